@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-2.0
+# The one entry point; `make help` lists what it does.
+
+VERSION := 0.1.0
+
+# The kernel to build the module for: the running one if its headers are here,
+# else the newest that has some.
+KVER ?= $(shell v=$$(uname -r); [ -d /lib/modules/$$v/build ] || \
+	v=$$(ls -d /lib/modules/*/build 2>/dev/null | sed 's|/lib/modules/||;s|/build||' | sort -V | tail -n1); \
+	echo $$v)
+KDIR ?= /lib/modules/$(KVER)/build
+
+B := build
+PKGS := libnl-genl-3.0 libnl-3.0 jansson ldns
+CC ?= cc
+CPPFLAGS += -D_GNU_SOURCE -DNETTRUST_VERSION='"$(VERSION)"' -Iuapi -Iuserd \
+	$(shell pkg-config --cflags $(PKGS))
+CFLAGS ?= -O2 -g
+WARN := -std=c11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wwrite-strings -Wvla -Wno-unused-parameter $(if $(CI),-Werror)
+HARDEN := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+LDLIBS := $(shell pkg-config --libs $(PKGS)) -lev
+SAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+prefix ?= /usr/local
+sbindir ?= $(prefix)/sbin
+mandir ?= $(prefix)/share/man
+bashcompdir ?= $(prefix)/share/bash-completion/completions
+zshcompdir ?= $(prefix)/share/zsh/site-functions
+sysconfdir ?= /etc
+unitdir ?= /etc/systemd/system
+
+LIB := $(patsubst %.c,%.o,$(wildcard userd/lib/*.c))
+DAEMON := $(patsubst %.c,%.o,$(filter-out userd/daemon/main.c,$(wildcard userd/daemon/*.c)))
+CLI := $(patsubst %.c,%.o,$(wildcard userd/cli/*.c))
+CHECKS := $(patsubst tests/%.c,$(B)/asan/%,$(wildcard tests/check_*.c))
+KTEST := $(patsubst ktest/%.c,$(B)/ktest/%,$(wildcard ktest/*.c))
+
+.PHONY: all module userd demo check unit ktest lint gen check-gen install uninstall \
+	dkms-install clean help
+
+all: module userd	## the module, the daemon and the tool
+
+help:			## this list
+	@sed -n 's/^\([a-z-]*\):.*## *\(.*\)/  \1\t\2/p' Makefile | expand -t 18
+
+module:			## nettrust.ko for KVER
+	@[ -d "$(KDIR)" ] || { echo "no headers for kernel '$(KVER)': apt-get install linux-headers-amd64, or KVER=..." >&2; exit 1; }
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+userd: $(B)/nettrustd $(B)/nettrust	## the daemon and the tool
+
+$(B)/nettrustd: $(addprefix $(B)/obj/,userd/daemon/main.o $(DAEMON) $(LIB))
+	$(CC) $(CFLAGS) $(LDFLAGS) -pie -Wl,-z,relro,-z,now -o $@ $^ $(LDLIBS)
+
+$(B)/nettrust: $(addprefix $(B)/obj/,$(CLI) $(LIB))
+	$(CC) $(CFLAGS) $(LDFLAGS) -pie -Wl,-z,relro,-z,now -o $@ $^ $(LDLIBS)
+
+$(B)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(HARDEN) $(WARN) -MMD -c -o $@ $<
+
+# Unit tests run under ASan and UBSan, the kernel's pure files among them.
+$(B)/asan/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(SAN) $(WARN) -MMD -c -o $@ $<
+
+$(B)/asan/check_k%: tests/check_k%.c $(wildcard kmod/*.c kmod/*.h tests/shim/*/*.h tests/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(SAN) $(WARN) -D_GNU_SOURCE -Wno-missing-prototypes -Wno-sign-compare \
+		-Itests/shim -I. -Iuapi -o $@ $< $$(pkg-config --cflags --libs check)
+
+$(B)/asan/check_%: tests/check_%.c $(addprefix $(B)/asan/obj/,$(DAEMON) $(LIB))
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(SAN) $(WARN) -o $@ $^ $(LDLIBS) $$(pkg-config --cflags --libs check)
+
+$(B)/ktest/%: ktest/%.c $(addprefix $(B)/obj/,$(LIB))
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -o $@ $^ $(LDLIBS)
+
+ktest-programs: $(KTEST)
+
+unit: $(CHECKS)		## unit tests
+	@for t in $(CHECKS); do echo "# $$t"; $$t || exit 1; done
+
+demo:			## the main job, played in a guest for a person to read
+	scripts/demo
+
+check:			## every test
+	scripts/check
+
+ktest:			## the kernel scenarios in a guest
+	ktest/run
+
+lint:			## checkpatch, sparse, W=1, cppcheck, shellcheck
+	scripts/lint
+
+gen:			## uapi/linux/nettrust.h and kmod/nl-gen.[ch] from the yaml
+	scripts/gen
+
+check-gen:		## are they current?
+	scripts/gen --check
+
+DKMS_SRC := $(DESTDIR)/usr/src/nettrust-$(VERSION)
+dkms-install:		## the module's source where dkms looks, built for KVER
+	install -d $(DKMS_SRC)/kmod $(DKMS_SRC)/uapi/linux
+	install -m 644 Kbuild dkms.conf $(DKMS_SRC)/
+	install -m 644 kmod/*.[ch] $(DKMS_SRC)/kmod/
+	install -m 644 uapi/linux/nettrust.h $(DKMS_SRC)/uapi/linux/
+	$(if $(DESTDIR),,dkms remove nettrust/$(VERSION) --all >/dev/null 2>&1 || true)
+	$(if $(DESTDIR),,dkms install nettrust/$(VERSION) -k $(KVER))
+
+install: userd dkms-install	## everything on this machine: dkms, daemon, tool, unit, manuals
+	install -D -m 755 $(B)/nettrustd $(DESTDIR)$(sbindir)/nettrustd
+	install -D -m 755 $(B)/nettrust $(DESTDIR)$(sbindir)/nettrust
+	for m in man/*.[1-8]; do install -D -m 644 $$m $(DESTDIR)$(mandir)/man$${m##*.}/$$(basename $$m) || exit 1; done
+	install -D -m 644 completion/nettrust.bash $(DESTDIR)$(bashcompdir)/nettrust
+	install -D -m 644 completion/_nettrust $(DESTDIR)$(zshcompdir)/_nettrust
+	install -d $(DESTDIR)$(unitdir)
+	sed 's|@sbindir@|$(sbindir)|' systemd/nettrustd.service.in >$(DESTDIR)$(unitdir)/nettrustd.service
+	[ -e $(DESTDIR)$(sysconfdir)/nettrust/config.json ] || \
+		install -D -m 600 systemd/config.json $(DESTDIR)$(sysconfdir)/nettrust/config.json
+
+uninstall:		## takes it off again, the configuration stays
+	-$(if $(DESTDIR),,systemctl disable --now nettrustd)
+	-$(if $(DESTDIR),,dkms remove nettrust/$(VERSION) --all)
+	rm -rf $(DKMS_SRC)
+	rm -f $(DESTDIR)$(sbindir)/nettrustd $(DESTDIR)$(sbindir)/nettrust \
+		$(DESTDIR)$(bashcompdir)/nettrust $(DESTDIR)$(zshcompdir)/_nettrust \
+		$(DESTDIR)$(unitdir)/nettrustd.service
+	for m in man/*.[1-8]; do rm -f $(DESTDIR)$(mandir)/man$${m##*.}/$$(basename $$m); done
+
+clean:			## what was built
+	rm -rf $(B)
+	$(if $(wildcard $(KDIR)),$(MAKE) -C $(KDIR) M=$(CURDIR) clean)
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

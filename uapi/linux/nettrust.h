@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/* Do not edit directly, auto-generated from: */
+/*	uapi/nettrust.yaml, by make gen */
+/* YNL-GEN uapi header */
+
+#ifndef _UAPI_LINUX_NETTRUST_H
+#define _UAPI_LINUX_NETTRUST_H
+
+#define NETTRUST_FAMILY_NAME	"nettrust"
+#define NETTRUST_FAMILY_VERSION	1
+
+#define NETTRUST_NAME_MAX	253
+#define NETTRUST_BATCH_MAX	4096
+#define NETTRUST_SERVICES_MAX	16
+#define NETTRUST_UPSTREAMS_MAX	16
+#define NETTRUST_TTL_NEVER	4294967295
+
+/**
+ * enum nettrust_mode - What a namespace does with its verdicts.
+ * @NETTRUST_MODE_OFF: No hook is registered, every packet passes untouched.
+ * @NETTRUST_MODE_AUDIT: Every packet passes, denials are counted and reported.
+ * @NETTRUST_MODE_ENFORCE: Denials are carried out.
+ */
+enum nettrust_mode {
+	NETTRUST_MODE_OFF,
+	NETTRUST_MODE_AUDIT,
+	NETTRUST_MODE_ENFORCE,
+};
+
+/**
+ * enum nettrust_action - What happens to a packet that is denied in mode
+ *   enforce.
+ * @NETTRUST_ACTION_REJECT: Local senders get an error at once, forwarded ones
+ *   ICMP or RST.
+ * @NETTRUST_ACTION_DROP: The packet disappears.
+ */
+enum nettrust_action {
+	NETTRUST_ACTION_REJECT,
+	NETTRUST_ACTION_DROP,
+};
+
+/**
+ * enum nettrust_liveness - What happens to an expired lease that a live
+ *   connection uses.
+ * @NETTRUST_LIVENESS_RENEW: The lease is renewed for another ttl (needs
+ *   conntrack).
+ * @NETTRUST_LIVENESS_HOLD: Packets of the existing connections pass, new
+ *   connections are refused (needs conntrack).
+ * @NETTRUST_LIVENESS_TRAFFIC: The lease is renewed if a packet used it since
+ *   the last expiry.
+ * @NETTRUST_LIVENESS_OFF: The lease ends whatever uses it.
+ */
+enum nettrust_liveness {
+	NETTRUST_LIVENESS_RENEW,
+	NETTRUST_LIVENESS_HOLD,
+	NETTRUST_LIVENESS_TRAFFIC,
+	NETTRUST_LIVENESS_OFF,
+};
+
+/**
+ * enum nettrust_hooks - Where packets are decided.
+ * @NETTRUST_HOOKS_OUTPUT: Packets of this machine, at LOCAL_OUT.
+ * @NETTRUST_HOOKS_FORWARD: Packets routed through this machine, at FORWARD.
+ * @NETTRUST_HOOKS_INPUT: At LOCAL_IN, refuse what is neither loopback nor an
+ *   answer (needs conntrack).
+ */
+enum nettrust_hooks {
+	NETTRUST_HOOKS_OUTPUT = 1,
+	NETTRUST_HOOKS_FORWARD = 2,
+	NETTRUST_HOOKS_INPUT = 4,
+};
+
+/**
+ * enum nettrust_builtin - What passes without a lease or a prefix, each
+ *   switchable.
+ * @NETTRUST_BUILTIN_LOOPBACK: Packets that leave through a loopback device.
+ * @NETTRUST_BUILTIN_PRIVATE: 10/8, 172.16/12, 192.168/16, 100.64/10 and
+ *   fc00::/7.
+ * @NETTRUST_BUILTIN_LINKLOCAL: 169.254/16 and fe80::/10.
+ * @NETTRUST_BUILTIN_MULTICAST: The multicast that a network needs to work,
+ *   namely NDP, MLD, IGMP and DHCP.
+ * @NETTRUST_BUILTIN_REPLY: Replies of connections that somebody else opened,
+ *   and the errors that belong to a connection (needs conntrack).
+ */
+enum nettrust_builtin {
+	NETTRUST_BUILTIN_LOOPBACK = 1,
+	NETTRUST_BUILTIN_PRIVATE = 2,
+	NETTRUST_BUILTIN_LINKLOCAL = 4,
+	NETTRUST_BUILTIN_MULTICAST = 8,
+	NETTRUST_BUILTIN_REPLY = 16,
+};
+
+/**
+ * enum nettrust_reason - Why a packet passed or not.
+ * @NETTRUST_REASON_LOOPBACK: Passed, it leaves through a loopback device.
+ * @NETTRUST_REASON_UPSTREAM: Passed, the DNS proxy asks a registered upstream.
+ * @NETTRUST_REASON_LEASE: Passed, a lease covers it.
+ * @NETTRUST_REASON_ALLOWED_PREFIX: Passed, an allow prefix covers it.
+ * @NETTRUST_REASON_BUILTIN: Passed, private, link-local or necessary
+ *   multicast.
+ * @NETTRUST_REASON_REPLY: Passed, it answers a connection that somebody else
+ *   opened.
+ * @NETTRUST_REASON_MALFORMED: Denied, the header cannot be parsed or routes by
+ *   source.
+ * @NETTRUST_REASON_DNS: Denied, DNS to anybody but the registered upstreams.
+ * @NETTRUST_REASON_DENIED_PREFIX: Denied, a deny prefix covers it.
+ * @NETTRUST_REASON_NO_LEASE: Denied, nothing ever vouched for the address.
+ * @NETTRUST_REASON_EXPIRED: Denied, the lease lapsed a short time ago.
+ * @NETTRUST_REASON_INPUT: Denied at LOCAL_IN, nobody here asked for it.
+ */
+enum nettrust_reason {
+	NETTRUST_REASON_UNSPEC,
+	NETTRUST_REASON_LOOPBACK,
+	NETTRUST_REASON_UPSTREAM,
+	NETTRUST_REASON_LEASE,
+	NETTRUST_REASON_ALLOWED_PREFIX,
+	NETTRUST_REASON_BUILTIN,
+	NETTRUST_REASON_REPLY,
+	NETTRUST_REASON_MALFORMED,
+	NETTRUST_REASON_DNS,
+	NETTRUST_REASON_DENIED_PREFIX,
+	NETTRUST_REASON_NO_LEASE,
+	NETTRUST_REASON_EXPIRED,
+	NETTRUST_REASON_INPUT,
+};
+
+/**
+ * enum nettrust_scope - To whom a lease is given.
+ * @NETTRUST_SCOPE_ANY: Every sender in the namespace.
+ * @NETTRUST_SCOPE_CLIENT: One client address, for forwarded packets.
+ * @NETTRUST_SCOPE_UID: One user id, for local packets.
+ * @NETTRUST_SCOPE_CGROUP: One cgroup (version 2) id, for local packets.
+ */
+enum nettrust_scope {
+	NETTRUST_SCOPE_ANY,
+	NETTRUST_SCOPE_CLIENT,
+	NETTRUST_SCOPE_UID,
+	NETTRUST_SCOPE_CGROUP,
+};
+
+/**
+ * enum nettrust_lease_state - Where a lease stands.
+ * @NETTRUST_LEASE_STATE_LIVE: Packets pass.
+ * @NETTRUST_LEASE_STATE_PENDING: Expired, live connections being looked for.
+ * @NETTRUST_LEASE_STATE_LAPSED: Expired, kept for a short time so that denials
+ *   can say so.
+ */
+enum nettrust_lease_state {
+	NETTRUST_LEASE_STATE_LIVE,
+	NETTRUST_LEASE_STATE_PENDING,
+	NETTRUST_LEASE_STATE_LAPSED,
+};
+
+/**
+ * enum nettrust_lease_change - What happened to a lease.
+ * @NETTRUST_LEASE_CHANGE_ADDED: It is new.
+ * @NETTRUST_LEASE_CHANGE_EXTENDED: LEASE_ADD moved its expiry.
+ * @NETTRUST_LEASE_CHANGE_UNCHANGED: LEASE_ADD found it standing at least as
+ *   long as asked.
+ * @NETTRUST_LEASE_CHANGE_RENEWED: A live connection kept it.
+ * @NETTRUST_LEASE_CHANGE_EXPIRED: Its time ran out.
+ * @NETTRUST_LEASE_CHANGE_REVOKED: LEASE_DEL took it away.
+ * @NETTRUST_LEASE_CHANGE_FLUSHED: LEASE_FLUSH took all leases away, the event
+ *   names none of them.
+ */
+enum nettrust_lease_change {
+	NETTRUST_LEASE_CHANGE_ADDED,
+	NETTRUST_LEASE_CHANGE_EXTENDED,
+	NETTRUST_LEASE_CHANGE_UNCHANGED,
+	NETTRUST_LEASE_CHANGE_RENEWED,
+	NETTRUST_LEASE_CHANGE_EXPIRED,
+	NETTRUST_LEASE_CHANGE_REVOKED,
+	NETTRUST_LEASE_CHANGE_FLUSHED,
+};
+
+/**
+ * enum nettrust_prefix_kind - What a prefix does.
+ */
+enum nettrust_prefix_kind {
+	NETTRUST_PREFIX_KIND_ALLOW,
+	NETTRUST_PREFIX_KIND_DENY,
+};
+
+/**
+ * enum nettrust_origin - Who set a prefix, so that each can replace its own.
+ * @NETTRUST_ORIGIN_ADMIN: Set by hand.
+ * @NETTRUST_ORIGIN_DAEMON: Set from the configuration of nettrustd.
+ */
+enum nettrust_origin {
+	NETTRUST_ORIGIN_ADMIN,
+	NETTRUST_ORIGIN_DAEMON,
+};
+
+enum {
+	NETTRUST_A_UPSTREAM_ADDR4 = 1,
+	NETTRUST_A_UPSTREAM_ADDR6,
+	NETTRUST_A_UPSTREAM_PROTO,
+	NETTRUST_A_UPSTREAM_PORT,
+
+	__NETTRUST_A_UPSTREAM_MAX,
+	NETTRUST_A_UPSTREAM_MAX = (__NETTRUST_A_UPSTREAM_MAX - 1)
+};
+
+enum {
+	NETTRUST_A_POLICY_MODE = 1,
+	NETTRUST_A_POLICY_ACTION,
+	NETTRUST_A_POLICY_LIVENESS,
+	NETTRUST_A_POLICY_HOOKS,
+	NETTRUST_A_POLICY_BUILTIN,
+	NETTRUST_A_POLICY_PRIORITY,
+	NETTRUST_A_POLICY_DNS_LOCKDOWN,
+	NETTRUST_A_POLICY_UPSTREAM_MARK,
+	NETTRUST_A_POLICY_UPSTREAM,
+	NETTRUST_A_POLICY_UPSTREAM_CLEAR,
+	NETTRUST_A_POLICY_EVENT_RATE,
+	NETTRUST_A_POLICY_LINGER,
+	NETTRUST_A_POLICY_VERSION,
+	NETTRUST_A_POLICY_LEASES,
+	NETTRUST_A_POLICY_LEASES_MAX,
+	NETTRUST_A_POLICY_PREFIXES,
+	NETTRUST_A_POLICY_PREFIXES_MAX,
+	NETTRUST_A_POLICY_PAD,
+
+	__NETTRUST_A_POLICY_MAX,
+	NETTRUST_A_POLICY_MAX = (__NETTRUST_A_POLICY_MAX - 1)
+};
+
+enum {
+	NETTRUST_A_SERVICE_PROTO = 1,
+	NETTRUST_A_SERVICE_PORT_MIN,
+	NETTRUST_A_SERVICE_PORT_MAX,
+
+	__NETTRUST_A_SERVICE_MAX,
+	NETTRUST_A_SERVICE_MAX = (__NETTRUST_A_SERVICE_MAX - 1)
+};
+
+enum {
+	NETTRUST_A_LEASE_ADDR4 = 1,
+	NETTRUST_A_LEASE_ADDR6,
+	NETTRUST_A_LEASE_SCOPE,
+	NETTRUST_A_LEASE_CLIENT4,
+	NETTRUST_A_LEASE_CLIENT6,
+	NETTRUST_A_LEASE_UID,
+	NETTRUST_A_LEASE_CGROUP,
+	NETTRUST_A_LEASE_SERVICE,
+	NETTRUST_A_LEASE_TTL,
+	NETTRUST_A_LEASE_SHORTEN,
+	NETTRUST_A_LEASE_NAME,
+
+	__NETTRUST_A_LEASE_MAX,
+	NETTRUST_A_LEASE_MAX = (__NETTRUST_A_LEASE_MAX - 1)
+};
+
+enum {
+	NETTRUST_A_LEASE_MSG_LEASE = 1,
+	NETTRUST_A_LEASE_MSG_RESULT,
+	NETTRUST_A_LEASE_MSG_STATE,
+	NETTRUST_A_LEASE_MSG_REMAINING_MS,
+	NETTRUST_A_LEASE_MSG_PACKETS,
+	NETTRUST_A_LEASE_MSG_BYTES,
+	NETTRUST_A_LEASE_MSG_IDLE_MS,
+	NETTRUST_A_LEASE_MSG_CHANGE,
+	NETTRUST_A_LEASE_MSG_TIME_NS,
+	NETTRUST_A_LEASE_MSG_LOST,
+	NETTRUST_A_LEASE_MSG_PAD,
+
+	__NETTRUST_A_LEASE_MSG_MAX,
+	NETTRUST_A_LEASE_MSG_MAX = (__NETTRUST_A_LEASE_MSG_MAX - 1)
+};
+
+enum {
+	NETTRUST_A_PREFIX_ADDR4 = 1,
+	NETTRUST_A_PREFIX_ADDR6,
+	NETTRUST_A_PREFIX_LEN,
+	NETTRUST_A_PREFIX_KIND,
+	NETTRUST_A_PREFIX_ORIGIN,
+
+	__NETTRUST_A_PREFIX_MAX,
+	NETTRUST_A_PREFIX_MAX = (__NETTRUST_A_PREFIX_MAX - 1)
+};
+
+enum {
+	NETTRUST_A_PREFIX_MSG_PREFIX = 1,
+	NETTRUST_A_PREFIX_MSG_PAD,
+
+	__NETTRUST_A_PREFIX_MSG_MAX,
+	NETTRUST_A_PREFIX_MSG_MAX = (__NETTRUST_A_PREFIX_MSG_MAX - 1)
+};
+
+enum {
+	NETTRUST_A_COUNTER_REASON = 1,
+	NETTRUST_A_COUNTER_PACKETS,
+	NETTRUST_A_COUNTER_BYTES,
+	NETTRUST_A_COUNTER_PAD,
+
+	__NETTRUST_A_COUNTER_MAX,
+	NETTRUST_A_COUNTER_MAX = (__NETTRUST_A_COUNTER_MAX - 1)
+};
+
+enum {
+	NETTRUST_A_STATS_COUNTER = 1,
+	NETTRUST_A_STATS_LEASES_ADDED,
+	NETTRUST_A_STATS_LEASES_EXTENDED,
+	NETTRUST_A_STATS_LEASES_RENEWED,
+	NETTRUST_A_STATS_LEASES_EXPIRED,
+	NETTRUST_A_STATS_LEASES_REVOKED,
+	NETTRUST_A_STATS_LEASES_REFUSED,
+	NETTRUST_A_STATS_LIVENESS_PASSES,
+	NETTRUST_A_STATS_EVENTS_SENT,
+	NETTRUST_A_STATS_EVENTS_LOST,
+	NETTRUST_A_STATS_PAD,
+
+	__NETTRUST_A_STATS_MAX,
+	NETTRUST_A_STATS_MAX = (__NETTRUST_A_STATS_MAX - 1)
+};
+
+enum {
+	NETTRUST_A_EVENT_TIME_NS = 1,
+	NETTRUST_A_EVENT_MODE,
+	NETTRUST_A_EVENT_HOOK,
+	NETTRUST_A_EVENT_REASON,
+	NETTRUST_A_EVENT_SRC4,
+	NETTRUST_A_EVENT_SRC6,
+	NETTRUST_A_EVENT_DST4,
+	NETTRUST_A_EVENT_DST6,
+	NETTRUST_A_EVENT_PROTO,
+	NETTRUST_A_EVENT_SPORT,
+	NETTRUST_A_EVENT_DPORT,
+	NETTRUST_A_EVENT_ICMP_TYPE,
+	NETTRUST_A_EVENT_ICMP_CODE,
+	NETTRUST_A_EVENT_IFINDEX,
+	NETTRUST_A_EVENT_IFNAME,
+	NETTRUST_A_EVENT_UID,
+	NETTRUST_A_EVENT_CGROUP,
+	NETTRUST_A_EVENT_PID,
+	NETTRUST_A_EVENT_COMM,
+	NETTRUST_A_EVENT_NAME,
+	NETTRUST_A_EVENT_LOST,
+	NETTRUST_A_EVENT_PAD,
+
+	__NETTRUST_A_EVENT_MAX,
+	NETTRUST_A_EVENT_MAX = (__NETTRUST_A_EVENT_MAX - 1)
+};
+
+enum {
+	NETTRUST_CMD_POLICY_GET = 1,
+	NETTRUST_CMD_POLICY_SET,
+	NETTRUST_CMD_LEASE_ADD,
+	NETTRUST_CMD_LEASE_DEL,
+	NETTRUST_CMD_LEASE_GET,
+	NETTRUST_CMD_LEASE_FLUSH,
+	NETTRUST_CMD_PREFIX_ADD,
+	NETTRUST_CMD_PREFIX_DEL,
+	NETTRUST_CMD_PREFIX_GET,
+	NETTRUST_CMD_PREFIX_FLUSH,
+	NETTRUST_CMD_STATS_GET,
+	NETTRUST_CMD_DENY_NTF,
+	NETTRUST_CMD_LEASE_NTF,
+	NETTRUST_CMD_STATE_NTF,
+
+	__NETTRUST_CMD_MAX,
+	NETTRUST_CMD_MAX = (__NETTRUST_CMD_MAX - 1)
+};
+
+#define NETTRUST_MCGRP_DENIALS	"denials"
+#define NETTRUST_MCGRP_LEASES	"leases"
+#define NETTRUST_MCGRP_STATE	"state"
+
+#endif /* _UAPI_LINUX_NETTRUST_H */
