@@ -8,6 +8,8 @@
 # usage: tests/fresh-root.sh [--check] [--keep]
 #   --check  runs scripts/check there too
 #   --keep   leaves the root in place and prints where
+#
+# shellcheck disable=SC2016  # apt and the inner shells expand these
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -116,8 +118,8 @@ run "packages, and no server started" sh -c '
 	/nettrust/scripts/deps demo &&
 	! pgrep -l "nsd|unbound"'
 if [ -e "$root/usr/sbin/policy-rc.d" ] ||
-	ls "$root"/etc/systemd/system/*.wants/ | grep -E 'nsd|unbound' ||
-	ls "$root"/etc/rc2.d | grep -E '^S.*(nsd|unbound)'; then
+	find "$root/etc/systemd/system" "$root/etc/rc2.d" \( -name 'nsd*' -o \
+		-name 'unbound*' -o -name 'S*nsd' -o -name 'S*unbound' \) | grep .; then
 	result 1 "no server enabled"
 else
 	result 0 "no server enabled"
