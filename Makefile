@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The one entry point; `make help` lists what it does.
 
-VERSION := 0.1.0
+VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 
 # The kernel to build the module for: the running one if its headers are here,
 # else the newest that has some.

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The way of a packet: parse, look at the sender, verdict, count, event, fate.
+ * Hooks run under the RCU read lock, in process or softirq context.
+ */
+#include <linux/cgroup.h>
+#include <linux/netfilter.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <net/dst.h>
+#include <net/ip6_route.h>
+#include <net/netfilter/nf_conntrack.h>
+#include <net/sock.h>
+#include "kmod/compat.h"
+#include "kmod/event.h"
+#include "kmod/hook.h"
+#include "kmod/lease.h"
+#include "kmod/liveness.h"
+#include "kmod/netns.h"
+#include "kmod/parse.h"
+#include "kmod/reject.h"
+
+struct nt_lookup {
+	struct nt_net *nt;
+	const struct nt_policy *policy;
+	const struct sk_buff *skb;
+	struct nt_lease *lease;		/* of nt_lookup_lease() */
+	u64 now;
+};
+
+unsigned int nt_lookup_prefix(struct nt_lookup *lookup,
+			      const struct nt_flow *flow)
+{
+	return nt_prefix_lookup(&lookup->nt->prefixes, flow->family,
+				&flow->dst);
+}
+
+enum nt_lease_match nt_lookup_lease(struct nt_lookup *lookup,
+				    const struct nt_flow *flow)
+{
+	/* An empty table costs nothing, and the clock is for leases only. */
+	if (!READ_ONCE(lookup->nt->leases.scopes))
+		return NT_LEASE_NONE;
+	lookup->now = nt_now();
+	lookup->lease = nt_lease_lookup(&lookup->nt->leases, flow,
+					lookup->now);
+	return nt_lease_match(lookup->lease, lookup->now);
+}
+
+/* The connection that got this far before, from the one who opened it. */
+static const struct nf_conn *opened_before(const struct sk_buff *skb)
+{
+	enum ip_conntrack_info ctinfo;
+	const struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
+
+	if (!ct || !nf_ct_is_confirmed(ct) ||
+	    (ctinfo != IP_CT_NEW && ctinfo != IP_CT_ESTABLISHED))
+		return NULL;
+	return ct;
+}
+
+bool nt_lookup_alive(struct nt_lookup *lookup, const struct nt_flow *flow)
+{
+	struct nt_lease *lease = lookup->lease;
+	const struct nf_conn *ct;
+	u64 ttl;
+
+	switch (lookup->policy->liveness) {
+	case NETTRUST_LIVENESS_RENEW:
+	case NETTRUST_LIVENESS_HOLD:
+		ct = opened_before(lookup->skb);
+		if (!ct)
+			return false;
+		/* The last packets of a connection pass, but keep nothing. */
+		if (lookup->policy->liveness == NETTRUST_LIVENESS_RENEW &&
+		    !nt_liveness_closed(ct))
+			nt_lease_renew(lease, lookup->now);
+		return true;
+	case NETTRUST_LIVENESS_TRAFFIC:
+		ttl = (u64)READ_ONCE(lease->ttl) * NSEC_PER_SEC;
+		return nt_lease_used(lease, lookup->now - min(ttl, lookup->now))
+			&& nt_lease_renew(lease, lookup->now);
+	default:
+		return false;
+	}
+}
+
+enum nt_ct nt_lookup_ct(struct nt_lookup *lookup)
+{
+	enum ip_conntrack_info ctinfo;
+	const struct nf_conn *ct = nf_ct_get(lookup->skb, &ctinfo);
+
+	if (!ct)
+		return NT_CT_NONE;
+	if (ctinfo == IP_CT_RELATED || ctinfo == IP_CT_RELATED_REPLY)
+		return NT_CT_RELATED;
+	if (!nf_ct_is_confirmed(ct))
+		return NT_CT_NEW;
+	if (CTINFO2DIR(ctinfo) == IP_CT_DIR_REPLY)
+		return NT_CT_REPLY;
+	return NT_CT_ESTABLISHED;
+}
+
+/* Not state->out: that is the device before DNAT changed the route. */
+static const struct net_device *device(const struct sk_buff *skb,
+				       const struct nf_hook_state *state)
+{
+	const struct dst_entry *dst = skb_dst(skb);
+
+	if (state->hook == NF_INET_LOCAL_IN)
+		return state->in;
+	return dst && state->hook == NF_INET_LOCAL_OUT ? dst->dev : state->out;
+}
+
+static struct sock *sender(const struct sk_buff *skb,
+				 const struct nf_hook_state *state)
+{
+	struct sock *sk;
+
+	if (state->hook != NF_INET_LOCAL_OUT)
+		return NULL;
+	sk = skb_to_full_sk(skb);
+	return sk && sk_fullsock(sk) ? sk : NULL;
+}
+
+static u64 sock_cgroup(struct sock *sk)
+{
+#ifdef CONFIG_SOCK_CGROUP_DATA
+	return cgroup_id(sock_cgroup_ptr(&sk->sk_cgrp_data));
+#else
+	return 0;
+#endif
+}
+
+static u32 sock_owner(const struct net *net, const struct sock *sk)
+{
+	return from_kuid_munged(&init_user_ns, sock_net_uid(net, sk));
+}
+
+#define OWNER_SCOPES (BIT(NETTRUST_SCOPE_UID) | BIT(NETTRUST_SCOPE_CGROUP))
+
+static void look_at_sender(struct nt_flow *flow, struct nt_net *nt,
+			   struct sock *sk)
+{
+	flow->has_owner = true;
+	flow->mark = READ_ONCE(sk->sk_mark);
+	if (READ_ONCE(nt->leases.scopes) & OWNER_SCOPES) {
+		flow->uid = sock_owner(nt->net, sk);
+		flow->cgroup = sock_cgroup(sk);
+	}
+}
+
+/* Neighbour discovery is told from a packet that only looks like it. */
+static bool is_onlink(const struct sk_buff *skb, const struct nt_flow *flow)
+{
+	const struct rt6_info *rt = dst_rt6_info(skb_dst(skb));
+
+	return rt && ipv6_addr_equal(rt6_nexthop(rt, &flow->dst.v6),
+				     &flow->dst.v6);
+}
+
+static void tell(struct nt_net *nt, const struct nt_policy *policy,
+		 const struct nt_flow *flow, enum nettrust_reason reason,
+		 const struct nt_lookup *lookup, const struct sk_buff *skb,
+		 const struct nf_hook_state *state)
+{
+	const struct net_device *dev = device(skb, state);
+	struct sock *sk = sender(skb, state);
+	struct nt_denial denial = {
+		.flow = flow,
+		.reason = reason,
+		.mode = policy->mode,
+	};
+
+	if (dev) {
+		denial.ifindex = dev->ifindex;
+		denial.ifname = dev->name;
+	}
+	if (sk) {
+		denial.has_uid = true;
+		denial.uid = sock_owner(nt->net, sk);
+		denial.cgroup = sock_cgroup(sk);
+	}
+	/* In a softirq, current is whoever was interrupted. */
+	if (sk && in_task() && !(current->flags & PF_KTHREAD)) {
+		denial.pid = task_tgid_nr(current);
+		get_task_comm(denial.comm, current);
+	}
+	if (reason == NETTRUST_REASON_EXPIRED && lookup->lease)
+		denial.name = nt_lease_name(rcu_dereference(lookup->lease->info));
+	nt_event_denial(nt, policy->event_rate, &denial);
+}
+
+static unsigned int decide(struct nt_net *nt, struct nt_flow *flow,
+			   struct sk_buff *skb,
+			   const struct nf_hook_state *state)
+{
+	const struct nt_policy *policy = rcu_dereference(nt->policy);
+	struct nt_lookup lookup = { .nt = nt, .policy = policy, .skb = skb };
+	const struct net_device *dev = device(skb, state);
+	struct sock *sk = sender(skb, state);
+	enum nettrust_reason reason;
+
+	/* The hooks come before the policy that asked for them. */
+	if (unlikely(policy->mode == NETTRUST_MODE_OFF))
+		return NF_ACCEPT;
+	flow->loopback = dev && (dev->flags & IFF_LOOPBACK);
+	if (sk)
+		look_at_sender(flow, nt, sk);
+
+	reason = nt_verdict(policy, flow, &lookup);
+	nt_stats_count(nt->stats, reason, skb->len);
+	if (likely(nt_reason_accepts(reason))) {
+		if (reason == NETTRUST_REASON_LEASE)
+			nt_lease_count(lookup.lease, skb->len, lookup.now);
+		return NF_ACCEPT;
+	}
+	if (nt_event_wanted(nt, NETTRUST_NLGRP_DENIALS))
+		tell(nt, policy, flow, reason, &lookup, skb, state);
+	if (policy->mode == NETTRUST_MODE_AUDIT)
+		return NF_ACCEPT;
+	if (policy->action == NETTRUST_ACTION_DROP ||
+	    reason == NETTRUST_REASON_MALFORMED)
+		return NF_DROP;
+	return nt_reject(skb, flow, state);
+}
+
+static u8 hook_bit(const struct nf_hook_state *state)
+{
+	switch (state->hook) {
+	case NF_INET_LOCAL_OUT:
+		return NETTRUST_HOOKS_OUTPUT;
+	case NF_INET_FORWARD:
+		return NETTRUST_HOOKS_FORWARD;
+	default:
+		return NETTRUST_HOOKS_INPUT;
+	}
+}
+
+static unsigned int hook4(void *priv, struct sk_buff *skb,
+			  const struct nf_hook_state *state)
+{
+	struct nt_flow flow = { .hook = hook_bit(state) };
+
+	nt_parse4(skb, &flow);
+	return decide(priv, &flow, skb, state);
+}
+
+static unsigned int hook6(void *priv, struct sk_buff *skb,
+			  const struct nf_hook_state *state)
+{
+	struct nt_flow flow = { .hook = hook_bit(state) };
+
+	nt_parse6(skb, &flow);
+	if (flow.has_icmp && state->hook == NF_INET_LOCAL_OUT)
+		flow.onlink = is_onlink(skb, &flow);
+	return decide(priv, &flow, skb, state);
+}
+
+struct nt_hookset {
+	struct rcu_head rcu;
+	unsigned int n;
+	struct nf_hook_ops ops[];
+};
+
+/**
+ * nt_hooks_register() - begin to decide packets
+ * @nt: namespace, with a policy
+ * @hooks: NETTRUST_HOOKS_*
+ * @priority: netfilter priority of all of them
+ *
+ * Context: mutex, sleeps.
+ * Return: for nt_hooks_unregister(), or an ERR_PTR.
+ */
+struct nt_hookset *nt_hooks_register(struct nt_net *nt, u32 hooks,
+				     s32 priority)
+{
+	static const unsigned int points[] = {
+		NF_INET_LOCAL_OUT, NF_INET_FORWARD, NF_INET_LOCAL_IN,
+	};
+	struct nt_hookset *set;
+	unsigned int i;
+	int err;
+
+	set = kzalloc(struct_size(set, ops, 2 * ARRAY_SIZE(points)),
+		      GFP_KERNEL);
+	if (!set)
+		return ERR_PTR(-ENOMEM);
+	for (i = 0; i < ARRAY_SIZE(points); i++) {
+		if (!(hooks & BIT(i)))
+			continue;
+		set->ops[set->n++] = (struct nf_hook_ops) {
+			.hook = hook4,
+			.priv = nt,
+			.pf = NFPROTO_IPV4,
+			.hooknum = points[i],
+			.priority = priority,
+		};
+		set->ops[set->n++] = (struct nf_hook_ops) {
+			.hook = hook6,
+			.priv = nt,
+			.pf = NFPROTO_IPV6,
+			.hooknum = points[i],
+			.priority = priority,
+		};
+	}
+	err = nf_register_net_hooks(nt->net, set->ops, set->n);
+	if (!err)
+		return set;
+	kfree(set);
+	return ERR_PTR(err);
+}
+
+/**
+ * nt_hooks_unregister() - decide no more packets
+ * @nt: namespace
+ * @set: from nt_hooks_register(), freed after a grace period
+ *
+ * Context: mutex, sleeps. Packets under way may still be decided.
+ */
+void nt_hooks_unregister(struct nt_net *nt, struct nt_hookset *set)
+{
+	nf_unregister_net_hooks(nt->net, set->ops, set->n);
+	/* Listings of the kernel's hooks look at them under RCU. */
+	kfree_rcu(set, rcu);
+}

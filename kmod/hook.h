@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The netfilter hooks: where a packet becomes a flow, and a reason a fate. */
+#ifndef NT_HOOK_H
+#define NT_HOOK_H
+
+#include <linux/types.h>
+
+struct nt_hookset;
+struct nt_net;
+
+struct nt_hookset *nt_hooks_register(struct nt_net *nt, u32 hooks,
+				     s32 priority);
+void nt_hooks_unregister(struct nt_net *nt, struct nt_hookset *set);
+
+#endif

@@ -1,0 +1,656 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The lease table. An expired lease is absent at the instant of its expiry:
+ * that is a property of the lookup, what expiry.c does later reclaims memory.
+ *
+ * One hash table serves both families and all scopes. Leases of different
+ * service sets on one address share a key, so that they expire on their own;
+ * the lookup walks past those that do not cover the packet.
+ */
+#include <linux/delay.h>
+#include <linux/random.h>
+#include <linux/rhashtable.h>
+#include <linux/siphash.h>
+#include <linux/slab.h>
+#include "kmod/event.h"
+#include "kmod/expiry.h"
+#include "kmod/lease.h"
+#include "kmod/netns.h"
+
+static struct kmem_cache *small_cache;
+static struct kmem_cache *large_cache;
+static hsiphash_key_t hash_key;
+
+struct query {
+	const struct nt_key *key;
+	const struct nt_flow *flow;		/* lookup and mark */
+	const struct nt_lease_spec *spec;	/* find */
+	u64 now;
+	struct nt_lease *stale;		/* out: best that is not live */
+	unsigned int same_key;		/* out: of find */
+};
+
+static u32 hash_words(const u32 *words, unsigned int n, u32 seed)
+{
+	hsiphash_key_t key = hash_key;
+
+	key.key[0] ^= seed;
+	if (n == NT_KEY_SMALL)
+		return hsiphash_2u32(words[0], words[1], &key);
+	return hsiphash(words, n * sizeof(u32), &key);
+}
+
+static u32 query_hash(const void *data, u32 len, u32 seed)
+{
+	const struct query *q = data;
+
+	return hash_words(q->key->words, q->key->n, seed);
+}
+
+static u32 lease_hash(const void *data, u32 len, u32 seed)
+{
+	const struct nt_lease *lease = data;
+
+	return hash_words(lease->key, lease->n_key, seed);
+}
+
+static bool same_key(const struct query *q, const struct nt_lease *lease)
+{
+	const struct nt_key *key = q->key;
+	unsigned int i;
+
+	/* The first word holds family and scope, hence the length too. */
+	for (i = 0; i < key->n; i++)
+		if (lease->key[i] != key->words[i])
+			return false;
+	return true;
+}
+
+static bool covers(const struct nt_lease *lease, const struct nt_flow *flow)
+{
+	const struct nt_lease_info *info = rcu_dereference(lease->info);
+	const struct nt_service *s;
+
+	if (!info || !info->n_services)
+		return true;
+	for (s = info->services; s < info->services + info->n_services; s++)
+		if (s->proto == flow->proto &&
+		    (!s->min || (flow->has_ports && flow->dport >= s->min &&
+				 flow->dport <= s->max)))
+			return true;
+	return false;
+}
+
+/* Compare functions return 0 to end the walk, else it goes on. */
+
+static int lookup_cmp(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	struct query *q = (struct query *)arg->key;
+	struct nt_lease *lease = (struct nt_lease *)obj;
+
+	if (!same_key(q, lease) || !covers(lease, q->flow))
+		return 1;
+	switch (nt_lease_match(lease, q->now)) {
+	case NT_LEASE_LIVE:
+		return 0;
+	case NT_LEASE_PENDING:
+		q->stale = lease;
+		break;
+	case NT_LEASE_LAPSED:
+		if (!q->stale)
+			q->stale = lease;
+		break;
+	case NT_LEASE_NONE:
+		break;
+	}
+	return 1;
+}
+
+static int mark_cmp(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct query *q = arg->key;
+	struct nt_lease *lease = (struct nt_lease *)obj;
+
+	if (same_key(q, lease) && covers(lease, q->flow) &&
+	    nt_lease_match(lease, q->now) == NT_LEASE_PENDING)
+		WRITE_ONCE(lease->alive, 1);
+	return 1;
+}
+
+static int find_cmp(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	struct query *q = (struct query *)arg->key;
+	const struct nt_lease *lease = obj;
+	const struct nt_lease_info *info;
+	unsigned int n;
+
+	if (!same_key(q, lease))
+		return 1;
+	q->same_key++;
+	info = rcu_dereference(lease->info);
+	n = info ? info->n_services : 0;
+	return n != q->spec->n_services ||
+	       (n && memcmp(info->services, q->spec->services,
+			    n * sizeof(*info->services)));
+}
+
+#define LEASE_PARAMS(cmp) {				\
+	.head_offset = offsetof(struct nt_lease, node),	\
+	.hashfn = query_hash,				\
+	.obj_hashfn = lease_hash,			\
+	.obj_cmpfn = (cmp),				\
+	.automatic_shrinking = true,			\
+}
+
+static const struct rhashtable_params lookup_params = LEASE_PARAMS(lookup_cmp);
+static const struct rhashtable_params mark_params = LEASE_PARAMS(mark_cmp);
+static const struct rhashtable_params find_params = LEASE_PARAMS(find_cmp);
+
+int nt_lease_caches_init(void)
+{
+	get_random_bytes(&hash_key, sizeof(hash_key));
+	small_cache = kmem_cache_create("nettrust_lease4",
+					offsetof(struct nt_lease,
+						 key[NT_KEY_SMALL]),
+					0, 0, NULL);
+	large_cache = kmem_cache_create("nettrust_lease",
+					offsetof(struct nt_lease,
+						 key[NT_KEY_WORDS]),
+					0, 0, NULL);
+	if (small_cache && large_cache)
+		return 0;
+	nt_lease_caches_exit();
+	return -ENOMEM;
+}
+
+/* The caller has waited for the RCU callbacks that still free into them. */
+void nt_lease_caches_exit(void)
+{
+	kmem_cache_destroy(small_cache);
+	kmem_cache_destroy(large_cache);
+}
+
+int nt_leases_init(struct nt_leases *leases, u32 max)
+{
+	leases->max = max;
+	return rhashtable_init(&leases->ht, &lookup_params);
+}
+
+void nt_leases_exit(struct nt_leases *leases)
+{
+	WARN_ON_ONCE(leases->count);
+	rhashtable_destroy(&leases->ht);
+}
+
+/**
+ * nt_key_set() - the key of a lease
+ * @key: filled
+ * @family: of the address, and of the client
+ * @addr: the address
+ * @scope: to whom
+ * @id: struct nt_addr of the client, u32 uid or u64 cgroup; else unused
+ */
+void nt_key_set(struct nt_key *key, u8 family, const struct nt_addr *addr,
+		enum nettrust_scope scope, const void *id)
+{
+	unsigned int n = family == AF_INET ? 1 : 4;
+	u32 *w = key->words;
+
+	*w++ = family | scope << 8;
+	memcpy(w, addr, n * sizeof(u32));
+	w += n;
+	if (scope == NETTRUST_SCOPE_CGROUP)
+		n = 2;
+	else if (scope == NETTRUST_SCOPE_UID)
+		n = 1;
+	else if (scope == NETTRUST_SCOPE_ANY)
+		n = 0;
+	memcpy(w, id, n * sizeof(u32));
+	key->n = w + n - key->words;
+}
+
+static struct nt_lease *lookup_scope(struct nt_leases *leases, struct query *q,
+				     enum nettrust_scope scope, const void *id)
+{
+	struct nt_key key;
+
+	nt_key_set(&key, q->flow->family, &q->flow->dst, scope, id);
+	q->key = &key;
+	return rhashtable_lookup(&leases->ht, q, lookup_params);
+}
+
+/**
+ * nt_lease_lookup() - the best lease that covers a packet
+ * @leases: table
+ * @flow: packet
+ * @now: CLOCK_BOOTTIME in nanoseconds
+ *
+ * Context: RCU read lock.
+ * Return: a live lease, else one whose time ran out, else a lapsed one, else
+ * NULL.
+ */
+struct nt_lease *nt_lease_lookup(struct nt_leases *leases,
+				 const struct nt_flow *flow, u64 now)
+{
+	struct query q = { .flow = flow, .now = now };
+	u8 scopes = READ_ONCE(leases->scopes);
+	struct nt_lease *lease = NULL;
+
+	if (scopes & BIT(NETTRUST_SCOPE_ANY))
+		lease = lookup_scope(leases, &q, NETTRUST_SCOPE_ANY, NULL);
+	if (!lease && (scopes & BIT(NETTRUST_SCOPE_CLIENT)) &&
+	    flow->hook == NETTRUST_HOOKS_FORWARD)
+		lease = lookup_scope(leases, &q, NETTRUST_SCOPE_CLIENT,
+				     &flow->src);
+	if (!lease && (scopes & BIT(NETTRUST_SCOPE_UID)) && flow->has_owner)
+		lease = lookup_scope(leases, &q, NETTRUST_SCOPE_UID,
+				     &flow->uid);
+	if (!lease && (scopes & BIT(NETTRUST_SCOPE_CGROUP)) &&
+	    flow->has_owner && flow->cgroup)
+		lease = lookup_scope(leases, &q, NETTRUST_SCOPE_CGROUP,
+				     &flow->cgroup);
+	return lease ?: q.stale;
+}
+
+/**
+ * nt_lease_match() - how a lease stands
+ * @lease: or NULL
+ * @now: CLOCK_BOOTTIME in nanoseconds
+ *
+ * Context: RCU read lock or mutex.
+ */
+enum nt_lease_match nt_lease_match(const struct nt_lease *lease, u64 now)
+{
+	u64 expires;
+
+	if (!lease)
+		return NT_LEASE_NONE;
+	expires = atomic64_read(&lease->expires);
+	if (expires > now)
+		return NT_LEASE_LIVE;
+	if (expires == NT_EXPIRES_LAPSED)
+		return NT_LEASE_LAPSED;
+	if (expires == NT_EXPIRES_UNPUBLISHED)
+		return NT_LEASE_NONE;
+	return NT_LEASE_PENDING;
+}
+
+/**
+ * nt_lease_renew() - give a lease whose time ran out another ttl
+ * @lease: the lease
+ * @now: CLOCK_BOOTTIME in nanoseconds
+ *
+ * Never brings back a lease that lapsed or was revoked.
+ *
+ * Context: RCU read lock or mutex.
+ * Return: true if the lease is live now.
+ */
+bool nt_lease_renew(struct nt_lease *lease, u64 now)
+{
+	u64 expires = atomic64_read(&lease->expires);
+
+	if (nt_lease_match(lease, now) == NT_LEASE_PENDING)
+		atomic64_cmpxchg(&lease->expires, expires, now +
+				 (u64)READ_ONCE(lease->ttl) * NSEC_PER_SEC);
+	return nt_lease_match(lease, now) == NT_LEASE_LIVE;
+}
+
+/**
+ * nt_lease_used() - did a packet use the lease since then?
+ * @lease: the lease
+ * @since: CLOCK_BOOTTIME in nanoseconds; compared by the second
+ *
+ * Context: RCU read lock or mutex.
+ */
+bool nt_lease_used(const struct nt_lease *lease, u64 since)
+{
+	u32 last = READ_ONCE(lease->last_use);
+
+	return last && last >= div_u64(since, NSEC_PER_SEC);
+}
+
+/**
+ * nt_lease_mark() - a live connection was seen
+ * @leases: table
+ * @flow: as a packet from the one who opened it would look
+ * @now: CLOCK_BOOTTIME in nanoseconds
+ *
+ * Sets @alive of every pending lease, of whatever scope, that may have allowed
+ * the connection. Conntrack does not know whose socket it is, so leases for a
+ * uid or a cgroup cannot be found from here: expiry.c asks for their use.
+ *
+ * Context: RCU read lock.
+ */
+void nt_lease_mark(struct nt_leases *leases, const struct nt_flow *flow,
+		   u64 now)
+{
+	struct query q = { .flow = flow, .now = now };
+	u8 scopes = READ_ONCE(leases->scopes);
+	struct nt_key key;
+
+	q.key = &key;
+	if (scopes & BIT(NETTRUST_SCOPE_ANY)) {
+		nt_key_set(&key, flow->family, &flow->dst, NETTRUST_SCOPE_ANY,
+			   NULL);
+		rhashtable_lookup(&leases->ht, &q, mark_params);
+	}
+	if (scopes & BIT(NETTRUST_SCOPE_CLIENT)) {
+		nt_key_set(&key, flow->family, &flow->dst,
+			   NETTRUST_SCOPE_CLIENT, &flow->src);
+		rhashtable_lookup(&leases->ht, &q, mark_params);
+	}
+}
+
+static struct nt_lease *find(struct nt_leases *leases,
+			     const struct nt_lease_spec *spec,
+			     unsigned int *same_key)
+{
+	struct query q = { .key = &spec->key, .spec = spec };
+	struct nt_lease *lease;
+
+	rcu_read_lock();
+	lease = rhashtable_lookup(&leases->ht, &q, find_params);
+	rcu_read_unlock();
+	*same_key = q.same_key;
+	return lease;
+}
+
+/**
+ * nt_lease_find() - the lease of that key and service set, however it stands
+ * @leases: table
+ * @spec: key and services, sorted
+ *
+ * Context: mutex.
+ */
+struct nt_lease *nt_lease_find(struct nt_leases *leases,
+			       const struct nt_lease_spec *spec)
+{
+	unsigned int same_key;
+
+	return find(leases, spec, &same_key);
+}
+
+/* Return: the name, "" if there is none. */
+const char *nt_lease_name(const struct nt_lease_info *info)
+{
+	return info ? (const char *)&info->services[info->n_services] : "";
+}
+
+static struct nt_lease_info *info_new(const struct nt_lease_spec *spec)
+{
+	size_t len = strlen(spec->name);
+	struct nt_lease_info *info;
+
+	info = kmalloc(struct_size(info, services, spec->n_services) + len + 1,
+		       GFP_KERNEL);
+	if (!info)
+		return NULL;
+	info->n_services = spec->n_services;
+	info->name_len = len;
+	memcpy(info->services, spec->services,
+	       spec->n_services * sizeof(*info->services));
+	memcpy(&info->services[info->n_services], spec->name, len + 1);
+	return info;
+}
+
+static void lease_free_rcu(struct rcu_head *rcu)
+{
+	struct nt_lease *lease = container_of(rcu, struct nt_lease, rcu);
+
+	kfree(rcu_dereference_protected(lease->info, true));
+	kmem_cache_free(lease->n_key == NT_KEY_SMALL ? small_cache :
+						       large_cache, lease);
+}
+
+static void count_scope(struct nt_leases *leases, const struct nt_lease *lease,
+			int change)
+{
+	enum nettrust_scope scope = nt_key_scope(lease->key);
+
+	leases->count += change;
+	leases->generation++;
+	leases->of_scope[scope] += change;
+	if (leases->of_scope[scope])
+		WRITE_ONCE(leases->scopes, leases->scopes | BIT(scope));
+	else
+		WRITE_ONCE(leases->scopes, leases->scopes & ~BIT(scope));
+}
+
+/* In the table, on no list, passing nothing yet. */
+static struct nt_lease *lease_insert(struct nt_net *nt,
+				     const struct nt_lease_spec *spec)
+{
+	struct nt_lease *lease;
+	int tries = 10;
+	int err;
+
+	lease = kmem_cache_zalloc(spec->key.n == NT_KEY_SMALL ? small_cache :
+								large_cache,
+				  GFP_KERNEL);
+	if (!lease)
+		return ERR_PTR(-ENOMEM);
+	INIT_LIST_HEAD(&lease->list);
+	atomic64_set(&lease->expires, NT_EXPIRES_UNPUBLISHED);
+	lease->n_key = spec->key.n;
+	memcpy(lease->key, spec->key.words, spec->key.n * sizeof(u32));
+	if (spec->n_services || spec->name[0]) {
+		struct nt_lease_info *info = info_new(spec);
+
+		if (!info) {
+			err = -ENOMEM;
+			goto err_free;
+		}
+		RCU_INIT_POINTER(lease->info, info);
+	}
+	/* A table that is being resized may ask to be asked again. */
+	do {
+		err = rhashtable_insert_fast(&nt->leases.ht, &lease->node,
+					     lookup_params);
+		if (err != -EBUSY)
+			break;
+		msleep(1);
+	} while (--tries);
+	if (err)
+		goto err_free;
+	count_scope(&nt->leases, lease, 1);
+	return lease;
+
+err_free:
+	lease_free_rcu(&lease->rcu);
+	return ERR_PTR(err);
+}
+
+/**
+ * nt_lease_prepare() - get ready for a batch
+ * @nt: namespace
+ * @n: leases in it
+ *
+ * What is only remembered makes room for what is asked for.
+ *
+ * Context: mutex.
+ * Return: 0 or -ENOMEM.
+ */
+int nt_lease_prepare(struct nt_net *nt, unsigned int n)
+{
+	struct nt_leases *leases = &nt->leases;
+
+	while (leases->count && leases->max - leases->count < n &&
+	       nt_expiry_reclaim(nt))
+		;
+	return nt_expiry_prepare(nt);
+}
+
+/**
+ * nt_lease_stage() - the next lease of a batch
+ * @batch: of nt_lease_step, with room for it
+ * @spec: what to add
+ * @extack: gets the cause of a failure
+ *
+ * Context: mutex.
+ * Return: 0, -ENOSPC at a limit, -ENOMEM.
+ */
+int nt_lease_stage(struct nt_lease_batch *batch,
+		   const struct nt_lease_spec *spec,
+		   struct netlink_ext_ack *extack)
+{
+	struct nt_lease_step *step = &batch->steps[batch->n];
+	struct nt_leases *leases = &batch->nt->leases;
+	const struct nt_lease_info *info;
+	unsigned int n_same;
+
+	*step = (struct nt_lease_step) {
+		.lease = find(leases, spec, &n_same),
+		.ttl = spec->ttl,
+		.shorten = spec->shorten,
+	};
+	if (step->lease) {
+		info = nt_dereference(batch->nt, step->lease->info);
+		if (spec->name[0] && strcmp(nt_lease_name(info), spec->name)) {
+			step->info = info_new(spec);
+			if (!step->info)
+				goto err_nomem;
+		}
+		batch->n++;
+		return 0;
+	}
+	if (n_same >= NT_LEASES_PER_KEY) {
+		NL_SET_ERR_MSG(extack, "too many service sets on one address and scope, at most 8 may stand");
+		goto err_nospc;
+	}
+	if (leases->count >= leases->max) {
+		NL_SET_ERR_MSG(extack, "the lease table is full, see the module parameter max_leases");
+		goto err_nospc;
+	}
+	step->lease = lease_insert(batch->nt, spec);
+	if (IS_ERR(step->lease))
+		goto err_nomem;
+	step->fresh = true;
+	batch->n++;
+	return 0;
+
+err_nospc:
+	batch->nt->counts.leases_refused++;
+	return -ENOSPC;
+err_nomem:
+	batch->nt->counts.leases_refused++;
+	NL_SET_ERR_MSG(extack, "out of memory");
+	return -ENOMEM;
+}
+
+static void commit_step(struct nt_net *nt, struct nt_lease_step *step, u64 now)
+{
+	struct nt_lease *lease = step->lease;
+	struct nt_lease_info *old;
+	u64 was, expires;
+
+	expires = step->ttl == NETTRUST_TTL_NEVER ? NT_EXPIRES_NEVER :
+		  now + (u64)step->ttl * NSEC_PER_SEC;
+	was = atomic64_read(&lease->expires);
+	if (was == NT_EXPIRES_LAPSED || was == NT_EXPIRES_UNPUBLISHED) {
+		step->result = NETTRUST_LEASE_CHANGE_ADDED;
+		nt->counts.leases_added++;
+	} else if (expires > was || (step->shorten && expires < was)) {
+		step->result = NETTRUST_LEASE_CHANGE_EXTENDED;
+		nt->counts.leases_extended++;
+	} else {
+		step->result = NETTRUST_LEASE_CHANGE_UNCHANGED;
+	}
+	if (step->info) {
+		old = nt_dereference(nt, lease->info);
+		rcu_assign_pointer(lease->info, step->info);
+		if (old)
+			kfree_rcu(old, rcu);
+	}
+	if (step->result == NETTRUST_LEASE_CHANGE_UNCHANGED)
+		return;
+	WRITE_ONCE(lease->ttl, step->ttl);
+	atomic64_set(&lease->expires, expires);
+	lease->state = NETTRUST_LEASE_STATE_LIVE;
+	nt_expiry_file(nt, lease);
+	nt_event_lease(nt, lease, step->result);
+}
+
+/**
+ * nt_lease_commit() - let the packets pass
+ * @batch: fully staged; each step gets its result
+ *
+ * Cannot fail. When it returns every CPU sees the leases.
+ *
+ * Context: mutex.
+ */
+void nt_lease_commit(struct nt_lease_batch *batch)
+{
+	u64 now = nt_now();
+	unsigned int i;
+
+	for (i = 0; i < batch->n; i++)
+		commit_step(batch->nt, &batch->steps[i], now);
+	nt_expiry_schedule(batch->nt);
+}
+
+/**
+ * nt_lease_abort() - undo what was staged
+ * @batch: as far as it was staged
+ *
+ * Context: mutex.
+ */
+void nt_lease_abort(struct nt_lease_batch *batch)
+{
+	unsigned int i;
+
+	for (i = 0; i < batch->n; i++) {
+		kfree(batch->steps[i].info);
+		if (batch->steps[i].fresh)
+			nt_lease_remove(batch->nt, batch->steps[i].lease);
+	}
+}
+
+/**
+ * nt_lease_remove() - out of the table, without a word
+ * @nt: namespace
+ * @lease: freed after a grace period
+ *
+ * Context: mutex.
+ */
+void nt_lease_remove(struct nt_net *nt, struct nt_lease *lease)
+{
+	/* A packet that still holds it must not renew what is gone. */
+	atomic64_set(&lease->expires, NT_EXPIRES_LAPSED);
+	rhashtable_remove_fast(&nt->leases.ht, &lease->node, lookup_params);
+	nt_expiry_unfile(nt, lease);
+	count_scope(&nt->leases, lease, -1);
+	call_rcu(&lease->rcu, lease_free_rcu);
+}
+
+/**
+ * nt_lease_revoke() - out of the table by command, the next packet sees it
+ * @nt: namespace
+ * @lease: freed after a grace period
+ *
+ * Context: mutex.
+ */
+void nt_lease_revoke(struct nt_net *nt, struct nt_lease *lease)
+{
+	nt->counts.leases_revoked++;
+	nt_event_lease(nt, lease, NETTRUST_LEASE_CHANGE_REVOKED);
+	nt_lease_remove(nt, lease);
+}
+
+/**
+ * nt_lease_flush() - every lease of the namespace, at once
+ * @nt: namespace
+ *
+ * Context: mutex, sleeps.
+ */
+void nt_lease_flush(struct nt_net *nt)
+{
+	struct nt_lease *lease;
+
+	while ((lease = nt_expiry_any(nt))) {
+		if (lease->state != NETTRUST_LEASE_STATE_LAPSED)
+			nt->counts.leases_revoked++;
+		nt_lease_remove(nt, lease);
+		cond_resched();
+	}
+	nt_event_lease(nt, NULL, NETTRUST_LEASE_CHANGE_FLUSHED);
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The lease table of a namespace.
+ *
+ * Readers (packets) hold the RCU read lock only. Every change is made under
+ * the namespace's mutex, except that a packet may renew a lease whose time ran
+ * out by a compare-and-exchange on its expiry, and counts its use.
+ *
+ * A lease is filed on exactly one list at a time (all under the mutex): a
+ * wheel slot or the immortal list while live, @due when its time ran out,
+ * @pending and @checking while connections are being looked for, @lapsed while
+ * it is only remembered.
+ */
+#ifndef NT_LEASE_H
+#define NT_LEASE_H
+
+#include <linux/atomic.h>
+#include <linux/list.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
+#include <linux/rcupdate.h>
+#include <linux/rhashtable-types.h>
+#include <linux/time64.h>
+#include "kmod/verdict.h"
+
+#define NT_KEY_WORDS	9	/* head, address and client of IPv6 */
+#define NT_KEY_SMALL	2	/* IPv4, any sender */
+
+/* Chains of the hash table bear 16 equal keys; stay well below. */
+#define NT_LEASES_PER_KEY 8
+
+/* Times of leases: nanoseconds of CLOCK_BOOTTIME, with two that mean more. */
+#define NT_EXPIRES_LAPSED	0ULL
+#define NT_EXPIRES_UNPUBLISHED	1ULL
+#define NT_EXPIRES_NEVER	U64_MAX
+
+struct nt_service {
+	u8 proto;
+	u8 zero;		/* sets are compared as bytes */
+	u16 min;		/* 0: every port, and protocols without */
+	u16 max;
+};
+
+/*
+ * What most leases do without: a service set, a name. Replaced as a whole,
+ * never changed once published.
+ */
+struct nt_lease_info {
+	struct rcu_head rcu;
+	u8 n_services;
+	u8 name_len;
+	struct nt_service services[];	/* followed by the name and a 0 */
+};
+
+struct nt_key {
+	u32 words[NT_KEY_WORDS];
+	u8 n;			/* words in use */
+};
+
+/* What names a lease and what it is to carry; input of the writers. */
+struct nt_lease_spec {
+	struct nt_key key;
+	u32 ttl;		/* seconds or NETTRUST_TTL_NEVER */
+	bool shorten;
+	u8 n_services;
+	struct nt_service services[NETTRUST_SERVICES_MAX];
+	char name[NETTRUST_NAME_MAX + 1];
+};
+
+struct nt_lease {
+	struct rhash_head node;
+	union {
+		struct list_head list;	/* mutex; until unlinked */
+		struct rcu_head rcu;
+	};
+	atomic64_t expires;	/* packets change it by cmpxchg only */
+	atomic64_t packets;
+	atomic64_t bytes;
+	struct nt_lease_info __rcu *info;	/* mutex */
+	u32 ttl;		/* seconds; mutex, read by packets that renew */
+	u32 last_use;		/* seconds of CLOCK_BOOTTIME, 0: never */
+	u32 since;		/* when it lapsed, seconds; mutex */
+	u8 state;		/* enum nettrust_lease_state; mutex */
+	u8 n_key;
+	u8 alive;		/* a pass over conntrack saw a connection */
+	u8 doomed;		/* named in the deletion under way; mutex */
+	u32 key[];
+};
+
+struct nt_leases {
+	struct rhashtable ht;
+	u32 count;		/* mutex */
+	u32 max;
+	u32 generation;		/* of additions and removals; mutex */
+	u32 of_scope[NETTRUST_SCOPE_CGROUP + 1];	/* mutex */
+	u8 scopes;		/* bit set of scopes in use */
+};
+
+struct nt_net;
+struct netlink_ext_ack;
+
+int nt_lease_caches_init(void);
+void nt_lease_caches_exit(void);
+int nt_leases_init(struct nt_leases *leases, u32 max);
+void nt_leases_exit(struct nt_leases *leases);
+
+/* Keys: @id points at the client address, the u32 uid or the u64 cgroup. */
+void nt_key_set(struct nt_key *key, u8 family, const struct nt_addr *addr,
+		enum nettrust_scope scope, const void *id);
+
+static inline u8 nt_key_family(const u32 *words)
+{
+	return words[0] & 0xff;
+}
+
+static inline enum nettrust_scope nt_key_scope(const u32 *words)
+{
+	return words[0] >> 8;
+}
+
+/* Words of an address of that family. */
+static inline unsigned int nt_key_addr_words(const u32 *words)
+{
+	return nt_key_family(words) == AF_INET ? 1 : 4;
+}
+
+struct nt_lease *nt_lease_lookup(struct nt_leases *leases,
+				 const struct nt_flow *flow, u64 now);
+enum nt_lease_match nt_lease_match(const struct nt_lease *lease, u64 now);
+bool nt_lease_renew(struct nt_lease *lease, u64 now);
+void nt_lease_mark(struct nt_leases *leases, const struct nt_flow *flow,
+		   u64 now);
+bool nt_lease_used(const struct nt_lease *lease, u64 since);
+struct nt_lease *nt_lease_find(struct nt_leases *leases,
+			       const struct nt_lease_spec *spec);
+const char *nt_lease_name(const struct nt_lease_info *info);
+
+/**
+ * nt_lease_count() - a packet used the lease
+ * @lease: under the RCU read lock
+ * @bytes: length of the packet
+ * @now: CLOCK_BOOTTIME in nanoseconds
+ */
+static inline void nt_lease_count(struct nt_lease *lease, u32 bytes, u64 now)
+{
+	u32 sec = max_t(u32, div_u64(now, NSEC_PER_SEC), 1);
+
+	atomic64_inc(&lease->packets);
+	atomic64_add(bytes, &lease->bytes);
+	/* Writing the same second again would only bounce the line. */
+	if (READ_ONCE(lease->last_use) != sec)
+		WRITE_ONCE(lease->last_use, sec);
+}
+
+/*
+ * A batch of additions. Prepare, stage every lease, then commit (cannot fail) or abort
+ * (leaves no trace). All under the namespace's mutex.
+ */
+struct nt_lease_step {
+	struct nt_lease *lease;
+	struct nt_lease_info *info;	/* to replace the lease's */
+	u32 ttl;
+	bool fresh;			/* inserted by this batch */
+	bool shorten;
+	u8 result;			/* enum nettrust_lease_change */
+};
+
+struct nt_lease_batch {
+	struct nt_net *nt;
+	unsigned int n;
+	struct nt_lease_step steps[];	/* as many as the batch was made for */
+};
+
+int nt_lease_prepare(struct nt_net *nt, unsigned int n);
+int nt_lease_stage(struct nt_lease_batch *batch,
+		   const struct nt_lease_spec *spec,
+		   struct netlink_ext_ack *extack);
+void nt_lease_commit(struct nt_lease_batch *batch);
+void nt_lease_abort(struct nt_lease_batch *batch);
+
+void nt_lease_remove(struct nt_net *nt, struct nt_lease *lease);
+void nt_lease_revoke(struct nt_net *nt, struct nt_lease *lease);
+void nt_lease_flush(struct nt_net *nt);
+
+#endif

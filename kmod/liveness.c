@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/netfilter/nf_conntrack_tcp.h>
+#include <net/netfilter/nf_conntrack.h>
+#include <net/netfilter/nf_conntrack_core.h>
+#include "kmod/lease.h"
+#include "kmod/liveness.h"
+#include "kmod/netns.h"
+
+struct pass {
+	struct nt_leases *leases;
+	u64 now;
+};
+
+/**
+ * nt_liveness_closed() - is the connection over, whatever timeout it has left?
+ * @ct: the connection
+ *
+ * Context: any.
+ */
+bool nt_liveness_closed(const struct nf_conn *ct)
+{
+	u8 state;
+
+	if (nf_ct_is_dying(ct) || nf_ct_is_expired(ct))
+		return true;
+	if (nf_ct_protonum(ct) != IPPROTO_TCP)
+		return false;
+	state = READ_ONCE(ct->proto.tcp.state);
+	return state == TCP_CONNTRACK_TIME_WAIT || state == TCP_CONNTRACK_CLOSE;
+}
+
+static void addr_set(struct nt_addr *addr, u8 family,
+		     const union nf_inet_addr *from)
+{
+	if (family == AF_INET)
+		addr->v4 = from->ip;
+	else
+		addr->v6 = from->in6;
+}
+
+/*
+ * Under the lock of a hash bucket. The one who answers is the address that
+ * the lease was given for, after any DNAT.
+ */
+static int visit(struct nf_conn *ct, void *data)
+{
+	const struct nf_conntrack_tuple *orig, *reply;
+	struct nt_flow flow = {};
+	struct pass *pass = data;
+
+	if (nt_liveness_closed(ct))
+		return 0;
+	orig = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+	reply = &ct->tuplehash[IP_CT_DIR_REPLY].tuple;
+	flow.family = nf_ct_l3num(ct);
+	flow.proto = nf_ct_protonum(ct);
+	flow.has_ports = flow.proto != IPPROTO_ICMP &&
+			 flow.proto != IPPROTO_ICMPV6;
+	flow.dport = ntohs(reply->src.u.all);
+	addr_set(&flow.src, flow.family, &orig->src.u3);
+	addr_set(&flow.dst, flow.family, &reply->src.u3);
+
+	rcu_read_lock();
+	nt_lease_mark(pass->leases, &flow, pass->now);
+	rcu_read_unlock();
+	return 0;
+}
+
+/**
+ * nt_liveness_pass() - mark every pending lease that a live connection uses
+ * @nt: namespace
+ *
+ * The kernel's walk takes one bucket at a time and reschedules in between.
+ *
+ * Context: sleeps; without the mutex, which must stay free for commits.
+ */
+void nt_liveness_pass(struct nt_net *nt)
+{
+	struct pass pass = { .leases = &nt->leases, .now = nt_now() };
+	struct nf_ct_iter_data iter = { .net = nt->net, .data = &pass };
+
+	nf_ct_iterate_cleanup_net(visit, &iter);
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The order of start and end. */
+#include <linux/module.h>
+#include <linux/rcupdate.h>
+#include "kmod/lease.h"
+#include "kmod/netlink.h"
+#include "kmod/netns.h"
+#include "kmod/prefix.h"
+
+static int __init nettrust_init(void)
+{
+	int err;
+
+	err = nt_lease_caches_init();
+	if (err)
+		return err;
+	err = nt_prefix_cache_init();
+	if (err)
+		goto err_leases;
+	err = nt_netns_init();
+	if (err)
+		goto err_prefixes;
+	err = nt_netlink_init();
+	if (err)
+		goto err_netns;
+	return 0;
+
+err_netns:
+	nt_netns_exit();
+	rcu_barrier();
+err_prefixes:
+	nt_prefix_cache_exit();
+err_leases:
+	nt_lease_caches_exit();
+	return err;
+}
+
+static void __exit nettrust_exit(void)
+{
+	nt_netlink_exit();
+	nt_netns_exit();
+	/* Leases and prefix nodes are freed by RCU callbacks in this module. */
+	rcu_barrier();
+	nt_prefix_cache_exit();
+	nt_lease_caches_exit();
+}
+
+module_init(nettrust_init);
+module_exit(nettrust_exit);
+
+MODULE_DESCRIPTION("Outbound firewall whose authorised addresses come from DNS");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(NETTRUST_VERSION);

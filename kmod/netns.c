@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Birth and death of the state of a network namespace; module parameters. */
+#include <linux/module.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+#include "kmod/netns.h"
+#include "kmod/policy.h"
+
+static unsigned int max_leases = 1048576;
+module_param(max_leases, uint, 0444);
+MODULE_PARM_DESC(max_leases, "Most leases in one namespace");
+
+static unsigned int max_prefixes = 262144;
+module_param(max_prefixes, uint, 0444);
+MODULE_PARM_DESC(max_prefixes, "Most prefixes in one namespace");
+
+static unsigned int net_id __read_mostly;
+
+struct nt_net *nt_netns(struct net *net)
+{
+	return net_generic(net, net_id);
+}
+
+static int __net_init netns_init(struct net *net)
+{
+	struct nt_net *nt = nt_netns(net);
+	int err;
+
+	nt->net = net;
+	mutex_init(&nt->lock);
+	nt_events_init(&nt->events);
+	nt_expiry_init(&nt->expiry);
+	nt->prefixes.max = max_prefixes;
+	nt->stats = alloc_percpu(struct nt_stats);
+	if (!nt->stats)
+		return -ENOMEM;
+	err = nt_leases_init(&nt->leases, max_leases);
+	if (err)
+		goto err_stats;
+	err = nt_policy_init(nt);
+	if (err)
+		goto err_leases;
+	return 0;
+
+err_leases:
+	nt_leases_exit(&nt->leases);
+err_stats:
+	free_percpu(nt->stats);
+	return err;
+}
+
+/* A grace period lies between this and netns_exit(). */
+static void __net_exit netns_pre_exit(struct net *net)
+{
+	struct nt_net *nt = nt_netns(net);
+
+	nt_policy_stop(nt);
+	nt_expiry_stop(&nt->expiry);
+}
+
+static void __net_exit netns_exit(struct net *net)
+{
+	struct nt_net *nt = nt_netns(net);
+
+	mutex_lock(&nt->lock);
+	nt_lease_flush(nt);
+	nt_prefix_flush(&nt->prefixes, -1, -1);
+	mutex_unlock(&nt->lock);
+	nt_leases_exit(&nt->leases);
+	nt_expiry_exit(&nt->expiry);
+	nt_policy_exit(nt);
+	free_percpu(nt->stats);
+}
+
+static struct pernet_operations netns_ops = {
+	.init = netns_init,
+	.pre_exit = netns_pre_exit,
+	.exit = netns_exit,
+	.id = &net_id,
+	.size = sizeof(struct nt_net),
+};
+
+int nt_netns_init(void)
+{
+	int err;
+
+	err = nt_policy_check_params();
+	if (err)
+		return err;
+	return register_pernet_subsys(&netns_ops);
+}
+
+void nt_netns_exit(void)
+{
+	unregister_pernet_subsys(&netns_ops);
+}

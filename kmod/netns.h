@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Everything NetTrust keeps for one network namespace. */
+#ifndef NT_NETNS_H
+#define NT_NETNS_H
+
+#include <linux/mutex.h>
+#include <linux/timekeeping.h>
+#include "kmod/event.h"
+#include "kmod/expiry.h"
+#include "kmod/lease.h"
+#include "kmod/prefix.h"
+#include "kmod/stats.h"
+
+struct net;
+struct nt_hookset;
+
+/**
+ * struct nt_net - state of a namespace
+ * @net: it lives and dies with it, so no reference is held
+ * @policy: settings in force, replaced as a whole
+ * @leases: what DNS vouched for
+ * @prefixes: static networks
+ * @stats: packets by reason
+ * @events: rates of the multicast groups
+ * @lock: serialises every change and the expiry work; the only lock, taken by
+ *	netlink commands and work items, never by a packet
+ * @counts: changes of leases
+ * @expiry: when leases end
+ * @hooks: registered hooks, NULL if none; under @lock
+ * @conntrack: this namespace holds conntrack on; under @lock
+ */
+struct nt_net {
+	struct net *net;
+	struct nt_policy __rcu *policy;
+	struct nt_leases leases;
+	struct nt_prefixes prefixes;
+	struct nt_stats __percpu *stats;
+	struct nt_events events;
+
+	struct mutex lock;
+	struct nt_counts counts;
+	struct nt_expiry expiry;
+	struct nt_hookset *hooks;
+	bool conntrack;
+};
+
+/* For those who hold the mutex. */
+#define nt_dereference(nt, p) \
+	rcu_dereference_protected(p, lockdep_is_held(&(nt)->lock))
+
+/* The clock of leases: it counts suspend, and is good to a timer tick. */
+static inline u64 nt_now(void)
+{
+	return ktime_get_coarse_boottime_ns();
+}
+
+/* The same clock to the nanosecond, for measuring work. */
+static inline u64 nt_now_fine(void)
+{
+	return ktime_get_boottime_ns();
+}
+
+int nt_netns_init(void);
+void nt_netns_exit(void);
+struct nt_net *nt_netns(struct net *net);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* From a packet to a flow. */
+#ifndef NT_PARSE_H
+#define NT_PARSE_H
+
+struct nt_flow;
+struct sk_buff;
+
+void nt_parse4(const struct sk_buff *skb, struct nt_flow *flow);
+void nt_parse6(const struct sk_buff *skb, struct nt_flow *flow);
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a denied packet's sender gets to know. */
+#ifndef NT_REJECT_H
+#define NT_REJECT_H
+
+struct nf_hook_state;
+struct nt_flow;
+struct sk_buff;
+
+unsigned int nt_reject(struct sk_buff *skb, const struct nt_flow *flow,
+		       const struct nf_hook_state *state);
+
+#endif

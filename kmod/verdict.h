@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * May this packet leave? One pure function over a parsed packet: no sk_buff,
+ * no clock, no locks. What it needs to know of the tables and of conntrack it
+ * asks through the nt_lookup_*() functions, which hook.c implements over the
+ * kernel and the unit tests over scripted answers.
+ */
+#ifndef NT_VERDICT_H
+#define NT_VERDICT_H
+
+#include <linux/in.h>
+#include <linux/in6.h>
+#include <linux/types.h>
+#include <uapi/linux/nettrust.h>
+
+/* An address of either family; IPv4 stands in v4, the rest is 0. */
+struct nt_addr {
+	union {
+		__be32 v4;
+		struct in6_addr v6;
+	};
+};
+
+/**
+ * struct nt_flow - what one packet says about itself
+ * @src: source address
+ * @dst: destination address, after any DNAT
+ * @family: AF_INET or AF_INET6
+ * @hook: where it was seen, one of NETTRUST_HOOKS_*
+ * @proto: IP protocol number after extension headers
+ * @ttl: TTL or hop limit
+ * @icmp_type: if @has_icmp
+ * @icmp_code: if @has_icmp
+ * @tcp_flags: byte 13 of the TCP header, 0 for everything else
+ * @malformed: cannot be parsed, or carries a source route
+ * @loopback: leaves (at LOCAL_IN: came in) through a loopback device
+ * @fragment: not the first fragment, so there are no ports
+ * @onlink: the next hop is the destination itself
+ * @has_ports: @sport and @dport are valid
+ * @has_icmp: @icmp_type and @icmp_code are valid
+ * @has_owner: @mark, @uid and @cgroup are those of the sending socket
+ * @sport: source port, host byte order
+ * @dport: destination port, host byte order
+ * @mark: SO_MARK of the sending socket
+ * @uid: owner of the sending socket, numbered by the initial user namespace;
+ *	set only while a lease of that scope exists
+ * @cgroup: cgroup (version 2) id of the sending socket, 0 if unknown; set
+ *	only while a lease of that scope exists
+ */
+struct nt_flow {
+	struct nt_addr src;
+	struct nt_addr dst;
+	u8 family;
+	u8 hook;
+	u8 proto;
+	u8 ttl;
+	u8 icmp_type;
+	u8 icmp_code;
+	u8 tcp_flags;
+	bool malformed:1;
+	bool loopback:1;
+	bool fragment:1;
+	bool onlink:1;
+	bool has_ports:1;
+	bool has_icmp:1;
+	bool has_owner:1;
+	u16 sport;
+	u16 dport;
+	u32 mark;
+	u32 uid;
+	u64 cgroup;
+};
+
+struct nt_upstream {
+	struct nt_addr addr;
+	u16 port;		/* host byte order */
+	u8 family;
+	u8 proto;
+};
+
+/* The settings of one namespace. Never changed once published (RCU). */
+struct nt_policy {
+	struct rcu_head rcu;
+	u32 mode;		/* enum nettrust_mode */
+	u32 action;		/* enum nettrust_action */
+	u32 liveness;		/* enum nettrust_liveness */
+	u32 hooks;		/* NETTRUST_HOOKS_* */
+	u32 builtin;		/* NETTRUST_BUILTIN_* */
+	s32 priority;
+	bool dns_lockdown;
+	u32 upstream_mark;
+	u32 event_rate;		/* a second and group */
+	u32 linger;		/* seconds */
+	unsigned int n_upstreams;
+	struct nt_upstream upstreams[NETTRUST_UPSTREAMS_MAX];
+};
+
+/* How a packet stands with conntrack. */
+enum nt_ct {
+	NT_CT_NONE,		/* untracked, invalid, or conntrack is off */
+	NT_CT_NEW,		/* opens a connection, or repeats the opening */
+	NT_CT_ESTABLISHED,	/* from the one who opened it, and answered */
+	NT_CT_REPLY,		/* to the one who opened it */
+	NT_CT_RELATED,		/* an error about a connection, or its helper */
+};
+
+/* How the best lease for a packet stands. */
+enum nt_lease_match {
+	NT_LEASE_NONE,
+	NT_LEASE_LAPSED,
+	NT_LEASE_PENDING,	/* its time ran out, nobody looked further yet */
+	NT_LEASE_LIVE,
+};
+
+#define NT_PREFIX_ALLOW	1
+#define NT_PREFIX_DENY	2
+
+struct nt_lookup;
+
+/* Context of all: RCU read lock. */
+unsigned int nt_lookup_prefix(struct nt_lookup *lookup,
+			      const struct nt_flow *flow);
+enum nt_lease_match nt_lookup_lease(struct nt_lookup *lookup,
+				    const struct nt_flow *flow);
+/* After nt_lookup_lease() said PENDING: may this packet still use it? */
+bool nt_lookup_alive(struct nt_lookup *lookup, const struct nt_flow *flow);
+enum nt_ct nt_lookup_ct(struct nt_lookup *lookup);
+
+enum nettrust_reason nt_verdict(const struct nt_policy *policy,
+				const struct nt_flow *flow,
+				struct nt_lookup *lookup);
+
+/**
+ * nt_reason_accepts() - the side of a reason
+ * @reason: from nt_verdict()
+ *
+ * Return: true if the packet passes.
+ */
+static inline bool nt_reason_accepts(enum nettrust_reason reason)
+{
+	return reason < NETTRUST_REASON_MALFORMED;
+}
+
+#endif
