@@ -10,7 +10,7 @@
 
 /* 6.10: a checked conversion instead of the cast. */
 #ifndef dst_rt6_info
-#define dst_rt6_info(dst) container_of(dst, struct rt6_info, dst)
+#define dst_rt6_info(entry) container_of(entry, struct rt6_info, dst)
 #endif
 
 #endif

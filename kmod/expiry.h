@@ -13,7 +13,7 @@
 
 #define NT_WHEEL_LEVELS	4
 #define NT_WHEEL_BITS	8
-#define NT_WHEEL_SLOTS	(1 << NT_WHEEL_BITS)
+#define NT_WHEEL_SLOTS	BIT(NT_WHEEL_BITS)
 
 /* A busy bit may be stale, an empty slot's bit is cleared when found. */
 struct nt_wheel {

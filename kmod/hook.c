@@ -78,8 +78,9 @@ bool nt_lookup_alive(struct nt_lookup *lookup, const struct nt_flow *flow)
 		return true;
 	case NETTRUST_LIVENESS_TRAFFIC:
 		ttl = (u64)READ_ONCE(lease->ttl) * NSEC_PER_SEC;
-		return nt_lease_used(lease, lookup->now - min(ttl, lookup->now))
-			&& nt_lease_renew(lease, lookup->now);
+		ttl = min(ttl, lookup->now);
+		return nt_lease_used(lease, lookup->now - ttl) &&
+		       nt_lease_renew(lease, lookup->now);
 	default:
 		return false;
 	}
@@ -113,7 +114,7 @@ static const struct net_device *device(const struct sk_buff *skb,
 }
 
 static struct sock *sender(const struct sk_buff *skb,
-				 const struct nf_hook_state *state)
+			   const struct nf_hook_state *state)
 {
 	struct sock *sk;
 

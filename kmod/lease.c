@@ -341,9 +341,17 @@ void nt_lease_mark(struct nt_leases *leases, const struct nt_flow *flow,
 	}
 }
 
-static struct nt_lease *find(struct nt_leases *leases,
-			     const struct nt_lease_spec *spec,
-			     unsigned int *same_key)
+/**
+ * nt_lease_find() - the lease of that key and service set, however it stands
+ * @leases: table
+ * @spec: key and services, sorted
+ * @same_key: gets how many leases of that key were seen; or NULL
+ *
+ * Context: mutex.
+ */
+struct nt_lease *nt_lease_find(struct nt_leases *leases,
+			       const struct nt_lease_spec *spec,
+			       unsigned int *same_key)
 {
 	struct query q = { .key = &spec->key, .spec = spec };
 	struct nt_lease *lease;
@@ -351,23 +359,9 @@ static struct nt_lease *find(struct nt_leases *leases,
 	rcu_read_lock();
 	lease = rhashtable_lookup(&leases->ht, &q, find_params);
 	rcu_read_unlock();
-	*same_key = q.same_key;
+	if (same_key)
+		*same_key = q.same_key;
 	return lease;
-}
-
-/**
- * nt_lease_find() - the lease of that key and service set, however it stands
- * @leases: table
- * @spec: key and services, sorted
- *
- * Context: mutex.
- */
-struct nt_lease *nt_lease_find(struct nt_leases *leases,
-			       const struct nt_lease_spec *spec)
-{
-	unsigned int same_key;
-
-	return find(leases, spec, &same_key);
 }
 
 /* Return: the name, "" if there is none. */
@@ -376,7 +370,8 @@ const char *nt_lease_name(const struct nt_lease_info *info)
 	return info ? (const char *)&info->services[info->n_services] : "";
 }
 
-static struct nt_lease_info *info_new(const struct nt_lease_spec *spec)
+/* Return: a copy of services and name, NULL if memory is short. */
+struct nt_lease_info *nt_lease_info_new(const struct nt_lease_spec *spec)
 {
 	size_t len = strlen(spec->name);
 	struct nt_lease_info *info;
@@ -416,9 +411,16 @@ static void count_scope(struct nt_leases *leases, const struct nt_lease *lease,
 		WRITE_ONCE(leases->scopes, leases->scopes & ~BIT(scope));
 }
 
-/* In the table, on no list, passing nothing yet. */
-static struct nt_lease *lease_insert(struct nt_net *nt,
-				     const struct nt_lease_spec *spec)
+/**
+ * nt_lease_insert() - a new lease, in the table, that passes nothing yet
+ * @nt: namespace
+ * @spec: what it is to be
+ *
+ * Context: mutex.
+ * Return: the lease, on no list, or an ERR_PTR.
+ */
+struct nt_lease *nt_lease_insert(struct nt_net *nt,
+				 const struct nt_lease_spec *spec)
 {
 	struct nt_lease *lease;
 	int tries = 10;
@@ -434,7 +436,7 @@ static struct nt_lease *lease_insert(struct nt_net *nt,
 	lease->n_key = spec->key.n;
 	memcpy(lease->key, spec->key.words, spec->key.n * sizeof(u32));
 	if (spec->n_services || spec->name[0]) {
-		struct nt_lease_info *info = info_new(spec);
+		struct nt_lease_info *info = nt_lease_info_new(spec);
 
 		if (!info) {
 			err = -ENOMEM;
@@ -448,7 +450,7 @@ static struct nt_lease *lease_insert(struct nt_net *nt,
 					     lookup_params);
 		if (err != -EBUSY)
 			break;
-		msleep(1);
+		fsleep(1000);
 	} while (--tries);
 	if (err)
 		goto err_free;
@@ -458,151 +460,6 @@ static struct nt_lease *lease_insert(struct nt_net *nt,
 err_free:
 	lease_free_rcu(&lease->rcu);
 	return ERR_PTR(err);
-}
-
-/**
- * nt_lease_prepare() - get ready for a batch
- * @nt: namespace
- * @n: leases in it
- *
- * What is only remembered makes room for what is asked for.
- *
- * Context: mutex.
- * Return: 0 or -ENOMEM.
- */
-int nt_lease_prepare(struct nt_net *nt, unsigned int n)
-{
-	struct nt_leases *leases = &nt->leases;
-
-	while (leases->count && leases->max - leases->count < n &&
-	       nt_expiry_reclaim(nt))
-		;
-	return nt_expiry_prepare(nt);
-}
-
-/**
- * nt_lease_stage() - the next lease of a batch
- * @batch: of nt_lease_step, with room for it
- * @spec: what to add
- * @extack: gets the cause of a failure
- *
- * Context: mutex.
- * Return: 0, -ENOSPC at a limit, -ENOMEM.
- */
-int nt_lease_stage(struct nt_lease_batch *batch,
-		   const struct nt_lease_spec *spec,
-		   struct netlink_ext_ack *extack)
-{
-	struct nt_lease_step *step = &batch->steps[batch->n];
-	struct nt_leases *leases = &batch->nt->leases;
-	const struct nt_lease_info *info;
-	unsigned int n_same;
-
-	*step = (struct nt_lease_step) {
-		.lease = find(leases, spec, &n_same),
-		.ttl = spec->ttl,
-		.shorten = spec->shorten,
-	};
-	if (step->lease) {
-		info = nt_dereference(batch->nt, step->lease->info);
-		if (spec->name[0] && strcmp(nt_lease_name(info), spec->name)) {
-			step->info = info_new(spec);
-			if (!step->info)
-				goto err_nomem;
-		}
-		batch->n++;
-		return 0;
-	}
-	if (n_same >= NT_LEASES_PER_KEY) {
-		NL_SET_ERR_MSG(extack, "too many service sets on one address and scope, at most 8 may stand");
-		goto err_nospc;
-	}
-	if (leases->count >= leases->max) {
-		NL_SET_ERR_MSG(extack, "the lease table is full, see the module parameter max_leases");
-		goto err_nospc;
-	}
-	step->lease = lease_insert(batch->nt, spec);
-	if (IS_ERR(step->lease))
-		goto err_nomem;
-	step->fresh = true;
-	batch->n++;
-	return 0;
-
-err_nospc:
-	batch->nt->counts.leases_refused++;
-	return -ENOSPC;
-err_nomem:
-	batch->nt->counts.leases_refused++;
-	NL_SET_ERR_MSG(extack, "out of memory");
-	return -ENOMEM;
-}
-
-static void commit_step(struct nt_net *nt, struct nt_lease_step *step, u64 now)
-{
-	struct nt_lease *lease = step->lease;
-	struct nt_lease_info *old;
-	u64 was, expires;
-
-	expires = step->ttl == NETTRUST_TTL_NEVER ? NT_EXPIRES_NEVER :
-		  now + (u64)step->ttl * NSEC_PER_SEC;
-	was = atomic64_read(&lease->expires);
-	if (was == NT_EXPIRES_LAPSED || was == NT_EXPIRES_UNPUBLISHED) {
-		step->result = NETTRUST_LEASE_CHANGE_ADDED;
-		nt->counts.leases_added++;
-	} else if (expires > was || (step->shorten && expires < was)) {
-		step->result = NETTRUST_LEASE_CHANGE_EXTENDED;
-		nt->counts.leases_extended++;
-	} else {
-		step->result = NETTRUST_LEASE_CHANGE_UNCHANGED;
-	}
-	if (step->info) {
-		old = nt_dereference(nt, lease->info);
-		rcu_assign_pointer(lease->info, step->info);
-		if (old)
-			kfree_rcu(old, rcu);
-	}
-	if (step->result == NETTRUST_LEASE_CHANGE_UNCHANGED)
-		return;
-	WRITE_ONCE(lease->ttl, step->ttl);
-	atomic64_set(&lease->expires, expires);
-	lease->state = NETTRUST_LEASE_STATE_LIVE;
-	nt_expiry_file(nt, lease);
-	nt_event_lease(nt, lease, step->result);
-}
-
-/**
- * nt_lease_commit() - let the packets pass
- * @batch: fully staged; each step gets its result
- *
- * Cannot fail. When it returns every CPU sees the leases.
- *
- * Context: mutex.
- */
-void nt_lease_commit(struct nt_lease_batch *batch)
-{
-	u64 now = nt_now();
-	unsigned int i;
-
-	for (i = 0; i < batch->n; i++)
-		commit_step(batch->nt, &batch->steps[i], now);
-	nt_expiry_schedule(batch->nt);
-}
-
-/**
- * nt_lease_abort() - undo what was staged
- * @batch: as far as it was staged
- *
- * Context: mutex.
- */
-void nt_lease_abort(struct nt_lease_batch *batch)
-{
-	unsigned int i;
-
-	for (i = 0; i < batch->n; i++) {
-		kfree(batch->steps[i].info);
-		if (batch->steps[i].fresh)
-			nt_lease_remove(batch->nt, batch->steps[i].lease);
-	}
 }
 
 /**

@@ -97,7 +97,6 @@ struct nt_leases {
 };
 
 struct nt_net;
-struct netlink_ext_ack;
 
 int nt_lease_caches_init(void);
 void nt_lease_caches_exit(void);
@@ -132,7 +131,9 @@ void nt_lease_mark(struct nt_leases *leases, const struct nt_flow *flow,
 		   u64 now);
 bool nt_lease_used(const struct nt_lease *lease, u64 since);
 struct nt_lease *nt_lease_find(struct nt_leases *leases,
-			       const struct nt_lease_spec *spec);
+			       const struct nt_lease_spec *spec,
+			       unsigned int *same_key);
+struct nt_lease_info *nt_lease_info_new(const struct nt_lease_spec *spec);
 const char *nt_lease_name(const struct nt_lease_info *info);
 
 /**
@@ -152,32 +153,8 @@ static inline void nt_lease_count(struct nt_lease *lease, u32 bytes, u64 now)
 		WRITE_ONCE(lease->last_use, sec);
 }
 
-/*
- * A batch of additions. Prepare, stage every lease, then commit (cannot fail) or abort
- * (leaves no trace). All under the namespace's mutex.
- */
-struct nt_lease_step {
-	struct nt_lease *lease;
-	struct nt_lease_info *info;	/* to replace the lease's */
-	u32 ttl;
-	bool fresh;			/* inserted by this batch */
-	bool shorten;
-	u8 result;			/* enum nettrust_lease_change */
-};
-
-struct nt_lease_batch {
-	struct nt_net *nt;
-	unsigned int n;
-	struct nt_lease_step steps[];	/* as many as the batch was made for */
-};
-
-int nt_lease_prepare(struct nt_net *nt, unsigned int n);
-int nt_lease_stage(struct nt_lease_batch *batch,
-		   const struct nt_lease_spec *spec,
-		   struct netlink_ext_ack *extack);
-void nt_lease_commit(struct nt_lease_batch *batch);
-void nt_lease_abort(struct nt_lease_batch *batch);
-
+struct nt_lease *nt_lease_insert(struct nt_net *nt,
+				 const struct nt_lease_spec *spec);
 void nt_lease_remove(struct nt_net *nt, struct nt_lease *lease);
 void nt_lease_revoke(struct nt_net *nt, struct nt_lease *lease);
 void nt_lease_flush(struct nt_net *nt);

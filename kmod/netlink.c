@@ -47,6 +47,23 @@ void nt_netlink_exit(void)
 }
 
 /**
+ * nt_nl_refuse() - say what is wrong with an attribute
+ * @extack: of the message
+ * @at: the attribute
+ * @why: static sentence
+ *
+ * Return: -EINVAL.
+ */
+int nt_nl_refuse(struct netlink_ext_ack *extack, const struct nlattr *at,
+		 const char *why)
+{
+	NL_SET_BAD_ATTR(extack, at);
+	if (extack)
+		extack->_msg = why;
+	return -EINVAL;
+}
+
+/**
  * nt_nl_check_twice() - refuse attributes that are given twice
  * @head: first attribute
  * @len: length of all
@@ -67,11 +84,9 @@ int nt_nl_check_twice(const struct nlattr *head, int len, unsigned long multi,
 	nla_for_each_attr(nla, head, len, rem) {
 		unsigned long bit = BIT(nla_type(nla) % BITS_PER_LONG);
 
-		if (seen & bit & ~multi) {
-			NL_SET_ERR_MSG_ATTR(extack, nla,
+		if (seen & bit & ~multi)
+			return nt_nl_refuse(extack, nla,
 					    "attribute given twice");
-			return -EINVAL;
-		}
 		seen |= bit;
 	}
 	return 0;
@@ -120,16 +135,12 @@ int nt_nl_get_addr(const struct nlattr *nest, const struct nlattr *addr4,
 		   struct netlink_ext_ack *extack)
 {
 	memset(addr, 0, sizeof(*addr));
-	if (!addr4 && !addr6) {
-		NL_SET_ERR_MSG_ATTR(extack, nest,
+	if (!addr4 && !addr6)
+		return nt_nl_refuse(extack, nest,
 				    "the address (addr4 or addr6) is missing");
-		return -EINVAL;
-	}
-	if (addr4 && addr6) {
-		NL_SET_ERR_MSG_ATTR(extack, addr6,
+	if (addr4 && addr6)
+		return nt_nl_refuse(extack, addr6,
 				    "addr4 and addr6 exclude each other");
-		return -EINVAL;
-	}
 	if (addr4) {
 		addr->v4 = nla_get_in_addr(addr4);
 		return AF_INET;
@@ -153,7 +164,8 @@ int nt_nl_count(const struct genl_info *info, int type)
 	nlmsg_for_each_attr(nla, info->nlhdr, GENL_HDRLEN, rem)
 		n += nla_type(nla) == type;
 	if (!n) {
-		NL_SET_ERR_MSG(info->extack, "the message names nothing, at least one entry is needed");
+		NL_SET_ERR_MSG(info->extack,
+			       "the message names nothing, at least one entry is needed");
 		return -EINVAL;
 	}
 	if (n > NETTRUST_BATCH_MAX) {
@@ -263,18 +275,14 @@ static int parse_upstream(const struct nlattr *nest, struct nt_upstream *up,
 	if (err < 0)
 		return err;
 	up->family = err;
-	if (!tb[NETTRUST_A_UPSTREAM_PROTO] || !tb[NETTRUST_A_UPSTREAM_PORT]) {
-		NL_SET_ERR_MSG_ATTR(extack, nest,
+	if (!tb[NETTRUST_A_UPSTREAM_PROTO] || !tb[NETTRUST_A_UPSTREAM_PORT])
+		return nt_nl_refuse(extack, nest,
 				    "upstream: proto or port is missing");
-		return -EINVAL;
-	}
 	up->proto = nla_get_u8(tb[NETTRUST_A_UPSTREAM_PROTO]);
 	up->port = nla_get_u16(tb[NETTRUST_A_UPSTREAM_PORT]);
-	if (up->proto != IPPROTO_UDP && up->proto != IPPROTO_TCP) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[NETTRUST_A_UPSTREAM_PROTO],
+	if (up->proto != IPPROTO_UDP && up->proto != IPPROTO_TCP)
+		return nt_nl_refuse(extack, tb[NETTRUST_A_UPSTREAM_PROTO],
 				    "upstream: proto must be 6 (TCP) or 17 (UDP)");
-		return -EINVAL;
-	}
 	return 0;
 }
 
@@ -289,11 +297,9 @@ static int parse_upstreams(const struct genl_info *info,
 	nlmsg_for_each_attr(nla, info->nlhdr, GENL_HDRLEN, rem) {
 		if (nla_type(nla) != NETTRUST_A_POLICY_UPSTREAM)
 			continue;
-		if (clear) {
-			NL_SET_ERR_MSG_ATTR(info->extack, clear,
+		if (clear)
+			return nt_nl_refuse(info->extack, clear,
 					    "upstream and upstream-clear exclude each other");
-			return -EINVAL;
-		}
 		if (n == NETTRUST_UPSTREAMS_MAX) {
 			NL_SET_ERR_MSG_ATTR(info->extack, nla,
 					    "too many upstreams, at most 16");

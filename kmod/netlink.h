@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The generic netlink family: netlink.c has the family itself, the settings
- * and the counters, nl-lease.c and nl-prefix.c the rest of the commands.
+ * and the counters; nl-lease.c and nl-prefix.c the rest of the commands;
+ * nl-spec.c knows what a lease looks like in them.
  */
 #ifndef NT_NETLINK_H
 #define NT_NETLINK_H
@@ -11,6 +12,7 @@
 
 struct nt_addr;
 struct nt_lease;
+struct nt_lease_spec;
 struct nt_net;
 
 extern struct genl_family nt_family;
@@ -23,6 +25,8 @@ int nt_nl_put_lease(const struct nt_net *nt, struct sk_buff *msg,
 		    const struct nt_lease *lease);
 int nt_nl_put_policy(const struct nt_net *nt, struct sk_buff *msg);
 
+int nt_nl_refuse(struct netlink_ext_ack *extack, const struct nlattr *at,
+		 const char *why);
 int nt_nl_check_twice(const struct nlattr *head, int len, unsigned long multi,
 		      struct netlink_ext_ack *extack);
 int nt_nl_parse_nest(struct nlattr **tb, int max, const struct nlattr *nest,
@@ -31,6 +35,9 @@ int nt_nl_parse_nest(struct nlattr **tb, int max, const struct nlattr *nest,
 int nt_nl_get_addr(const struct nlattr *nest, const struct nlattr *addr4,
 		   const struct nlattr *addr6, struct nt_addr *addr,
 		   struct netlink_ext_ack *extack);
+int nt_nl_parse_lease(const struct nlattr *nest, bool add,
+		      struct nt_lease_spec *spec,
+		      struct netlink_ext_ack *extack);
 int nt_nl_count(const struct genl_info *info, int type);
 
 #endif

@@ -37,7 +37,7 @@ struct nt_net {
 	struct nt_stats __percpu *stats;
 	struct nt_events events;
 
-	struct mutex lock;
+	struct mutex lock;	/* see above */
 	struct nt_counts counts;
 	struct nt_expiry expiry;
 	struct nt_hookset *hooks;

@@ -1,197 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The commands about leases. */
 #include <linux/rhashtable.h>
-#include <linux/sort.h>
 #include <net/sock.h>
+#include "kmod/batch.h"
 #include "kmod/lease.h"
 #include "kmod/netlink.h"
 #include "kmod/netns.h"
 
-static int compare_services(const void *a, const void *b)
-{
-	return memcmp(a, b, sizeof(struct nt_service));
-}
-
-static bool has_ports(u8 proto)
-{
-	return proto == IPPROTO_TCP || proto == IPPROTO_UDP ||
-	       proto == IPPROTO_UDPLITE || proto == IPPROTO_SCTP ||
-	       proto == IPPROTO_DCCP;
-}
-
-static int parse_service(const struct nlattr *nest, struct nt_service *service,
-			 struct netlink_ext_ack *extack)
-{
-	struct nlattr *tb[NETTRUST_A_SERVICE_MAX + 1];
-	const struct nlattr *min, *max;
-	const char *why;
-	int err;
-
-	err = nt_nl_parse_nest(tb, NETTRUST_A_SERVICE_MAX, nest,
-			       nettrust_service_nl_policy, 0, extack);
-	if (err)
-		return err;
-	memset(service, 0, sizeof(*service));
-	min = tb[NETTRUST_A_SERVICE_PORT_MIN];
-	max = tb[NETTRUST_A_SERVICE_PORT_MAX];
-	why = "service: proto is missing";
-	if (!tb[NETTRUST_A_SERVICE_PROTO])
-		goto err;
-	service->proto = nla_get_u8(tb[NETTRUST_A_SERVICE_PROTO]);
-	why = "service: port-max without port-min";
-	if (max && !min)
-		goto err;
-	if (!min)
-		return 0;
-	why = "service: this protocol has no ports";
-	if (!has_ports(service->proto))
-		goto err;
-	service->min = nla_get_u16(min);
-	service->max = max ? nla_get_u16(max) : service->min;
-	why = "service: port 0, leave port-min out for every port";
-	if (!service->min)
-		goto err;
-	why = "service: port-max is below port-min";
-	if (service->max < service->min)
-		goto err;
-	return 0;
-
-err:
-	NL_SET_BAD_ATTR(extack, nest);
-	if (extack)
-		extack->_msg = why;
-	return -EINVAL;
-}
-
-static int parse_services(const struct nlattr *nest,
-			  struct nt_lease_spec *spec,
-			  struct netlink_ext_ack *extack)
-{
-	const struct nlattr *nla;
-	int rem, err;
-
-	spec->n_services = 0;
-	nla_for_each_nested(nla, nest, rem) {
-		if (nla_type(nla) != NETTRUST_A_LEASE_SERVICE)
-			continue;
-		if (spec->n_services == NETTRUST_SERVICES_MAX) {
-			NL_SET_ERR_MSG_ATTR(extack, nla,
-					    "too many services, a lease takes at most 16");
-			return -E2BIG;
-		}
-		err = parse_service(nla, &spec->services[spec->n_services++],
-				    extack);
-		if (err)
-			return err;
-	}
-	/* The same set is the same lease, in whatever order. */
-	sort(spec->services, spec->n_services, sizeof(spec->services[0]),
-	     compare_services, NULL);
-	return 0;
-}
-
-static int bad_scope(const struct nlattr *at, const char *why,
-		     struct netlink_ext_ack *extack)
-{
-	NL_SET_BAD_ATTR(extack, at);
-	if (extack)
-		extack->_msg = why;
-	return -EINVAL;
-}
-
-static int parse_key(const struct nlattr *nest, struct nlattr **tb,
-		     struct nt_key *key, struct netlink_ext_ack *extack)
-{
-	const struct nlattr *client4 = tb[NETTRUST_A_LEASE_CLIENT4];
-	const struct nlattr *client6 = tb[NETTRUST_A_LEASE_CLIENT6];
-	const struct nlattr *cgroup = tb[NETTRUST_A_LEASE_CGROUP];
-	const struct nlattr *uid = tb[NETTRUST_A_LEASE_UID];
-	enum nettrust_scope scope = NETTRUST_SCOPE_ANY;
-	struct nt_addr addr, client;
-	const void *id = NULL;
-	u64 cgroup_id;
-	int family;
-	u32 owner;
-
-	family = nt_nl_get_addr(nest, tb[NETTRUST_A_LEASE_ADDR4],
-				tb[NETTRUST_A_LEASE_ADDR6], &addr, extack);
-	if (family < 0)
-		return family;
-	if (tb[NETTRUST_A_LEASE_SCOPE])
-		scope = nla_get_u32(tb[NETTRUST_A_LEASE_SCOPE]);
-	if ((client4 || client6) && scope != NETTRUST_SCOPE_CLIENT)
-		return bad_scope(client4 ?: client6,
-				 "client4 and client6 need scope client",
-				 extack);
-	if (uid && scope != NETTRUST_SCOPE_UID)
-		return bad_scope(uid, "uid needs scope uid", extack);
-	if (cgroup && scope != NETTRUST_SCOPE_CGROUP)
-		return bad_scope(cgroup, "cgroup needs scope cgroup", extack);
-
-	if (scope == NETTRUST_SCOPE_CLIENT) {
-		if (!client4 == !client6 || !client4 != (family == AF_INET6))
-			return bad_scope(nest, "scope client needs client4 or client6, of the address's family",
-					 extack);
-		nt_nl_get_addr(nest, client4, client6, &client, extack);
-		id = &client;
-	} else if (scope == NETTRUST_SCOPE_UID) {
-		if (!uid)
-			return bad_scope(nest, "scope uid needs uid", extack);
-		owner = nla_get_u32(uid);
-		id = &owner;
-	} else if (scope == NETTRUST_SCOPE_CGROUP) {
-		if (!cgroup)
-			return bad_scope(nest, "scope cgroup needs cgroup",
-					 extack);
-		cgroup_id = nla_get_u64(cgroup);
-		id = &cgroup_id;
-	}
-	nt_key_set(key, family, &addr, scope, id);
-	return 0;
-}
-
-/* What a lease carries, beyond what names it, is for additions only. */
-static int parse_rest(const struct nlattr *nest, struct nlattr **tb, bool add,
-		      struct nt_lease_spec *spec,
-		      struct netlink_ext_ack *extack)
-{
-	const struct nlattr *shorten = tb[NETTRUST_A_LEASE_SHORTEN];
-	const struct nlattr *name = tb[NETTRUST_A_LEASE_NAME];
-	const struct nlattr *ttl = tb[NETTRUST_A_LEASE_TTL];
-
-	if (!add && (ttl || shorten || name)) {
-		NL_SET_ERR_MSG_ATTR(extack, ttl ?: shorten ?: name,
-				    "only an addition takes ttl, shorten and name");
-		return -EINVAL;
-	}
-	if (add && !ttl) {
-		NL_SET_ERR_MSG_ATTR(extack, nest, "lease: ttl is missing");
-		return -EINVAL;
-	}
-	spec->ttl = ttl ? nla_get_u32(ttl) : 0;
-	spec->shorten = shorten;
-	spec->name[0] = 0;
-	if (name)
-		nla_strscpy(spec->name, name, sizeof(spec->name));
-	return 0;
-}
-
-static int parse_lease(const struct nlattr *nest, bool add,
-		       struct nt_lease_spec *spec,
-		       struct netlink_ext_ack *extack)
-{
-	struct nlattr *tb[NETTRUST_A_LEASE_MAX + 1];
-	int err;
-
-	err = nt_nl_parse_nest(tb, NETTRUST_A_LEASE_MAX, nest,
-			       nettrust_lease_nl_policy,
-			       BIT(NETTRUST_A_LEASE_SERVICE), extack);
-	return err ?: parse_key(nest, tb, &spec->key, extack) ?:
-	       parse_services(nest, spec, extack) ?:
-	       parse_rest(nest, tb, add, spec, extack);
-}
-
-static int stage_all(struct nt_lease_batch *batch,
+static int stage_all(struct nt_batch *batch,
 		     const struct genl_info *info)
 {
 	struct nt_lease_spec spec;
@@ -199,9 +15,9 @@ static int stage_all(struct nt_lease_batch *batch,
 	int rem, err;
 
 	nlmsg_for_each_attr(nla, info->nlhdr, GENL_HDRLEN, rem) {
-		err = parse_lease(nla, true, &spec, info->extack);
+		err = nt_nl_parse_lease(nla, true, &spec, info->extack);
 		if (!err)
-			err = nt_lease_stage(batch, &spec, info->extack);
+			err = nt_batch_stage(batch, &spec, info->extack);
 		if (err) {
 			if (info->extack && !info->extack->bad_attr)
 				NL_SET_BAD_ATTR(info->extack, nla);
@@ -215,7 +31,7 @@ static int stage_all(struct nt_lease_batch *batch,
 int nettrust_nl_lease_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nt_net *nt = nt_netns(genl_info_net(info));
-	struct nt_lease_batch *batch;
+	struct nt_batch *batch;
 	struct nlattr *result;
 	struct sk_buff *msg;
 	void *header;
@@ -242,13 +58,13 @@ int nettrust_nl_lease_add_doit(struct sk_buff *skb, struct genl_info *info)
 		goto out_msg;
 
 	mutex_lock(&nt->lock);
-	err = nt_lease_prepare(nt, n);
+	err = nt_batch_prepare(nt, n);
 	if (!err)
 		err = stage_all(batch, info);
 	if (!err)
-		nt_lease_commit(batch);
+		nt_batch_commit(batch);
 	else
-		nt_lease_abort(batch);
+		nt_batch_abort(batch);
 	mutex_unlock(&nt->lock);
 	if (err)
 		goto out_msg;
@@ -274,20 +90,18 @@ static int doom_all(struct nt_net *nt, const struct genl_info *info,
 	int rem, err;
 
 	nlmsg_for_each_attr(nla, info->nlhdr, GENL_HDRLEN, rem) {
-		err = parse_lease(nla, false, &spec, info->extack);
+		err = nt_nl_parse_lease(nla, false, &spec, info->extack);
 		if (err)
 			return err;
-		lease = nt_lease_find(&nt->leases, &spec);
+		lease = nt_lease_find(&nt->leases, &spec, NULL);
 		if (!lease) {
 			NL_SET_ERR_MSG_ATTR(info->extack, nla,
 					    "no such lease");
 			return -ENOENT;
 		}
-		if (lease->doomed) {
-			NL_SET_ERR_MSG_ATTR(info->extack, nla,
+		if (lease->doomed)
+			return nt_nl_refuse(info->extack, nla,
 					    "the same lease twice");
-			return -EINVAL;
-		}
 		lease->doomed = 1;
 		doomed[(*n)++] = lease;
 		cond_resched();
@@ -445,7 +259,7 @@ int nettrust_nl_lease_get_doit(struct sk_buff *skb, struct genl_info *info)
 		return -E2BIG;
 	}
 	if (err == 1)
-		err = parse_lease(nest, false, &spec, info->extack);
+		err = nt_nl_parse_lease(nest, false, &spec, info->extack);
 	if (err)
 		return err;
 	msg = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
@@ -454,7 +268,7 @@ int nettrust_nl_lease_get_doit(struct sk_buff *skb, struct genl_info *info)
 	header = genlmsg_put_reply(msg, info, &nt_family, 0,
 				   NETTRUST_CMD_LEASE_GET);
 	mutex_lock(&nt->lock);
-	lease = nt_lease_find(&nt->leases, &spec);
+	lease = nt_lease_find(&nt->leases, &spec, NULL);
 	if (!lease) {
 		NL_SET_ERR_MSG_ATTR(info->extack, nest, "no such lease");
 		err = -ENOENT;

@@ -21,25 +21,19 @@ static int parse_prefix(const struct nlattr *nest, struct nt_prefix *prefix,
 	if (err < 0)
 		return err;
 	prefix->family = err;
-	if (!tb[NETTRUST_A_PREFIX_LEN] || !tb[NETTRUST_A_PREFIX_KIND]) {
-		NL_SET_ERR_MSG_ATTR(extack, nest,
+	if (!tb[NETTRUST_A_PREFIX_LEN] || !tb[NETTRUST_A_PREFIX_KIND])
+		return nt_nl_refuse(extack, nest,
 				    "prefix: len or kind is missing");
-		return -EINVAL;
-	}
 	prefix->len = nla_get_u8(tb[NETTRUST_A_PREFIX_LEN]);
-	if (prefix->family == AF_INET && prefix->len > 32) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[NETTRUST_A_PREFIX_LEN],
+	if (prefix->family == AF_INET && prefix->len > 32)
+		return nt_nl_refuse(extack, tb[NETTRUST_A_PREFIX_LEN],
 				    "prefix: len of an IPv4 network is at most 32");
-		return -EINVAL;
-	}
 	prefix->kind = nla_get_u32(tb[NETTRUST_A_PREFIX_KIND]);
 	prefix->origin = tb[NETTRUST_A_PREFIX_ORIGIN] ?
 			 nla_get_u32(tb[NETTRUST_A_PREFIX_ORIGIN]) :
 			 NETTRUST_ORIGIN_ADMIN;
-	if (!nt_prefix_is_network(prefix)) {
-		NL_SET_ERR_MSG_ATTR(extack, nest, "prefix: host bits are set");
-		return -EINVAL;
-	}
+	if (!nt_prefix_is_network(prefix))
+		return nt_nl_refuse(extack, nest, "prefix: host bits are set");
 	return 0;
 }
 
@@ -157,11 +151,9 @@ int nettrust_nl_prefix_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	if (tb[NETTRUST_A_PREFIX_ADDR4] || tb[NETTRUST_A_PREFIX_ADDR6] ||
-	    tb[NETTRUST_A_PREFIX_LEN]) {
-		NL_SET_ERR_MSG_ATTR(info->extack, nest,
+	    tb[NETTRUST_A_PREFIX_LEN])
+		return nt_nl_refuse(info->extack, nest,
 				    "a flush takes kind and origin only");
-		return -EINVAL;
-	}
 	if (tb[NETTRUST_A_PREFIX_KIND])
 		kind = nla_get_u32(tb[NETTRUST_A_PREFIX_KIND]);
 	if (tb[NETTRUST_A_PREFIX_ORIGIN])

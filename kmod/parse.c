@@ -158,7 +158,7 @@ static bool fragment_offset(const struct sk_buff *skb, unsigned int offset,
 	fh = skb_header_pointer(skb, offset, sizeof(buf), &buf);
 	if (!fh)
 		return false;
-	flow->fragment = fh->frag_off & htons(IP6_OFFSET);
+	flow->fragment = (fh->frag_off & htons(IP6_OFFSET)) != 0;
 	return true;
 }
 

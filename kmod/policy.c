@@ -84,11 +84,13 @@ int nt_policy_apply(struct nt_net *nt, const struct nt_policy *want,
 	int err = -ENOMEM;
 
 	if (!priority_ok(want->priority)) {
-		NL_SET_ERR_MSG(extack, "priority must be above -100, the decision falls after DNAT");
+		NL_SET_ERR_MSG(extack,
+			       "priority must be above -100, the decision falls after DNAT");
 		return -EINVAL;
 	}
 	if (!want->hooks) {
-		NL_SET_ERR_MSG(extack, "hooks must name at least one hook, mode off unregisters them all");
+		NL_SET_ERR_MSG(extack,
+			       "hooks must name at least one hook, mode off unregisters them all");
 		return -EINVAL;
 	}
 	policy = kmemdup(want, sizeof(*want), GFP_KERNEL);

@@ -169,9 +169,9 @@ unsigned int nt_prefix_lookup(const struct nt_prefixes *prefixes, u8 family,
  * node on its way that is not strictly above it. *parent gets the link of the
  * node above, NULL at the root.
  */
-static struct nt_prefix_node __rcu **
-seek(struct nt_prefix_node __rcu **link, const struct nt_addr *addr, u8 len,
-     struct nt_prefix_node __rcu ***parent)
+static struct nt_prefix_node __rcu **seek(struct nt_prefix_node __rcu **link,
+					  const struct nt_addr *addr, u8 len,
+					  struct nt_prefix_node __rcu ***parent)
 {
 	struct nt_prefix_node *node;
 
