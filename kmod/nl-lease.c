@@ -296,10 +296,6 @@ int nettrust_nl_lease_get_start(struct netlink_callback *cb)
 	struct lease_dump *dump = (void *)cb->ctx;
 
 	BUILD_BUG_ON(sizeof(*dump) > sizeof(cb->ctx));
-	if (nlmsg_attrlen(cb->nlh, GENL_HDRLEN)) {
-		NL_SET_ERR_MSG(cb->extack, "a dump takes no attributes");
-		return -EINVAL;
-	}
 	dump->iter = kmalloc(sizeof(*dump->iter), GFP_KERNEL);
 	if (!dump->iter)
 		return -ENOMEM;
@@ -346,6 +342,10 @@ int nettrust_nl_lease_get_dumpit(struct sk_buff *skb,
 	struct nt_lease *lease;
 	int err = 0;
 
+	if (nlmsg_attrlen(cb->nlh, GENL_HDRLEN)) {
+		NL_SET_ERR_MSG(cb->extack, "a dump takes no attributes");
+		return -EINVAL;
+	}
 	rhashtable_walk_start(dump->iter);
 	cb->seq = READ_ONCE(nt->leases.generation) + dump->moved + 1;
 	lease = rhashtable_walk_peek(dump->iter);

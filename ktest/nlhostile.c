@@ -1,0 +1,755 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Bad netlink messages, byte by byte: each must be refused with the right
+ * errno and a sentence that names the cause, and change nothing. Then random
+ * mutations of good messages, which must do no harm. TAP.
+ *
+ * Speaks netlink without a library, because no library sends such messages.
+ *
+ *	nlhostile [MUTATIONS [SEED]]
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <linux/netlink.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <linux/nettrust.h>
+
+#define BUF (4 << 20)
+
+static char *out;
+static size_t out_len;
+static char *in;
+static int sock;
+static uint16_t family;
+static uint32_t seq;
+static unsigned int tests;
+static unsigned int failures;
+
+static struct nlmsghdr *header(void)
+{
+	return (struct nlmsghdr *)out;
+}
+
+static void begin_flags(int cmd, int flags)
+{
+	struct genlmsghdr *genl = (struct genlmsghdr *)(out + NLMSG_HDRLEN);
+
+	memset(out, 0, NLMSG_HDRLEN + GENL_HDRLEN);
+	header()->nlmsg_type = family;
+	header()->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | flags;
+	genl->cmd = cmd;
+	genl->version = NETTRUST_FAMILY_VERSION;
+	out_len = NLMSG_HDRLEN + GENL_HDRLEN;
+}
+
+static void begin(int cmd)
+{
+	begin_flags(cmd, 0);
+}
+
+static void put(int type, const void *data, size_t len)
+{
+	struct nlattr *nla = (struct nlattr *)(out + out_len);
+
+	nla->nla_type = type;
+	nla->nla_len = NLA_HDRLEN + len;
+	memset(out + out_len + NLA_HDRLEN, 0, NLA_ALIGN(len));
+	if (len)
+		memcpy(out + out_len + NLA_HDRLEN, data, len);
+	out_len += NLA_HDRLEN + NLA_ALIGN(len);
+}
+
+static void put_u8(int type, uint8_t value)
+{
+	put(type, &value, sizeof(value));
+}
+
+static void put_u16(int type, uint16_t value)
+{
+	put(type, &value, sizeof(value));
+}
+
+static void put_u32(int type, uint32_t value)
+{
+	put(type, &value, sizeof(value));
+}
+
+static void put_addr(int type4, const char *text)
+{
+	char addr[16];
+	bool v6 = strchr(text, ':');
+
+	inet_pton(v6 ? AF_INET6 : AF_INET, text, addr);
+	put(type4 + v6, addr, v6 ? 16 : 4);
+}
+
+static size_t nest(int type)
+{
+	size_t at = out_len;
+
+	put(type | NLA_F_NESTED, NULL, 0);
+	return at;
+}
+
+static void end(size_t at)
+{
+	((struct nlattr *)(out + at))->nla_len = out_len - at;
+}
+
+static void put_text(int type, const char *text)
+{
+	put(type, text, strlen(text) + 1);
+}
+
+/* The errno of a final message, and its extack sentence. */
+static int outcome(const struct nlmsghdr *nlh, char *why, size_t size)
+{
+	const char *end = (const char *)nlh + nlh->nlmsg_len;
+	const struct nlmsgerr *err = NLMSG_DATA(nlh);
+	const struct nlattr *nla;
+	const char *at;
+
+	at = (const char *)err + sizeof(err->error);
+	if (nlh->nlmsg_type == NLMSG_ERROR)
+		at = (const char *)(err + 1);
+	if (nlh->nlmsg_type == NLMSG_ERROR &&
+	    !(nlh->nlmsg_flags & NLM_F_CAPPED))
+		at += NLMSG_ALIGN(err->msg.nlmsg_len) - NLMSG_HDRLEN;
+	while (nlh->nlmsg_flags & NLM_F_ACK_TLVS && at + NLA_HDRLEN <= end) {
+		nla = (const struct nlattr *)at;
+		if (nla->nla_len < NLA_HDRLEN)
+			break;
+		if (nla->nla_type == NLMSGERR_ATTR_MSG)
+			snprintf(why, size, "%s", at + NLA_HDRLEN);
+		at += NLA_ALIGN(nla->nla_len);
+	}
+	return err->error;
+}
+
+/*
+ * Send what was built, wait for its acknowledgement, passing over replies.
+ * Return: 0 or a negative errno; *why gets the extack sentence, "" if none.
+ */
+static int ask(char *why, size_t size)
+{
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	struct nlmsghdr *nlh;
+	ssize_t len;
+
+	why[0] = 0;
+	header()->nlmsg_len = out_len;
+	header()->nlmsg_seq = ++seq;
+	if (sendto(sock, out, out_len, 0, (struct sockaddr *)&kernel,
+		   sizeof(kernel)) < 0)
+		return -errno;
+	for (;;) {
+		len = recv(sock, in, BUF, 0);
+		if (len < 0)
+			return -errno;
+		for (nlh = (struct nlmsghdr *)in; NLMSG_OK(nlh, len);
+		     nlh = NLMSG_NEXT(nlh, len)) {
+			if (nlh->nlmsg_seq != seq)
+				continue;
+			if (nlh->nlmsg_type == NLMSG_DONE ||
+			    nlh->nlmsg_type == NLMSG_ERROR)
+				return outcome(nlh, why, size);
+		}
+	}
+}
+
+static void report(bool good, const char *name)
+{
+	tests++;
+	failures += !good;
+	printf("%sok %u - %s\n", good ? "" : "not ", tests, name);
+}
+
+/* The message built must be refused like this. */
+static void refused(const char *name, int want, const char *sentence)
+{
+	char why[512];
+	int err = ask(why, sizeof(why));
+	bool good = err == want && strstr(why, sentence);
+
+	report(good, name);
+	if (!good)
+		printf("# got %d '%s', want %d '%s'\n", err, why, want,
+		       sentence);
+}
+
+static void accepted(const char *name)
+{
+	char why[512];
+	int err = ask(why, sizeof(why));
+
+	report(!err, name);
+	if (err)
+		printf("# got %d '%s'\n", err, why);
+}
+
+static size_t lease(int cmd, const char *addr)
+{
+	size_t at;
+
+	begin(cmd);
+	at = nest(NETTRUST_A_LEASE_MSG_LEASE);
+	put_addr(NETTRUST_A_LEASE_ADDR4, addr);
+	return at;
+}
+
+static void resolve(void)
+{
+	char name[] = NETTRUST_FAMILY_NAME;
+	struct nlattr *nla;
+	ssize_t len;
+
+	family = GENL_ID_CTRL;
+	begin(CTRL_CMD_GETFAMILY);
+	((struct genlmsghdr *)(out + NLMSG_HDRLEN))->version = 1;
+	header()->nlmsg_flags &= ~NLM_F_ACK;
+	put(CTRL_ATTR_FAMILY_NAME, name, sizeof(name));
+	header()->nlmsg_len = out_len;
+	send(sock, out, out_len, 0);
+	len = recv(sock, in, BUF, 0);
+	family = 0;
+	if (len < 0 || ((struct nlmsghdr *)in)->nlmsg_type == NLMSG_ERROR)
+		return;
+	nla = (struct nlattr *)(in + NLMSG_HDRLEN + GENL_HDRLEN);
+	while ((char *)nla < in + len) {
+		if (nla->nla_type == CTRL_ATTR_FAMILY_ID)
+			family = *(uint16_t *)((char *)nla + NLA_HDRLEN);
+		nla = (struct nlattr *)((char *)nla + NLA_ALIGN(nla->nla_len));
+	}
+}
+
+static void leases(void)
+{
+	char long_name[NETTRUST_NAME_MAX + 2];
+	size_t at, in_at;
+	int i;
+
+	begin(NETTRUST_CMD_LEASE_ADD);
+	refused("lease-add without a lease", -EINVAL, "names nothing");
+
+	begin(NETTRUST_CMD_LEASE_ADD);
+	at = nest(NETTRUST_A_LEASE_MSG_LEASE);
+	put_u32(NETTRUST_A_LEASE_TTL, 60);
+	end(at);
+	refused("lease without an address", -EINVAL, "address");
+
+	at = lease(NETTRUST_CMD_LEASE_ADD, "192.0.2.1");
+	put_addr(NETTRUST_A_LEASE_ADDR4, "2001:db8::1");
+	put_u32(NETTRUST_A_LEASE_TTL, 60);
+	end(at);
+	refused("lease with two addresses", -EINVAL, "exclude each other");
+
+	at = lease(NETTRUST_CMD_LEASE_ADD, "192.0.2.1");
+	end(at);
+	refused("lease without ttl", -EINVAL, "ttl is missing");
+
+	at = lease(NETTRUST_CMD_LEASE_ADD, "192.0.2.1");
+	put_u32(NETTRUST_A_LEASE_TTL, 0);
+	end(at);
+	refused("ttl 0", -ERANGE, "range");
+
+	at = lease(NETTRUST_CMD_LEASE_ADD, "192.0.2.1");
+	put_u16(NETTRUST_A_LEASE_TTL, 60);
+	end(at);
+	refused("ttl of two bytes", -EINVAL, "length");
+
+	at = lease(NETTRUST_CMD_LEASE_ADD, "192.0.2.1");
+	put_u32(NETTRUST_A_LEASE_TTL, 60);
+	put_u32(NETTRUST_A_LEASE_TTL, 61);
+	end(at);
+	refused("ttl twice", -EINVAL, "twice");
+
+	at = lease(NETTRUST_CMD_LEASE_ADD, "192.0.2.1");
+	put_u32(NETTRUST_A_LEASE_TTL, 60);
+	put_u32(NETTRUST_A_LEASE_NAME + 1, 1);
+	end(at);
+	refused("unknown attribute in a lease", -EINVAL, "nknown");
+
+	begin(NETTRUST_CMD_LEASE_ADD);
+	put_u32(200, 1);
+	refused("unknown attribute in the message", -EINVAL, "nknown");
+
+	begin(NETTRUST_CMD_LEASE_ADD);
+	put_u32(NETTRUST_A_LEASE_MSG_STATE, 1);
+	refused("an attribute of replies in a request", -EINVAL, "nknown");
+
+	begin(NETTRUST_CMD_LEASE_ADD);
+	at = out_len;
+	put(NETTRUST_A_LEASE_MSG_LEASE, NULL, 0);
+	put_addr(NETTRUST_A_LEASE_ADDR4, "192.0.2.1");
+	put_u32(NETTRUST_A_LEASE_TTL, 60);
+	end(at);
+	refused("a nest without the nested flag", -EINVAL, "NLA_F_NESTED");
+
+	at = lease(NETTRUST_CMD_LEASE_ADD, "192.0.2.1");
+	put_u32(NETTRUST_A_LEASE_TTL, 60);
+	end(at);
+	out_len -= 2;
+	refused("a message cut short", -EINVAL, "");
+
+	begin(NETTRUST_CMD_LEASE_ADD);
+	at = nest(NETTRUST_A_LEASE_MSG_LEASE);
+	put(NETTRUST_A_LEASE_ADDR6, "0123456", 7);
+	put_u32(NETTRUST_A_LEASE_TTL, 60);
+	end(at);
+	refused("IPv6 address of seven bytes", -ERANGE, "size");
+
+	at = lease(NETTRUST_CMD_LEASE_ADD, "192.0.2.1");
+	put_u32(NETTRUST_A_LEASE_TTL, 60);
+	memset(long_name, 'a', sizeof(long_name) - 1);
+	long_name[sizeof(long_name) - 1] = 0;
+	put_text(NETTRUST_A_LEASE_NAME, long_name);
+	end(at);
+	refused("a name of 254 characters", -EINVAL, "policy");
+
+	at = lease(NETTRUST_CMD_LEASE_ADD, "192.0.2.1");
+	put_u32(NETTRUST_A_LEASE_TTL, 60);
+	put(NETTRUST_A_LEASE_NAME, "abc", 3);
+	end(at);
+	refused("a name without an end", -EINVAL, "");
+
+	for (i = 0; i < 2; i++) {
+		at = lease(NETTRUST_CMD_LEASE_ADD, "192.0.2.1");
+		put_u32(NETTRUST_A_LEASE_TTL, 60);
+		put_u32(NETTRUST_A_LEASE_SCOPE, i ? 4 : NETTRUST_SCOPE_UID);
+		end(at);
+		if (i)
+			refused("unknown scope", -ERANGE, "range");
+		else
+			refused("scope uid without uid", -EINVAL, "needs uid");
+	}
+	at = lease(NETTRUST_CMD_LEASE_ADD, "192.0.2.1");
+	put_u32(NETTRUST_A_LEASE_TTL, 60);
+	put_u32(NETTRUST_A_LEASE_UID, 1);
+	end(at);
+	refused("uid without its scope", -EINVAL, "needs scope uid");
+
+	at = lease(NETTRUST_CMD_LEASE_ADD, "192.0.2.1");
+	put_u32(NETTRUST_A_LEASE_TTL, 60);
+	put_u32(NETTRUST_A_LEASE_SCOPE, NETTRUST_SCOPE_CLIENT);
+	put_addr(NETTRUST_A_LEASE_CLIENT4, "2001:db8::1");
+	end(at);
+	refused("client of another family", -EINVAL, "family");
+
+	at = lease(NETTRUST_CMD_LEASE_ADD, "192.0.2.1");
+	put_u32(NETTRUST_A_LEASE_TTL, 60);
+	put_u32(NETTRUST_A_LEASE_SCOPE, NETTRUST_SCOPE_CGROUP);
+	put_u32(NETTRUST_A_LEASE_CGROUP, 1);
+	end(at);
+	refused("cgroup of four bytes", -EINVAL, "length");
+
+	at = lease(NETTRUST_CMD_LEASE_ADD, "192.0.2.1");
+	put_u32(NETTRUST_A_LEASE_TTL, 60);
+	in_at = nest(NETTRUST_A_LEASE_SERVICE);
+	put_u16(NETTRUST_A_SERVICE_PORT_MIN, 80);
+	end(in_at);
+	end(at);
+	refused("service without protocol", -EINVAL, "proto is missing");
+
+	at = lease(NETTRUST_CMD_LEASE_ADD, "192.0.2.1");
+	put_u32(NETTRUST_A_LEASE_TTL, 60);
+	in_at = nest(NETTRUST_A_LEASE_SERVICE);
+	put_u8(NETTRUST_A_SERVICE_PROTO, IPPROTO_ICMP);
+	put_u16(NETTRUST_A_SERVICE_PORT_MIN, 80);
+	end(in_at);
+	end(at);
+	refused("ports of ICMP", -EINVAL, "no ports");
+
+	at = lease(NETTRUST_CMD_LEASE_ADD, "192.0.2.1");
+	put_u32(NETTRUST_A_LEASE_TTL, 60);
+	in_at = nest(NETTRUST_A_LEASE_SERVICE);
+	put_u8(NETTRUST_A_SERVICE_PROTO, IPPROTO_TCP);
+	put_u16(NETTRUST_A_SERVICE_PORT_MIN, 80);
+	put_u16(NETTRUST_A_SERVICE_PORT_MAX, 79);
+	end(in_at);
+	end(at);
+	refused("port range backwards", -EINVAL, "below port-min");
+
+	at = lease(NETTRUST_CMD_LEASE_ADD, "192.0.2.1");
+	put_u32(NETTRUST_A_LEASE_TTL, 60);
+	for (i = 0; i <= NETTRUST_SERVICES_MAX; i++) {
+		in_at = nest(NETTRUST_A_LEASE_SERVICE);
+		put_u8(NETTRUST_A_SERVICE_PROTO, IPPROTO_TCP);
+		put_u16(NETTRUST_A_SERVICE_PORT_MIN, 80 + i);
+		end(in_at);
+	}
+	end(at);
+	refused("seventeen services", -E2BIG, "at most 16");
+
+	for (i = 0; i < 9; i++) {
+		at = lease(NETTRUST_CMD_LEASE_ADD, "192.0.2.99");
+		put_u32(NETTRUST_A_LEASE_TTL, 60);
+		in_at = nest(NETTRUST_A_LEASE_SERVICE);
+		put_u8(NETTRUST_A_SERVICE_PROTO, IPPROTO_TCP);
+		put_u16(NETTRUST_A_SERVICE_PORT_MIN, 80 + i);
+		end(in_at);
+		end(at);
+		if (i < 8)
+			accepted("a service set of its own");
+		else
+			refused("a ninth service set", -ENOSPC, "at most 8");
+	}
+
+	begin(NETTRUST_CMD_LEASE_ADD);
+	for (i = 0; i <= NETTRUST_BATCH_MAX; i++) {
+		at = nest(NETTRUST_A_LEASE_MSG_LEASE);
+		put_addr(NETTRUST_A_LEASE_ADDR4, "192.0.2.1");
+		put_u32(NETTRUST_A_LEASE_TTL, 60);
+		end(at);
+	}
+	refused("a batch of 4097", -E2BIG, "at most 4096");
+
+	begin(NETTRUST_CMD_LEASE_ADD);
+	for (i = 0; i < 10; i++) {
+		at = nest(NETTRUST_A_LEASE_MSG_LEASE);
+		put_addr(NETTRUST_A_LEASE_ADDR4, "192.0.2.1");
+		if (i < 9)
+			put_u32(NETTRUST_A_LEASE_TTL, 60);
+		end(at);
+	}
+	refused("a batch whose last is bad", -EINVAL, "ttl is missing");
+	at = lease(NETTRUST_CMD_LEASE_GET, "192.0.2.1");
+	end(at);
+	refused("and nothing of it stands", -ENOENT, "no such lease");
+
+	at = lease(NETTRUST_CMD_LEASE_DEL, "192.0.2.1");
+	end(at);
+	refused("deleting what is not there", -ENOENT, "no such lease");
+
+	at = lease(NETTRUST_CMD_LEASE_DEL, "192.0.2.1");
+	put_u32(NETTRUST_A_LEASE_TTL, 60);
+	end(at);
+	refused("deleting with a ttl", -EINVAL, "only an addition");
+
+	at = lease(NETTRUST_CMD_LEASE_ADD, "192.0.2.1");
+	put_u32(NETTRUST_A_LEASE_TTL, 60);
+	end(at);
+	accepted("a good lease");
+	begin(NETTRUST_CMD_LEASE_DEL);
+	for (i = 0; i < 2; i++) {
+		at = nest(NETTRUST_A_LEASE_MSG_LEASE);
+		put_addr(NETTRUST_A_LEASE_ADDR4, "192.0.2.1");
+		end(at);
+	}
+	refused("deleting it twice in one message", -EINVAL, "twice");
+	at = lease(NETTRUST_CMD_LEASE_GET, "192.0.2.1");
+	end(at);
+	accepted("and it stands");
+
+	begin(NETTRUST_CMD_LEASE_GET);
+	refused("getting nothing", -EINVAL, "names nothing");
+	begin(NETTRUST_CMD_LEASE_FLUSH);
+	put_u32(NETTRUST_A_LEASE_MSG_LEASE, 1);
+	refused("flushing with an attribute", -EINVAL, "");
+	begin_flags(NETTRUST_CMD_LEASE_GET, NLM_F_DUMP);
+	at = nest(NETTRUST_A_LEASE_MSG_LEASE);
+	put_addr(NETTRUST_A_LEASE_ADDR4, "192.0.2.1");
+	end(at);
+	refused("a dump with an attribute", -EINVAL, "no attributes");
+	begin_flags(NETTRUST_CMD_LEASE_ADD, NLM_F_DUMP);
+	refused("a dump of a command that has none", -EOPNOTSUPP, "");
+	begin(NETTRUST_CMD_LEASE_FLUSH);
+	accepted("flush");
+}
+
+static size_t prefix(int cmd, const char *addr, int len)
+{
+	size_t at;
+
+	begin(cmd);
+	at = nest(NETTRUST_A_PREFIX_MSG_PREFIX);
+	put_addr(NETTRUST_A_PREFIX_ADDR4, addr);
+	put_u8(NETTRUST_A_PREFIX_LEN, len);
+	return at;
+}
+
+static void prefixes(void)
+{
+	size_t at;
+	int i;
+
+	at = prefix(NETTRUST_CMD_PREFIX_ADD, "192.0.2.0", 24);
+	end(at);
+	refused("prefix without kind", -EINVAL, "kind is missing");
+
+	at = prefix(NETTRUST_CMD_PREFIX_ADD, "192.0.2.1", 24);
+	put_u32(NETTRUST_A_PREFIX_KIND, 0);
+	end(at);
+	refused("prefix with host bits", -EINVAL, "host bits");
+
+	at = prefix(NETTRUST_CMD_PREFIX_ADD, "192.0.2.0", 33);
+	put_u32(NETTRUST_A_PREFIX_KIND, 0);
+	end(at);
+	refused("IPv4 prefix of 33 bits", -EINVAL, "at most 32");
+
+	at = prefix(NETTRUST_CMD_PREFIX_ADD, "2001:db8::", 129);
+	put_u32(NETTRUST_A_PREFIX_KIND, 0);
+	end(at);
+	refused("prefix of 129 bits", -ERANGE, "range");
+
+	at = prefix(NETTRUST_CMD_PREFIX_ADD, "192.0.2.0", 24);
+	put_u32(NETTRUST_A_PREFIX_KIND, 2);
+	end(at);
+	refused("unknown kind", -ERANGE, "range");
+
+	at = prefix(NETTRUST_CMD_PREFIX_DEL, "192.0.2.0", 24);
+	put_u32(NETTRUST_A_PREFIX_KIND, 0);
+	end(at);
+	refused("deleting a prefix that is not there", -ENOENT, "no such");
+
+	at = prefix(NETTRUST_CMD_PREFIX_FLUSH, "192.0.2.0", 24);
+	end(at);
+	refused("flushing one address", -EINVAL, "kind and origin only");
+
+	begin(NETTRUST_CMD_PREFIX_FLUSH);
+	for (i = 0; i < 2; i++) {
+		at = nest(NETTRUST_A_PREFIX_MSG_PREFIX);
+		put_u32(NETTRUST_A_PREFIX_KIND, i);
+		end(at);
+	}
+	refused("flushing twice in one message", -EINVAL, "twice");
+
+	begin(NETTRUST_CMD_PREFIX_GET);
+	refused("getting one prefix", -EOPNOTSUPP, "dump only");
+
+	begin(NETTRUST_CMD_PREFIX_ADD);
+	for (i = 0; i <= NETTRUST_BATCH_MAX; i++) {
+		at = nest(NETTRUST_A_PREFIX_MSG_PREFIX);
+		put_addr(NETTRUST_A_PREFIX_ADDR4, "192.0.2.0");
+		put_u8(NETTRUST_A_PREFIX_LEN, 24);
+		put_u32(NETTRUST_A_PREFIX_KIND, 0);
+		end(at);
+	}
+	refused("4097 prefixes", -E2BIG, "at most 4096");
+
+	begin(NETTRUST_CMD_PREFIX_ADD);
+	at = nest(NETTRUST_A_PREFIX_MSG_PREFIX);
+	put_addr(NETTRUST_A_PREFIX_ADDR4, "192.0.2.0");
+	put_u8(NETTRUST_A_PREFIX_LEN, 24);
+	put_u32(NETTRUST_A_PREFIX_KIND, 0);
+	end(at);
+	at = nest(NETTRUST_A_PREFIX_MSG_PREFIX);
+	end(at);
+	refused("prefixes whose last is empty", -EINVAL, "address");
+
+	at = prefix(NETTRUST_CMD_PREFIX_DEL, "192.0.2.0", 24);
+	put_u32(NETTRUST_A_PREFIX_KIND, 0);
+	end(at);
+	refused("and nothing of it stands", -ENOENT, "no such");
+}
+
+static void policy(void)
+{
+	size_t at;
+	int i;
+
+	begin(NETTRUST_CMD_POLICY_SET);
+	put_u32(NETTRUST_A_POLICY_MODE, 3);
+	refused("unknown mode", -ERANGE, "range");
+	begin(NETTRUST_CMD_POLICY_SET);
+	put_u32(NETTRUST_A_POLICY_HOOKS, 0);
+	refused("no hooks", -EINVAL, "at least one hook");
+	begin(NETTRUST_CMD_POLICY_SET);
+	put_u32(NETTRUST_A_POLICY_HOOKS, 8);
+	refused("unknown hook", -EINVAL, "");
+	begin(NETTRUST_CMD_POLICY_SET);
+	put_u32(NETTRUST_A_POLICY_PRIORITY, -100);
+	refused("priority before DNAT", -EINVAL, "above -100");
+	begin(NETTRUST_CMD_POLICY_SET);
+	put_u8(NETTRUST_A_POLICY_DNS_LOCKDOWN, 2);
+	refused("lockdown 2", -ERANGE, "range");
+	begin(NETTRUST_CMD_POLICY_SET);
+	put_u32(NETTRUST_A_POLICY_UPSTREAM_MARK, 0);
+	refused("mark 0", -ERANGE, "range");
+	begin(NETTRUST_CMD_POLICY_SET);
+	put_u32(NETTRUST_A_POLICY_MODE, 0);
+	put_u32(NETTRUST_A_POLICY_MODE, 0);
+	refused("mode twice", -EINVAL, "twice");
+	begin(NETTRUST_CMD_POLICY_SET);
+	put_text(NETTRUST_A_POLICY_VERSION, "9");
+	refused("setting the version", -EINVAL, "nknown");
+
+	begin(NETTRUST_CMD_POLICY_SET);
+	at = nest(NETTRUST_A_POLICY_UPSTREAM);
+	put_addr(NETTRUST_A_UPSTREAM_ADDR4, "192.0.2.53");
+	put_u8(NETTRUST_A_UPSTREAM_PROTO, 17);
+	end(at);
+	refused("upstream without port", -EINVAL, "port is missing");
+	begin(NETTRUST_CMD_POLICY_SET);
+	at = nest(NETTRUST_A_POLICY_UPSTREAM);
+	put_addr(NETTRUST_A_UPSTREAM_ADDR4, "192.0.2.53");
+	put_u8(NETTRUST_A_UPSTREAM_PROTO, 1);
+	put_u16(NETTRUST_A_UPSTREAM_PORT, 53);
+	end(at);
+	refused("upstream over ICMP", -EINVAL, "proto must be");
+	begin(NETTRUST_CMD_POLICY_SET);
+	for (i = 0; i <= NETTRUST_UPSTREAMS_MAX; i++) {
+		at = nest(NETTRUST_A_POLICY_UPSTREAM);
+		put_addr(NETTRUST_A_UPSTREAM_ADDR4, "192.0.2.53");
+		put_u8(NETTRUST_A_UPSTREAM_PROTO, 17);
+		put_u16(NETTRUST_A_UPSTREAM_PORT, 53);
+		end(at);
+	}
+	refused("seventeen upstreams", -E2BIG, "at most 16");
+	begin(NETTRUST_CMD_POLICY_SET);
+	at = nest(NETTRUST_A_POLICY_UPSTREAM);
+	put_addr(NETTRUST_A_UPSTREAM_ADDR4, "192.0.2.53");
+	put_u8(NETTRUST_A_UPSTREAM_PROTO, 17);
+	put_u16(NETTRUST_A_UPSTREAM_PORT, 53);
+	end(at);
+	put(NETTRUST_A_POLICY_UPSTREAM_CLEAR, NULL, 0);
+	refused("upstream set and cleared", -EINVAL, "exclude each other");
+
+	begin(NETTRUST_CMD_POLICY_GET);
+	put_u32(NETTRUST_A_POLICY_MODE, 1);
+	refused("policy-get with an attribute", -EINVAL, "nsupported");
+	begin(NETTRUST_CMD_STATS_GET);
+	put_u32(1, 1);
+	refused("stats-get with an attribute", -EINVAL, "");
+	begin(NETTRUST_CMD_MAX + 1);
+	refused("a command that does not exist", -EOPNOTSUPP, "");
+	begin(NETTRUST_CMD_DENY_NTF);
+	refused("a notification as a command", -EOPNOTSUPP, "");
+	begin(0);
+	refused("command 0", -EOPNOTSUPP, "");
+}
+
+/* One good message of a random kind. */
+static void good_message(void)
+{
+	static const char *const addrs[] = {
+		"192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8::2",
+	};
+	const char *addr = addrs[rand() % 4];
+	size_t at, in_at;
+
+	switch (rand() % 8) {
+	case 0:
+	case 1:
+		at = lease(NETTRUST_CMD_LEASE_ADD, addr);
+		put_u32(NETTRUST_A_LEASE_TTL, 1 + rand() % 100);
+		put_text(NETTRUST_A_LEASE_NAME, "a.example");
+		in_at = nest(NETTRUST_A_LEASE_SERVICE);
+		put_u8(NETTRUST_A_SERVICE_PROTO, 6);
+		put_u16(NETTRUST_A_SERVICE_PORT_MIN, rand());
+		end(in_at);
+		end(at);
+		break;
+	case 2:
+		at = lease(NETTRUST_CMD_LEASE_DEL, addr);
+		end(at);
+		break;
+	case 3:
+		at = lease(NETTRUST_CMD_LEASE_GET, addr);
+		end(at);
+		break;
+	case 4:
+		at = prefix(NETTRUST_CMD_PREFIX_ADD + rand() % 2, addr, 128);
+		put_u32(NETTRUST_A_PREFIX_KIND, rand() % 2);
+		end(at);
+		break;
+	case 5:
+		begin_flags(rand() % 2 ? NETTRUST_CMD_LEASE_GET :
+					 NETTRUST_CMD_PREFIX_GET, NLM_F_DUMP);
+		break;
+	case 6:
+		begin(NETTRUST_CMD_POLICY_SET);
+		put_u32(NETTRUST_A_POLICY_EVENT_RATE, 1 + rand() % 1000);
+		put_u32(NETTRUST_A_POLICY_LIVENESS, rand() % 4);
+		at = nest(NETTRUST_A_POLICY_UPSTREAM);
+		put_addr(NETTRUST_A_UPSTREAM_ADDR4, addr);
+		put_u8(NETTRUST_A_UPSTREAM_PROTO, 17);
+		put_u16(NETTRUST_A_UPSTREAM_PORT, 53);
+		end(at);
+		break;
+	default:
+		begin(1 + rand() % NETTRUST_CMD_MAX);
+	}
+}
+
+static void mutate(void)
+{
+	unsigned int n = rand() % 4;
+	size_t at;
+
+	while (n--) {
+		/* The netlink header's type and length are the socket's. */
+		at = NLMSG_HDRLEN + rand() % (out_len - NLMSG_HDRLEN);
+		if (rand() % 2)
+			out[at] = rand();
+		else
+			out[at] ^= 1 << rand() % 8;
+	}
+	if (rand() % 8 == 0)
+		out_len = NLMSG_HDRLEN + rand() % (out_len - NLMSG_HDRLEN + 1);
+}
+
+static void random_messages(unsigned long n)
+{
+	unsigned long i, refusals = 0, silent = 0;
+	char why[512];
+	int err;
+
+	for (i = 0; i < n; i++) {
+		good_message();
+		mutate();
+		err = ask(why, sizeof(why));
+		refusals += err != 0;
+		silent += err == -EAGAIN;
+	}
+	printf("# %lu mutated messages, %lu refused\n", n, refusals);
+	report(!silent, "every mutated message is answered");
+	begin(NETTRUST_CMD_POLICY_SET);
+	put_u32(NETTRUST_A_POLICY_MODE, NETTRUST_MODE_OFF);
+	put(NETTRUST_A_POLICY_UPSTREAM_CLEAR, NULL, 0);
+	accepted("and good ones are accepted after");
+	begin(NETTRUST_CMD_PREFIX_FLUSH);
+	accepted("prefix flush");
+	begin(NETTRUST_CMD_LEASE_FLUSH);
+	accepted("lease flush");
+}
+
+int main(int argc, char **argv)
+{
+	unsigned long mutations = argc > 1 ? strtoul(argv[1], NULL, 0) : 20000;
+	struct timeval patience = { .tv_sec = 10 };
+	int on = 1, size = 2 * BUF;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	srand(argc > 2 ? strtoul(argv[2], NULL, 0) : 1);
+	out = calloc(1, BUF);
+	in = calloc(1, BUF);
+	sock = socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC);
+	if (!out || !in || sock < 0) {
+		printf("Bail out! no memory or no netlink\n");
+		return 1;
+	}
+	setsockopt(sock, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
+	setsockopt(sock, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
+	setsockopt(sock, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size));
+	setsockopt(sock, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	resolve();
+	if (!family) {
+		printf("Bail out! the module is not loaded\n");
+		return 1;
+	}
+	leases();
+	prefixes();
+	policy();
+	random_messages(mutations);
+	printf("1..%u\n", tests);
+	return failures ? 1 : 0;
+}
