@@ -46,4 +46,11 @@ static inline void kmem_cache_free(struct kmem_cache *cache, void *object)
 	free(object);
 }
 
+static inline void *kvzalloc(size_t size, int gfp)
+{
+	return calloc(1, size);
+}
+
+#define kvfree(p) free(p)
+
 #endif
