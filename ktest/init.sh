@@ -1,0 +1,84 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# In the guest, after the switch of roots: prepare, run the scripts, look for
+# what they left behind, say the last word. Lines with @ are for ktest/run.
+job=$1
+exec >/dev/null 2>&1 </dev/null
+export PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t devtmpfs dev /dev
+mkdir -p /dev/pts
+mount -t devpts devpts /dev/pts
+mount -t tmpfs run /run
+mount -t tmpfs tmp /tmp
+mount -t debugfs debugfs /sys/kernel/debug
+mount -t cgroup2 cgroup2 /sys/fs/cgroup
+mkdir -p /run/netns
+stty -F /dev/ttyS1 -opost -echo
+exec >/dev/ttyS1 2>&1
+# shellcheck disable=SC1091
+. "$job/env"
+cd "$repo" || exit
+ip link set lo up
+hostname guest
+
+end() {
+	echo "@end $1"
+	sync
+	sleep 0.2
+	echo b >/proc/sysrq-trigger
+	sleep 60
+}
+
+if [ -n "$ko" ]; then
+	for m in $(modinfo -F depends "$ko" | tr , ' '); do
+		modprobe "$m" 2>/dev/null
+	done
+	# The variable holds words, or nothing.
+	# shellcheck disable=SC2086
+	if ! insmod "$ko" ${KTEST_MODULE_ARGS-}; then
+		echo "not ok - the module loads"
+		end 1
+	fi
+fi
+
+while read -r script; do
+	echo "@begin $(basename "$script" .sh)"
+	case $(head -c 32 "$script") in
+	"#!"*) KO=$ko "$script" </dev/null ;;
+	*) KO=$ko sh "$script" </dev/null ;;
+	esac
+	rc=$?
+	[ "$plain" = 1 ] && end $rc
+	echo "@done $rc"
+done <"$job/scripts"
+
+echo "@begin afterwards"
+for ns in $(ip netns list | cut -d' ' -f1); do
+	ip netns pids "$ns" | xargs -r kill -9
+	ip netns del "$ns"
+done
+tests=0
+check() {
+	tests=$((tests + 1))
+	if [ -z "$2" ]; then
+		echo "ok $tests - $1"
+	else
+		echo "not ok $tests - $1"
+		echo "$2" | head -n 40 | sed 's/^/# /'
+	fi
+}
+if lsmod | grep -q '^nettrust '; then
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		why=$(rmmod nettrust 2>&1) && break
+		sleep 0.5
+	done
+	check "the module unloads" "$why"
+fi
+check "no slab cache is left" "$(grep '^nettrust' /proc/slabinfo)"
+check "the kernel has not warned" \
+	"$(dmesg | grep -E -A25 'WARNING: |BUG: |Oops|INFO: (task|rcu_|possible)|unreferenced object|nettrust.*leak')"
+echo "1..$tests"
+echo "@done 0"
+end 0
