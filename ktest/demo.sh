@@ -128,7 +128,7 @@ daemon_start() {
 	ip netns exec "$guard" nettrustd -config "$dir/$guard.json" >daemon.log 2>&1 &
 	daemon=$!
 	if ! wait_for 20 grep -q Ready daemon.log; then
-		expect "nettrustd starts" cat daemon.log /dev/fd/9
+		expect "nettrustd starts" sh -c 'cat daemon.log; false'
 		finish
 	fi
 	grep Ready daemon.log | sed 's/^/  /'
