@@ -8,6 +8,7 @@
 #define NT_ADDR_STRLEN 46	/* INET6_ADDRSTRLEN */
 #define NT_PREFIX_STRLEN 50
 #define NT_ENDPOINT_STRLEN 56	/* "[v6]:port" */
+#define NT_SERVICE_STRLEN 24	/* "udplite/65535-65535" */
 
 struct nt_endpoint {
 	struct nt_addr addr;
@@ -30,6 +31,17 @@ int nt_endpoint_parse(const char *text, struct nt_endpoint *endpoint,
 const char *nt_addr_str(const struct nt_addr *addr, char *buf);
 const char *nt_prefix_str(const struct nt_prefix *prefix, char *buf);
 const char *nt_endpoint_str(const struct nt_endpoint *endpoint, char *buf);
+
+/*
+ * A service is "tcp/443", "udp/6000-6100", or a protocol alone, by name or
+ * number, for all its ports.
+ */
+int nt_service_parse(const char *text, struct nt_service *service,
+		     const char **why);
+const char *nt_service_str(const struct nt_service *service, char *buf);
+
+/* Decimal digits alone, at most max. Return: 0 or -EINVAL. */
+int nt_number_parse(const char *text, uint64_t max, uint64_t *number);
 
 bool nt_addr_equal(const struct nt_addr *a, const struct nt_addr *b);
 /* Does the prefix contain the address? */

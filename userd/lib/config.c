@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Defaults, the order of the sources, and what must hold between the keys. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/config-priv.h"
+
+void nt_config_complain(struct nt_config_reader *reader, const char *key,
+			const char *format, ...)
+{
+	va_list args;
+
+	fprintf(reader->err, "%s: %s: ", reader->source, key);
+	va_start(args, format);
+	vfprintf(reader->err, format, args);
+	va_end(args);
+	fputc('\n', reader->err);
+	reader->errors++;
+}
+
+#define NEAR_LEN 40
+
+/* Levenshtein's distance; words longer than NEAR_LEN are far from all. */
+static size_t distance(const char *a, const char *b)
+{
+	size_t row[NEAR_LEN + 1], diagonal, above, n = strlen(b);
+
+	if (n > NEAR_LEN || strlen(a) > NEAR_LEN)
+		return SIZE_MAX;
+	for (size_t j = 0; j <= n; j++)
+		row[j] = j;
+	for (size_t i = 1; a[i - 1]; i++) {
+		diagonal = row[0];
+		row[0] = i;
+		for (size_t j = 1; j <= n; j++) {
+			above = row[j];
+			row[j] = diagonal + (a[i - 1] != b[j - 1]);
+			if (above + 1 < row[j])
+				row[j] = above + 1;
+			if (row[j - 1] + 1 < row[j])
+				row[j] = row[j - 1] + 1;
+			diagonal = above;
+		}
+	}
+	return row[n];
+}
+
+void nt_config_complain_unknown(struct nt_config_reader *reader,
+				const char *key, const char *const *known,
+				size_t n, const char *what)
+{
+	const char *nearest = NULL;
+	size_t least = 4, d;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!known[i])
+			continue;
+		d = strcasecmp(key, known[i]) ? distance(key, known[i]) : 0;
+		if (d < least) {
+			least = d;
+			nearest = known[i];
+		}
+	}
+	if (nearest)
+		nt_config_complain(reader, key, "unknown %s, did you mean \"%s\"?",
+				   what, nearest);
+	else
+		nt_config_complain(reader, key, "unknown %s", what);
+}
+
+static void set_defaults(struct nt_config *config)
+{
+	*config = (struct nt_config) {
+		.rebind_protection = true,
+		.udp_size = 1232,	/* DNS flag day 2020 */
+		.upstream_mark = 0x4e54,
+		.ttl_mode = NT_TTL_NEVER,
+		.ttl_min = 60,
+		.ttl_max = 86400,
+		.cache_entries = 10000,
+		.queries_max = 10000,
+		.connections_max = 256,
+		.mode = NETTRUST_MODE_ENFORCE,
+		.action = NETTRUST_ACTION_REJECT,
+		.liveness = NETTRUST_LIVENESS_RENEW,
+		.hooks = NETTRUST_HOOKS_OUTPUT,
+		.builtin = NETTRUST_BUILTIN_LOOPBACK |
+			   NETTRUST_BUILTIN_PRIVATE |
+			   NETTRUST_BUILTIN_LINKLOCAL |
+			   NETTRUST_BUILTIN_MULTICAST |
+			   NETTRUST_BUILTIN_REPLY,
+		.dns_lockdown = true,
+		.log_level = NT_LOG_INFO,
+		.log_format = NT_LOG_TEXT,
+	};
+}
+
+static void check_whole(struct nt_config_reader *reader)
+{
+	struct nt_config *config = reader->config;
+	char text[NT_ENDPOINT_STRLEN];
+	const char *why;
+
+	reader->source = "configuration";
+	if (!config->upstream.port && !reader->errors)
+		nt_config_complain(reader, "fwdAddr", "missing: the address of the trusted resolver, such as \"192.0.2.53:53\"");
+	if (!config->n_listen)
+		config->n_listen = !nt_endpoint_parse("127.0.0.1:53",
+						      &config->listen[0], &why);
+	for (unsigned int i = 0; i < config->n_listen; i++)
+		if (config->upstream.port &&
+		    config->listen[i].port == config->upstream.port &&
+		    nt_addr_equal(&config->listen[i].addr,
+				  &config->upstream.addr))
+			nt_config_complain(reader, "listenAddr", "%s is fwdAddr too: the daemon would ask itself",
+					   nt_endpoint_str(&config->upstream,
+							   text));
+	if (config->ttl_min > config->ttl_max)
+		nt_config_complain(reader, "ttlMin", "%u is more than ttlMax, %u",
+				   config->ttl_min, config->ttl_max);
+}
+
+int nt_config_load(struct nt_config *config, int argc, char **argv, char **envp,
+		   FILE *err)
+{
+	struct nt_config_reader reader = { .config = config, .err = err };
+	struct nt_config_flags flags = { NULL };
+
+	set_defaults(config);
+	nt_config_scan_flags(&reader, argc, argv, &flags);
+	if (flags.help || flags.version) {
+		if (flags.help)
+			nt_config_print_usage(stdout);
+		else
+			puts("nettrustd " NETTRUST_VERSION);
+		return 1;
+	}
+	nt_config_add_builtin_domains(&reader);
+	if (flags.file)
+		nt_config_read_file(&reader, flags.file);
+	nt_config_read_env(&reader, envp);
+	nt_config_apply_flags(&reader, argc, argv);
+	check_whole(&reader);
+	nt_config_tidy_lists(config);
+	if (reader.errors)
+		return -EINVAL;
+	return flags.check ? 1 : 0;
+}
+
+static void free_list(char **list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(list[i]);
+	free(list);
+}
+
+void nt_config_free(struct nt_config *config)
+{
+	free(config->prefixes);
+	free_list(config->blacklist_domains, config->n_blacklist_domains);
+	free_list(config->private_domains, config->n_private_domains);
+	memset(config, 0, sizeof(*config));
+}
