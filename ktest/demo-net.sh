@@ -116,8 +116,19 @@ net_up() {
 	resolver_up
 	web_up
 
-	settings=$(cat <<-'END'
+	# The zone's ttl is the lease's, from one second on.
+	write_config 127.0.0.1 OUTPUT >client.json
+	write_config 198.51.100.1 FORWARD >gateway.json
+}
+
+write_config() { # LISTEN TYPE
+	cat <<-END
+	{
+	  "listenAddr": "$1:53",
+	  "fwdAddr": "203.0.113.53:53",
+	  "fwdProto": "udp",
+	  "firewallType": "$2",
+	  "ttl": "dns"
+	}
 	END
-	)
-	printf '{\n  "fwdAddr": "203.0.113.53:53",\n  "listenAddr": "127.0.0.1:53",\n  "ttl": "dns"%s\n}\n' "$settings" >client.json
 }
