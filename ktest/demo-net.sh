@@ -67,23 +67,24 @@ resolver_up() {
 	wait_for 20 grep -q 'nsd started' nsd.log
 }
 
-# The page / names the address that was asked, /cgi-bin/count?N says a line a
-# second, N times.
+# The page / names the address that was asked, /cgi-bin/lines says a line a
+# second until the file "enough" is there.
 web_at() { # ADDRESS PREFIX-LENGTH LISTEN [nodad]
 	ip -n web address add "$1/$2" dev eth0 ${4:+"$4"}
 	mkdir -p "www/$1/cgi-bin"
 	echo "Hello from $1" >"www/$1/index.html"
-	cat >"www/$1/cgi-bin/count" <<-'END'
+	cat >"www/$1/cgi-bin/lines" <<-END
 	#!/bin/sh
 	printf 'Content-Type: text/plain\r\n\r\n'
 	n=0
-	while [ $n -lt "$QUERY_STRING" ]; do
-		n=$((n + 1))
-		echo "line $n of $QUERY_STRING"
+	while [ ! -e $dir/enough ]; do
+		n=\$((n + 1))
+		echo "line \$n"
 		sleep 1
 	done
+	echo the end
 	END
-	chmod 755 "www/$1/cgi-bin/count"
+	chmod 755 "www/$1/cgi-bin/lines"
 	ip netns exec web busybox httpd -p "$3" -h "$dir/www/$1"
 }
 
