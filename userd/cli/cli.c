@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static void complain(const char *format, va_list args)
+{
+	fputs("nettrust: ", stderr);
+	vfprintf(stderr, format, args);
+}
+
+void nt_cli_error(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	complain(format, args);
+	va_end(args);
+	fputc('\n', stderr);
+}
+
+int nt_cli_usage(const struct nt_cli *cli, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	complain(format, args);
+	va_end(args);
+	fprintf(stderr, ", see \"nettrust %s -h\"\n", cli->command->name);
+	return NT_EXIT_USAGE;
+}
+
+int nt_cli_failed(const struct nt_cli *cli, int err)
+{
+	nt_cli_error("%s: %s", cli->command->name, nt_nl_error(cli->nl));
+	return err == -EPERM ? NT_EXIT_NO_PERMISSION : NT_EXIT_FAILED;
+}
+
+int nt_cli_bad_option(const struct nt_cli *cli, char **argv, int c)
+{
+	return nt_cli_usage(cli, c == ':' ? "%s needs a value" :
+			    "unknown option %s", argv[optind - 1]);
+}
+
+const char *nt_cli_time(uint64_t ms, const char *forever, char *buf)
+{
+	uint64_t s = ms / 1000;
+
+	if (ms == UINT64_MAX)
+		snprintf(buf, NT_TIME_STRLEN, "%s", forever);
+	else if (s < 60)
+		snprintf(buf, NT_TIME_STRLEN, "%us", (unsigned int)s);
+	else if (s < 3600)
+		snprintf(buf, NT_TIME_STRLEN, "%um%02us",
+			 (unsigned int)(s / 60), (unsigned int)(s % 60));
+	else if (s < 86400)
+		snprintf(buf, NT_TIME_STRLEN, "%uh%02um",
+			 (unsigned int)(s / 3600),
+			 (unsigned int)(s / 60 % 60));
+	else
+		snprintf(buf, NT_TIME_STRLEN, "%ud%02uh",
+			 (unsigned int)(s / 86400 % 1000000),
+			 (unsigned int)(s / 3600 % 24));
+	return buf;
+}
+
+void nt_cli_clean(char *text)
+{
+	for (; *text; text++)
+		if (*text < ' ' || *text > '~')
+			*text = '?';
+}
+
+void nt_cli_print_json(json_t *object)
+{
+	json_dumpf(object, stdout, JSON_COMPACT);
+	putchar('\n');
+	json_decref(object);
+}
+
+void nt_table_print(const struct nt_table *table, const void *elements,
+		    size_t n)
+{
+	size_t widths[NT_TABLE_COLUMNS], len;
+	const char *element = elements;
+	nt_table_cells cells;
+	bool last;
+
+	for (unsigned int c = 0; c < table->n_columns; c++)
+		widths[c] = strlen(table->headers[c]);
+	for (size_t i = 0; i < n; i++) {
+		table->row(element + i * table->size, cells);
+		for (unsigned int c = 0; c < table->n_columns; c++) {
+			len = strlen(cells[c]);
+			if (len > widths[c])
+				widths[c] = len;
+		}
+	}
+	for (size_t i = 0; i <= n; i++) {
+		if (i)
+			table->row(element + (i - 1) * table->size, cells);
+		for (unsigned int c = 0; c < table->n_columns; c++) {
+			last = c + 1 == table->n_columns;
+			printf("%*s%s",
+			       table->right & (1u << c) ? (int)widths[c] :
+			       last ? 0 : -(int)widths[c],
+			       i ? cells[c] : table->headers[c],
+			       last ? "\n" : "  ");
+		}
+	}
+}
+
+int nt_addr_compare(const struct nt_addr *a, const struct nt_addr *b)
+{
+	if (a->family != b->family)
+		return a->family == AF_INET ? -1 : 1;
+	return a->family == AF_INET ? memcmp(&a->v4, &b->v4, sizeof(a->v4)) :
+				      memcmp(&a->v6, &b->v6, sizeof(a->v6));
+}

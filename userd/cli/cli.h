@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the commands of the tool share. */
+#ifndef NETTRUST_CLI_H
+#define NETTRUST_CLI_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/addr.h"
+#include "lib/nl.h"
+#include "lib/words.h"
+
+enum {
+	NT_EXIT_OK,
+	NT_EXIT_FAILED,		/* the kernel refused, or nothing matched */
+	NT_EXIT_USAGE,
+	NT_EXIT_NO_MODULE,
+	NT_EXIT_NO_PERMISSION,
+};
+
+#define NT_TIME_STRLEN 16
+#define NT_SERVICES_STRLEN (NETTRUST_SERVICES_MAX * NT_SERVICE_STRLEN)
+
+struct nt_cli {
+	const struct nt_command *command;
+	struct nt_nl *nl;	/* open, unless the command says offline */
+	bool json;
+	bool verbose;
+};
+
+struct nt_command {
+	const char *name;
+	/* Return: exit code. argv[0] is the command's name. */
+	int (*run)(struct nt_cli *cli, int argc, char **argv);
+	bool offline;		/* needs no kernel module */
+	const char *usage;	/* what follows the name */
+	const char *summary;
+	const char *details;	/* of the options, for -h */
+};
+
+int nt_cmd_status(struct nt_cli *cli, int argc, char **argv);
+int nt_cmd_stats(struct nt_cli *cli, int argc, char **argv);
+int nt_cmd_version(struct nt_cli *cli, int argc, char **argv);
+int nt_cmd_leases(struct nt_cli *cli, int argc, char **argv);
+int nt_cmd_prefixes(struct nt_cli *cli, int argc, char **argv);
+int nt_cmd_allow(struct nt_cli *cli, int argc, char **argv);
+int nt_cmd_deny(struct nt_cli *cli, int argc, char **argv);
+int nt_cmd_revoke(struct nt_cli *cli, int argc, char **argv);
+int nt_cmd_flush(struct nt_cli *cli, int argc, char **argv);
+int nt_cmd_mode(struct nt_cli *cli, int argc, char **argv);
+int nt_cmd_monitor(struct nt_cli *cli, int argc, char **argv);
+
+/* "nettrust: ..." to standard error. */
+void nt_cli_error(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+/* The same with a hint at -h. Return: NT_EXIT_USAGE. */
+int nt_cli_usage(const struct nt_cli *cli, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* Tells the kernel's error. Return: the exit code for it. */
+int nt_cli_failed(const struct nt_cli *cli, int err);
+/* getopt_long() found an unknown option or no value. Return: NT_EXIT_USAGE. */
+int nt_cli_bad_option(const struct nt_cli *cli, char **argv, int c);
+
+/* "59s", "4m12s", "3h05m", "2d04h"; UINT64_MAX gives the word. */
+const char *nt_cli_time(uint64_t ms, const char *forever, char *buf);
+/* Makes bytes that a terminal would obey, or that are no ASCII, "?". */
+void nt_cli_clean(char *text);
+
+/* Prints the object as one line and frees it. */
+void nt_cli_print_json(json_t *object);
+
+/*
+ * A table for people: row() makes the cells of an element, a bit of right
+ * aligns the column to the right.
+ */
+#define NT_TABLE_COLUMNS 10
+#define NT_TABLE_CELL 448
+typedef char nt_table_cells[NT_TABLE_COLUMNS][NT_TABLE_CELL];
+
+struct nt_table {
+	const char *const *headers;
+	unsigned int n_columns;
+	unsigned int right;
+	size_t size;		/* of an element */
+	void (*row)(const void *element, nt_table_cells cells);
+};
+
+void nt_table_print(const struct nt_table *table, const void *elements,
+		    size_t n);
+
+/* NAME, "*.SUFFIX", ADDRESS or PREFIX, as given to leases and revoke. */
+struct nt_filter {
+	enum { NT_FILTER_ALL, NT_FILTER_PREFIX, NT_FILTER_NAME,
+	       NT_FILTER_SUFFIX } type;
+	struct nt_prefix prefix;
+	char name[NETTRUST_NAME_MAX + 1];
+};
+
+/* Return: 0, or -EINVAL and *why set. */
+int nt_filter_parse(const char *text, struct nt_filter *filter,
+		    const char **why);
+bool nt_filter_matches(const struct nt_filter *filter,
+		       const struct nt_lease *lease);
+
+json_t *nt_lease_json(const struct nt_lease *lease);
+const char *nt_lease_services_str(const struct nt_lease *lease, char *buf);
+/* "any", "uid 1000", "client 192.0.2.1"; buf of NT_PREFIX_STRLEN. */
+const char *nt_lease_scope_str(const struct nt_lease *lease, char *buf);
+json_t *nt_policy_json(const struct nt_policy *policy);
+/* "192.0.2.53:53/udp"; buf of NT_ENDPOINT_STRLEN + 8. */
+const char *nt_upstream_str(const struct nt_upstream *upstream, char *buf);
+
+/* As qsort() wants them: by address, families apart. */
+int nt_addr_compare(const struct nt_addr *a, const struct nt_addr *b);
+
+#endif

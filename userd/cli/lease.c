@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Leases as people and programs read them, and which of them are meant. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "cli/cli.h"
+
+int nt_filter_parse(const char *text, struct nt_filter *filter,
+		    const char **why)
+{
+	bool suffix = !strncmp(text, "*.", 2);
+	size_t len;
+
+	memset(filter, 0, sizeof(*filter));
+	filter->type = NT_FILTER_PREFIX;
+	if (!nt_prefix_parse(text, &filter->prefix, why))
+		return 0;
+	if (strpbrk(text, "/:"))
+		return -EINVAL;
+	filter->type = suffix ? NT_FILTER_SUFFIX : NT_FILTER_NAME;
+	if (suffix)
+		text += 2;
+	len = strlen(text);
+	if (len && text[len - 1] == '.')
+		len--;
+	if (!len || len > NETTRUST_NAME_MAX) {
+		*why = "not a name";
+		return -EINVAL;
+	}
+	memcpy(filter->name, text, len);
+	return 0;
+}
+
+static size_t name_length(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len && name[len - 1] == '.' ? len - 1 : len;
+}
+
+bool nt_filter_matches(const struct nt_filter *filter,
+		       const struct nt_lease *lease)
+{
+	size_t len = name_length(lease->name), want = strlen(filter->name);
+
+	switch (filter->type) {
+	case NT_FILTER_PREFIX:
+		return nt_prefix_contains(&filter->prefix, &lease->addr);
+	case NT_FILTER_NAME:
+		return len == want &&
+		       !strncasecmp(lease->name, filter->name, len);
+	case NT_FILTER_SUFFIX:
+		return len > want + 1 &&
+		       lease->name[len - want - 1] == '.' &&
+		       !strncasecmp(lease->name + len - want, filter->name,
+				    want);
+	default:
+		return true;
+	}
+}
+
+const char *nt_lease_services_str(const struct nt_lease *lease, char *buf)
+{
+	char one[NT_SERVICE_STRLEN];
+	size_t used = 0;
+
+	snprintf(buf, NT_SERVICES_STRLEN, "any");
+	for (unsigned int i = 0; i < lease->n_services; i++)
+		used += snprintf(buf + used, NT_SERVICES_STRLEN - used, "%s%s",
+				 i ? "," : "",
+				 nt_service_str(&lease->services[i], one));
+	return buf;
+}
+
+const char *nt_lease_scope_str(const struct nt_lease *lease, char *buf)
+{
+	const char *word = nt_scope_str(lease->scope);
+	char client[NT_ADDR_STRLEN];
+
+	if (lease->scope == NETTRUST_SCOPE_UID)
+		snprintf(buf, NT_PREFIX_STRLEN, "uid %u", lease->uid);
+	else if (lease->scope == NETTRUST_SCOPE_CGROUP)
+		snprintf(buf, NT_PREFIX_STRLEN, "cgroup %llu",
+			 (unsigned long long)lease->cgroup);
+	else if (lease->scope == NETTRUST_SCOPE_CLIENT)
+		snprintf(buf, NT_PREFIX_STRLEN, "from %s",
+			 nt_addr_str(&lease->client, client));
+	else
+		snprintf(buf, NT_PREFIX_STRLEN, "%s", word);
+	return buf;
+}
+
+static json_t *u64_or_null(uint64_t value)
+{
+	return value == UINT64_MAX ? json_null() : json_integer(value);
+}
+
+static json_t *services_json(const struct nt_lease *lease)
+{
+	char text[NT_SERVICE_STRLEN];
+	json_t *services = json_array();
+
+	for (unsigned int i = 0; i < lease->n_services; i++)
+		json_array_append_new(services, json_string(
+			nt_service_str(&lease->services[i], text)));
+	return services;
+}
+
+json_t *nt_lease_json(const struct nt_lease *lease)
+{
+	char text[NT_ADDR_STRLEN], name[NETTRUST_NAME_MAX + 1];
+	json_t *object = json_object();
+
+	memcpy(name, lease->name, sizeof(name));
+	nt_cli_clean(name);
+	json_object_set_new(object, "name",
+			    *name ? json_string(name) : json_null());
+	json_object_set_new(object, "address",
+			    json_string(nt_addr_str(&lease->addr, text)));
+	json_object_set_new(object, "scope",
+			    json_string(nt_scope_str(lease->scope)));
+	if (lease->scope == NETTRUST_SCOPE_CLIENT)
+		json_object_set_new(object, "client", json_string(
+			nt_addr_str(&lease->client, text)));
+	else if (lease->scope == NETTRUST_SCOPE_UID)
+		json_object_set_new(object, "uid", json_integer(lease->uid));
+	else if (lease->scope == NETTRUST_SCOPE_CGROUP)
+		json_object_set_new(object, "cgroup",
+				    json_integer(lease->cgroup));
+	json_object_set_new(object, "services", services_json(lease));
+	json_object_set_new(object, "ttl",
+			    lease->ttl == NETTRUST_TTL_NEVER ? json_null() :
+			    json_integer(lease->ttl));
+	json_object_set_new(object, "remaining_ms",
+			    u64_or_null(lease->remaining_ms));
+	json_object_set_new(object, "state",
+			    json_string(nt_lease_state_str(lease->state)));
+	json_object_set_new(object, "packets", json_integer(lease->packets));
+	json_object_set_new(object, "bytes", json_integer(lease->bytes));
+	json_object_set_new(object, "idle_ms", u64_or_null(lease->idle_ms));
+	return object;
+}

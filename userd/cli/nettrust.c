@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The tool: a table of commands. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+static const struct nt_command commands[] = {
+	{ "status", nt_cmd_status, false, "",
+	  "the policy in force and the size of the tables", "" },
+	{ "leases", nt_cmd_leases, false,
+	  "[NAME|*.SUFFIX|ADDRESS|PREFIX] [--sort KEY] [--state STATE]",
+	  "the leases, all or those that match",
+	  "  --sort KEY     name (default), address, remaining or packets\n"
+	  "  --state STATE  only live, pending or lapsed leases\n" },
+	{ "prefixes", nt_cmd_prefixes, false, "",
+	  "the networks that are allowed or denied for good", "" },
+	{ "allow", nt_cmd_allow, false, "ADDRESS|PREFIX [option...]",
+	  "add a lease for an address, or an allow prefix",
+	  "A lease:\n"
+	  "  --ttl SECONDS|never   how long it stands (default never)\n"
+	  "  --service SERVICE     tcp/443, udp/1000-2000, icmp; repeatable\n"
+	  "  --uid N | --cgroup ID | --client ADDRESS\n"
+	  "                        for whom (default anybody)\n"
+	  "  --name NAME           the name to show with it\n"
+	  "  --shorten             may move the expiry nearer\n"
+	  "A prefix:\n"
+	  "  --remove              take the prefix away\n" },
+	{ "deny", nt_cmd_deny, false, "ADDRESS|PREFIX [--remove]",
+	  "add a deny prefix, which wins over leases",
+	  "  --remove  take the prefix away\n" },
+	{ "revoke", nt_cmd_revoke, false, "NAME|*.SUFFIX|ADDRESS|PREFIX",
+	  "take away every lease that matches", "" },
+	{ "flush", nt_cmd_flush, false, "[leases|prefixes|all]",
+	  "take away all leases, all prefixes, or both", "" },
+	{ "mode", nt_cmd_mode, false, "[off|audit|enforce] [option...]",
+	  "show or set the mode and the rest of the policy",
+	  "  --hooks LIST             output, forward, input, with commas\n"
+	  "  --action ACTION          reject or drop\n"
+	  "  --liveness WORD          renew, hold, traffic or off\n"
+	  "  --builtin LIST           loopback, private, linklocal, multicast,\n"
+	  "                           reply, with commas, or none\n"
+	  "  --dns-lockdown on|off    refuse DNS past the daemon\n"
+	  "  --priority N             netfilter priority of the hooks\n"
+	  "  --upstream ADDRESS:PORT/PROTO\n"
+	  "                           repeatable; replaces the list in force\n"
+	  "  --no-upstream            empties the list\n"
+	  "  --upstream-mark N        mark of the daemon's sockets\n"
+	  "  --event-rate N           most events a second and group\n"
+	  "  --linger SECONDS         how long a lapsed lease is remembered\n" },
+	{ "monitor", nt_cmd_monitor, false,
+	  "[--denials] [--leases] [--state] [--count N]",
+	  "follow denials, lease changes and policy changes",
+	  "  --denials  packets that were denied\n"
+	  "  --leases   leases that changed\n"
+	  "  --state    changes of the policy\n"
+	  "  --count N  end after N events\n"
+	  "Without one of the first three, all of them.\n" },
+	{ "stats", nt_cmd_stats, false, "",
+	  "packets by reason, leases and events counted", "" },
+	{ "version", nt_cmd_version, true, "",
+	  "the version of the tool and of the module", "" },
+};
+
+#define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void print_help(void)
+{
+	puts("Usage: nettrust COMMAND [argument...] [--json] [-v] [-h]\n");
+	for (size_t i = 0; i < N_COMMANDS; i++)
+		printf("  %-9s %s\n", commands[i].name, commands[i].summary);
+	puts("\n  --json    print JSON\n"
+	     "  -v        say more\n"
+	     "  -h        help, also of a command: nettrust leases -h");
+}
+
+static void print_command_help(const struct nt_command *command)
+{
+	printf("Usage: nettrust %s%s%s [--json]\n\n%s\n", command->name,
+	       *command->usage ? " " : "", command->usage, command->summary);
+	if (*command->details)
+		printf("\n%s", command->details);
+}
+
+static bool is(const char *arg, const char *one, const char *other)
+{
+	return !strcmp(arg, one) || !strcmp(arg, other);
+}
+
+/*
+ * Takes the options that every command has out of argv, wherever they stand.
+ * Return: how many arguments are left.
+ */
+static int take_common(struct nt_cli *cli, int argc, char **argv, bool *help)
+{
+	bool options = true;
+	int left = 1;
+
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--"))
+			options = false;
+		if (options && !strcmp(argv[i], "--json"))
+			cli->json = true;
+		else if (options && is(argv[i], "-v", "--verbose"))
+			cli->verbose = true;
+		else if (options && is(argv[i], "-h", "--help"))
+			*help = true;
+		else
+			argv[left++] = argv[i];
+	}
+	argv[left] = NULL;
+	return left;
+}
+
+static const struct nt_command *find(const char *name)
+{
+	if (is(name, "--version", "-V"))
+		name = "version";
+	for (size_t i = 0; i < N_COMMANDS; i++)
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	return NULL;
+}
+
+static int run(struct nt_cli *cli, int argc, char **argv)
+{
+	int err, code;
+
+	err = nt_nl_open(&cli->nl);
+	if (err && !cli->command->offline) {
+		nt_cli_error("%s", nt_nl_error(cli->nl));
+		code = err == -ENOENT ? NT_EXIT_NO_MODULE :
+		       err == -EPERM ? NT_EXIT_NO_PERMISSION : NT_EXIT_FAILED;
+	} else {
+		if (err) {
+			nt_nl_close(cli->nl);
+			cli->nl = NULL;
+		}
+		code = cli->command->run(cli, argc, argv);
+	}
+	nt_nl_close(cli->nl);
+	return code;
+}
+
+static int finish(int code)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return code;
+	nt_cli_error("cannot write the output: %s", strerror(errno));
+	return code ? code : NT_EXIT_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+	struct nt_cli cli = { NULL };
+	bool help = false;
+
+	signal(SIGPIPE, SIG_IGN);	/* a write error, told in finish() */
+	argc = take_common(&cli, argc, argv, &help);
+	if (argc < 2) {
+		if (help) {
+			print_help();
+			return finish(NT_EXIT_OK);
+		}
+		nt_cli_error("no command, \"nettrust -h\" lists them");
+		return NT_EXIT_USAGE;
+	}
+	cli.command = find(argv[1]);
+	if (!cli.command) {
+		nt_cli_error("unknown command \"%s\", \"nettrust -h\" lists the commands",
+			     argv[1]);
+		return NT_EXIT_USAGE;
+	}
+	if (help) {
+		print_command_help(cli.command);
+		return finish(NT_EXIT_OK);
+	}
+	return finish(run(&cli, argc - 1, argv + 1));
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+static int compare(const void *pa, const void *pb)
+{
+	const struct nt_prefix *a = pa, *b = pb;
+	int order = nt_addr_compare(&a->addr, &b->addr);
+
+	if (!order)
+		order = a->len - b->len;
+	return order ? order : (int)a->kind - (int)b->kind;
+}
+
+static void row(const void *element, nt_table_cells cells)
+{
+	const struct nt_prefix *prefix = element;
+
+	nt_prefix_str(prefix, cells[0]);
+	snprintf(cells[1], NT_TABLE_CELL, "%s",
+		 nt_prefix_kind_str(prefix->kind));
+	snprintf(cells[2], NT_TABLE_CELL, "%s", nt_origin_str(prefix->origin));
+}
+
+static void print_json(const struct nt_prefix *prefixes, size_t n)
+{
+	char text[NT_PREFIX_STRLEN];
+	json_t *object;
+
+	putchar('[');
+	for (size_t i = 0; i < n; i++) {
+		object = json_pack("{s:s, s:s, s:s}",
+				   "prefix", nt_prefix_str(&prefixes[i], text),
+				   "kind",
+				   nt_prefix_kind_str(prefixes[i].kind),
+				   "origin",
+				   nt_origin_str(prefixes[i].origin));
+		fputs(i ? ",\n" : "", stdout);
+		json_dumpf(object, stdout, JSON_COMPACT);
+		json_decref(object);
+	}
+	puts("]");
+}
+
+int nt_cmd_prefixes(struct nt_cli *cli, int argc, char **argv)
+{
+	static const char *const headers[] = { "PREFIX", "KIND", "ORIGIN" };
+	const struct nt_table table = {
+		.headers = headers,
+		.n_columns = 3,
+		.size = sizeof(struct nt_prefix),
+		.row = row,
+	};
+	struct nt_prefix *prefixes;
+	size_t n;
+	int err;
+
+	if (argc > 1)
+		return nt_cli_usage(cli, "unexpected argument %s", argv[1]);
+	err = nt_nl_prefix_dump(cli->nl, &prefixes, &n);
+	if (err)
+		return nt_cli_failed(cli, err);
+	if (n)
+		qsort(prefixes, n, sizeof(*prefixes), compare);
+	if (cli->json)
+		print_json(prefixes, n);
+	else
+		nt_table_print(&table, prefixes, n);
+	free(prefixes);
+	return NT_EXIT_OK;
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0
+/* revoke and flush. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+/*
+ * A batch is taken away whole or not at all, so one lease that just ended by
+ * itself would save the others: then each goes alone.
+ */
+static int del(struct nt_cli *cli, const struct nt_lease *leases, size_t n)
+{
+	int err = nt_nl_lease_del(cli->nl, leases, n);
+
+	if (err != -ENOENT)
+		return err;
+	for (size_t i = 0; i < n; i++) {
+		err = nt_nl_lease_del(cli->nl, &leases[i], 1);
+		if (err && err != -ENOENT)
+			return err;
+	}
+	return 0;
+}
+
+static int revoke(struct nt_cli *cli, const struct nt_filter *filter,
+		  const char *text)
+{
+	struct nt_lease *leases;
+	size_t n, kept = 0, some;
+	int err;
+
+	err = nt_nl_lease_dump(cli->nl, &leases, &n);
+	for (size_t i = 0; !err && i < n; i++)
+		if (leases[i].state != NETTRUST_LEASE_STATE_LAPSED &&
+		    nt_filter_matches(filter, &leases[i]))
+			leases[kept++] = leases[i];
+	for (size_t i = 0; !err && i < kept; i += some) {
+		some = kept - i < NETTRUST_BATCH_MAX ? kept - i :
+						       NETTRUST_BATCH_MAX;
+		err = del(cli, leases + i, some);
+	}
+	free(leases);
+	if (err)
+		return nt_cli_failed(cli, err);
+	if (kept)
+		return NT_EXIT_OK;
+	nt_cli_error("no lease matches %s, \"nettrust leases\" lists them",
+		     text);
+	return NT_EXIT_FAILED;
+}
+
+int nt_cmd_revoke(struct nt_cli *cli, int argc, char **argv)
+{
+	struct nt_filter filter;
+	const char *why;
+
+	if (argc != 2)
+		return nt_cli_usage(cli, "one name, address or prefix is needed");
+	if (nt_filter_parse(argv[1], &filter, &why))
+		return nt_cli_usage(cli, "%s: %s", argv[1], why);
+	return revoke(cli, &filter, argv[1]);
+}
+
+int nt_cmd_flush(struct nt_cli *cli, int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "leases";
+	bool all = !strcmp(what, "all");
+	int err = 0;
+
+	if (argc > 2 || (!all && strcmp(what, "leases") &&
+			 strcmp(what, "prefixes")))
+		return nt_cli_usage(cli, "%s: must be leases, prefixes or all",
+				    argv[argc - 1]);
+	if (all || !strcmp(what, "leases"))
+		err = nt_nl_lease_flush(cli->nl);
+	if (!err && (all || !strcmp(what, "prefixes")))
+		err = nt_nl_prefix_flush(cli->nl, -1, -1);
+	return err ? nt_cli_failed(cli, err) : NT_EXIT_OK;
+}
