@@ -139,12 +139,15 @@ static int change_prefix(struct nt_cli *cli, const char *text,
 {
 	struct nt_prefix prefix;
 	const char *why;
-	int err;
+	int code, err;
 
 	if (nt_prefix_parse(text, &prefix, &why))
 		return nt_cli_usage(cli, "%s: %s", text, why);
 	prefix.kind = kind;
 	prefix.origin = NETTRUST_ORIGIN_ADMIN;
+	code = nt_cli_open(cli);
+	if (code)
+		return code;
 	if (remove)
 		return remove_prefix(cli, &prefix);
 	err = nt_nl_prefix_add(cli->nl, &prefix, 1);
@@ -155,10 +158,13 @@ static int add_lease(struct nt_cli *cli, const char *text,
 		     struct nt_lease *lease)
 {
 	const char *why;
-	int err;
+	int code, err;
 
 	if (nt_addr_parse(text, &lease->addr, &why))
 		return nt_cli_usage(cli, "%s: %s", text, why);
+	code = nt_cli_open(cli);
+	if (code)
+		return code;
 	err = nt_nl_lease_add(cli->nl, lease, 1, NULL);
 	return err ? nt_cli_failed(cli, err) : NT_EXIT_OK;
 }

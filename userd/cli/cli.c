@@ -35,6 +35,17 @@ int nt_cli_usage(const struct nt_cli *cli, const char *format, ...)
 	return NT_EXIT_USAGE;
 }
 
+int nt_cli_open(struct nt_cli *cli)
+{
+	int err = nt_nl_open(&cli->nl);
+
+	if (!err)
+		return NT_EXIT_OK;
+	nt_cli_error("%s", nt_nl_error(cli->nl));
+	return err == -ENOENT ? NT_EXIT_NO_MODULE :
+	       err == -EPERM ? NT_EXIT_NO_PERMISSION : NT_EXIT_FAILED;
+}
+
 int nt_cli_failed(const struct nt_cli *cli, int err)
 {
 	nt_cli_error("%s: %s", cli->command->name, nt_nl_error(cli->nl));

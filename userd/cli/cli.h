@@ -25,7 +25,7 @@ enum {
 
 struct nt_cli {
 	const struct nt_command *command;
-	struct nt_nl *nl;	/* open, unless the command says offline */
+	struct nt_nl *nl;	/* since nt_cli_open() */
 	bool json;
 	bool verbose;
 };
@@ -34,7 +34,6 @@ struct nt_command {
 	const char *name;
 	/* Return: exit code. argv[0] is the command's name. */
 	int (*run)(struct nt_cli *cli, int argc, char **argv);
-	bool offline;		/* needs no kernel module */
 	const char *usage;	/* what follows the name */
 	const char *summary;
 	const char *details;	/* of the options, for -h */
@@ -58,6 +57,11 @@ void nt_cli_error(const char *format, ...)
 /* The same with a hint at -h. Return: NT_EXIT_USAGE. */
 int nt_cli_usage(const struct nt_cli *cli, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/*
+ * Connects to the kernel, once the arguments are known to be good.
+ * Return: exit code, the error told.
+ */
+int nt_cli_open(struct nt_cli *cli);
 /* Tells the kernel's error. Return: the exit code for it. */
 int nt_cli_failed(const struct nt_cli *cli, int err);
 /* getopt_long() found an unknown option or no value. Return: NT_EXIT_USAGE. */

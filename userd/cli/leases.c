@@ -118,8 +118,11 @@ static int show(struct nt_cli *cli, const struct nt_filter *filter, int state,
 	};
 	struct nt_lease *leases;
 	size_t n, kept = 0;
-	int err;
+	int code, err;
 
+	code = nt_cli_open(cli);
+	if (code)
+		return code;
 	err = nt_nl_lease_dump(cli->nl, &leases, &n);
 	if (err)
 		return nt_cli_failed(cli, err);

@@ -185,6 +185,9 @@ int nt_cmd_mode(struct nt_cli *cli, int argc, char **argv)
 		if (code)
 			return code;
 	}
+	code = nt_cli_open(cli);
+	if (code)
+		return code;
 	if (!change.fields)
 		return show(cli);
 	err = nt_nl_policy_set(cli->nl, &change.policy, change.fields);

@@ -307,7 +307,7 @@ int nt_cmd_monitor(struct nt_cli *cli, int argc, char **argv)
 	struct monitor monitor = { .cli = cli, .left = UINT64_MAX };
 	struct nt_nl_events events = { .overrun = on_overrun,
 				       .data = &monitor };
-	int c, err;
+	int c, code, err;
 
 	while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
 		if (c == 'd')
@@ -331,6 +331,9 @@ int nt_cmd_monitor(struct nt_cli *cli, int argc, char **argv)
 		events.lease = on_lease;
 		events.policy = on_policy;
 	}
+	code = nt_cli_open(cli);
+	if (code)
+		return code;
 	err = nt_nl_listen(cli->nl, &events);
 	if (err)
 		return nt_cli_failed(cli, err);

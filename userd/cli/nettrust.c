@@ -8,16 +8,16 @@
 #include "cli/cli.h"
 
 static const struct nt_command commands[] = {
-	{ "status", nt_cmd_status, false, "",
+	{ "status", nt_cmd_status, "",
 	  "the policy in force and the size of the tables", "" },
-	{ "leases", nt_cmd_leases, false,
+	{ "leases", nt_cmd_leases,
 	  "[NAME|*.SUFFIX|ADDRESS|PREFIX] [--sort KEY] [--state STATE]",
 	  "the leases, all or those that match",
 	  "  --sort KEY     name (default), address, remaining or packets\n"
 	  "  --state STATE  only live, pending or lapsed leases\n" },
-	{ "prefixes", nt_cmd_prefixes, false, "",
+	{ "prefixes", nt_cmd_prefixes, "",
 	  "the networks that are allowed or denied for good", "" },
-	{ "allow", nt_cmd_allow, false, "ADDRESS|PREFIX [option...]",
+	{ "allow", nt_cmd_allow, "ADDRESS|PREFIX [option...]",
 	  "add a lease for an address, or an allow prefix",
 	  "A lease:\n"
 	  "  --ttl SECONDS|never   how long it stands (default never)\n"
@@ -28,14 +28,14 @@ static const struct nt_command commands[] = {
 	  "  --shorten             may move the expiry nearer\n"
 	  "A prefix:\n"
 	  "  --remove              take the prefix away\n" },
-	{ "deny", nt_cmd_deny, false, "ADDRESS|PREFIX [--remove]",
+	{ "deny", nt_cmd_deny, "ADDRESS|PREFIX [--remove]",
 	  "add a deny prefix, which wins over leases",
 	  "  --remove  take the prefix away\n" },
-	{ "revoke", nt_cmd_revoke, false, "NAME|*.SUFFIX|ADDRESS|PREFIX",
+	{ "revoke", nt_cmd_revoke, "NAME|*.SUFFIX|ADDRESS|PREFIX",
 	  "take away every lease that matches", "" },
-	{ "flush", nt_cmd_flush, false, "[leases|prefixes|all]",
+	{ "flush", nt_cmd_flush, "[leases|prefixes|all]",
 	  "take away all leases, all prefixes, or both", "" },
-	{ "mode", nt_cmd_mode, false, "[off|audit|enforce] [option...]",
+	{ "mode", nt_cmd_mode, "[off|audit|enforce] [option...]",
 	  "show or set the mode and the rest of the policy",
 	  "  --hooks LIST             output, forward, input, with commas\n"
 	  "  --action ACTION          reject or drop\n"
@@ -50,7 +50,7 @@ static const struct nt_command commands[] = {
 	  "  --upstream-mark N        mark of the daemon's sockets\n"
 	  "  --event-rate N           most events a second and group\n"
 	  "  --linger SECONDS         how long a lapsed lease is remembered\n" },
-	{ "monitor", nt_cmd_monitor, false,
+	{ "monitor", nt_cmd_monitor,
 	  "[--denials] [--leases] [--state] [--count N]",
 	  "follow denials, lease changes and policy changes",
 	  "  --denials  packets that were denied\n"
@@ -58,9 +58,9 @@ static const struct nt_command commands[] = {
 	  "  --state    changes of the policy\n"
 	  "  --count N  end after N events\n"
 	  "Without one of the first three, all of them.\n" },
-	{ "stats", nt_cmd_stats, false, "",
+	{ "stats", nt_cmd_stats, "",
 	  "packets by reason, leases and events counted", "" },
-	{ "version", nt_cmd_version, true, "",
+	{ "version", nt_cmd_version, "",
 	  "the version of the tool and of the module", "" },
 };
 
@@ -124,26 +124,6 @@ static const struct nt_command *find(const char *name)
 	return NULL;
 }
 
-static int run(struct nt_cli *cli, int argc, char **argv)
-{
-	int err, code;
-
-	err = nt_nl_open(&cli->nl);
-	if (err && !cli->command->offline) {
-		nt_cli_error("%s", nt_nl_error(cli->nl));
-		code = err == -ENOENT ? NT_EXIT_NO_MODULE :
-		       err == -EPERM ? NT_EXIT_NO_PERMISSION : NT_EXIT_FAILED;
-	} else {
-		if (err) {
-			nt_nl_close(cli->nl);
-			cli->nl = NULL;
-		}
-		code = cli->command->run(cli, argc, argv);
-	}
-	nt_nl_close(cli->nl);
-	return code;
-}
-
 static int finish(int code)
 {
 	if (!fflush(stdout) && !ferror(stdout))
@@ -156,6 +136,7 @@ int main(int argc, char **argv)
 {
 	struct nt_cli cli = { NULL };
 	bool help = false;
+	int code;
 
 	signal(SIGPIPE, SIG_IGN);	/* a write error, told in finish() */
 	argc = take_common(&cli, argc, argv, &help);
@@ -177,5 +158,7 @@ int main(int argc, char **argv)
 		print_command_help(cli.command);
 		return finish(NT_EXIT_OK);
 	}
-	return finish(run(&cli, argc - 1, argv + 1));
+	code = cli.command->run(&cli, argc - 1, argv + 1);
+	nt_nl_close(cli.nl);
+	return finish(code);
 }

@@ -56,10 +56,13 @@ int nt_cmd_prefixes(struct nt_cli *cli, int argc, char **argv)
 	};
 	struct nt_prefix *prefixes;
 	size_t n;
-	int err;
+	int code, err;
 
 	if (argc > 1)
 		return nt_cli_usage(cli, "unexpected argument %s", argv[1]);
+	code = nt_cli_open(cli);
+	if (code)
+		return code;
 	err = nt_nl_prefix_dump(cli->nl, &prefixes, &n);
 	if (err)
 		return nt_cli_failed(cli, err);

@@ -29,8 +29,11 @@ static int revoke(struct nt_cli *cli, const struct nt_filter *filter,
 {
 	struct nt_lease *leases;
 	size_t n, kept = 0, some;
-	int err;
+	int code, err;
 
+	code = nt_cli_open(cli);
+	if (code)
+		return code;
 	err = nt_nl_lease_dump(cli->nl, &leases, &n);
 	for (size_t i = 0; !err && i < n; i++)
 		if (leases[i].state != NETTRUST_LEASE_STATE_LAPSED &&
@@ -67,12 +70,15 @@ int nt_cmd_flush(struct nt_cli *cli, int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "leases";
 	bool all = !strcmp(what, "all");
-	int err = 0;
+	int code, err = 0;
 
 	if (argc > 2 || (!all && strcmp(what, "leases") &&
 			 strcmp(what, "prefixes")))
 		return nt_cli_usage(cli, "%s: must be leases, prefixes or all",
 				    argv[argc - 1]);
+	code = nt_cli_open(cli);
+	if (code)
+		return code;
 	if (all || !strcmp(what, "leases"))
 		err = nt_nl_lease_flush(cli->nl);
 	if (!err && (all || !strcmp(what, "prefixes")))

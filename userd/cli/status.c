@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* status, stats, version. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -104,10 +105,13 @@ static void print_status(const struct nt_policy *policy)
 int nt_cmd_status(struct nt_cli *cli, int argc, char **argv)
 {
 	struct nt_policy policy;
-	int err;
+	int code, err;
 
 	if (argc > 1)
 		return nt_cli_usage(cli, "unexpected argument %s", argv[1]);
+	code = nt_cli_open(cli);
+	if (code)
+		return code;
 	err = nt_nl_policy_get(cli->nl, &policy);
 	if (err)
 		return nt_cli_failed(cli, err);
@@ -174,10 +178,13 @@ static void print_stats(const struct nt_stats *stats)
 int nt_cmd_stats(struct nt_cli *cli, int argc, char **argv)
 {
 	struct nt_stats stats;
-	int err;
+	int code, err;
 
 	if (argc > 1)
 		return nt_cli_usage(cli, "unexpected argument %s", argv[1]);
+	code = nt_cli_open(cli);
+	if (code)
+		return code;
 	err = nt_nl_stats_get(cli->nl, &stats);
 	if (err)
 		return nt_cli_failed(cli, err);
@@ -192,10 +199,12 @@ int nt_cmd_version(struct nt_cli *cli, int argc, char **argv)
 {
 	struct nt_policy policy;
 	const char *module = NULL;
+	int err;
 
 	if (argc > 1)
 		return nt_cli_usage(cli, "unexpected argument %s", argv[1]);
-	if (cli->nl && !nt_nl_policy_get(cli->nl, &policy))
+	err = nt_nl_open(&cli->nl);
+	if (!err && !nt_nl_policy_get(cli->nl, &policy))
 		module = policy.version;
 	if (cli->json)
 		nt_cli_print_json(json_pack("{s:s, s:s?}", "tool",
@@ -203,7 +212,7 @@ int nt_cmd_version(struct nt_cli *cli, int argc, char **argv)
 					    module));
 	else
 		printf("nettrust %s\nmodule %s\n", NETTRUST_VERSION,
-		       module ? module : cli->nl ? "not readable" :
-		       "not loaded");
+		       module ? module : err == -ENOENT ? "not loaded" :
+		       "not readable");
 	return NT_EXIT_OK;
 }
