@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "daemon/commit.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/log.h"
+
+#define RETRY_SECONDS 0.5
+
+static void on_prepare(struct ev_loop *loop, ev_prepare *watcher, int events)
+{
+	nt_commit_flush(watcher->data);
+}
+
+void nt_commit_init(struct nt_commit *commit, struct ev_loop *loop,
+		    struct nt_nl *nl)
+{
+	memset(commit, 0, sizeof(*commit));
+	commit->loop = loop;
+	commit->nl = nl;
+	commit->last = &commit->first;
+	ev_prepare_init(&commit->prepare, on_prepare);
+	commit->prepare.data = commit;
+	ev_prepare_start(loop, &commit->prepare);
+	/* The loop sleeps for nothing but this. */
+	ev_unref(loop);
+}
+
+void nt_commit_exit(struct nt_commit *commit)
+{
+	nt_commit_flush(commit);
+	ev_ref(commit->loop);
+	ev_prepare_stop(commit->loop, &commit->prepare);
+	nt_nl_close(commit->nl);
+	commit->nl = NULL;
+}
+
+void nt_commit_add(struct nt_commit *commit, struct nt_query *query)
+{
+	query->next = NULL;
+	*commit->last = query;
+	commit->last = &query->next;
+}
+
+static size_t put_leases(const struct nt_query *query, struct nt_lease *leases)
+{
+	const struct nt_answer *answer = query->answer;
+	unsigned int i;
+
+	for (i = 0; i < answer->n_grants; i++) {
+		struct nt_lease *lease = &leases[i];
+
+		memset(lease, 0, sizeof(*lease));
+		lease->addr = answer->grants[i].addr;
+		lease->ttl = answer->grants[i].ttl;
+		snprintf(lease->name, sizeof(lease->name), "%.*s",
+			 NETTRUST_NAME_MAX, query->question.name);
+	}
+	return answer->n_grants;
+}
+
+/*
+ * The connection breaks for good only if the module went away; it may be back
+ * already. Its table is empty then, and its mode off: that is for the
+ * administrator to see, who took it away.
+ */
+static int reconnect(struct nt_commit *commit, int err)
+{
+	if ((err != -ENOENT && err != -ECONNREFUSED && err != -EBADF &&
+	     err != -EOPNOTSUPP) || ev_now(commit->loop) < commit->retry_at)
+		return err;
+	commit->retry_at = ev_now(commit->loop) + RETRY_SECONDS;
+	nt_nl_close(commit->nl);
+	err = nt_nl_open(&commit->nl);
+	nt_log(NT_LOG_WARNING, "Connection to the kernel module opened again",
+	       "cause", err ? nt_nl_error(commit->nl) : NULL, NULL);
+	return err;
+}
+
+static int add(struct nt_commit *commit, const struct nt_lease *leases,
+	       size_t n, uint8_t *results)
+{
+	int err = nt_nl_lease_add(commit->nl, leases, n, results);
+
+	if (err && !reconnect(commit, err))
+		err = nt_nl_lease_add(commit->nl, leases, n, results);
+	return err;
+}
+
+static unsigned int count_added(const uint8_t *results, size_t n)
+{
+	unsigned int added = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		added += results[i] == NETTRUST_LEASE_CHANGE_ADDED;
+	return added;
+}
+
+/* Queries from first up to end, whose n leases fit into one message. */
+static void commit_run(struct nt_commit *commit, struct nt_query *first,
+		       struct nt_query *end, size_t n)
+{
+	struct nt_lease *leases = calloc(n, sizeof(*leases));
+	uint8_t *results = malloc(n);
+	struct nt_query *query, *next;
+	bool alone = first->next == end;
+	int err = -ENOMEM;
+	size_t at = 0;
+
+	if (leases && results) {
+		for (query = first; query != end; query = query->next)
+			at += put_leases(query, leases + at);
+		err = add(commit, leases, n, results);
+	}
+	at = 0;
+	for (query = first; query != end; query = next) {
+		size_t mine = query->answer->n_grants;
+
+		next = query->next;
+		if (!err)
+			nt_query_committed(query, NULL,
+					   count_added(results + at, mine));
+		else if (alone || !leases || !results)
+			nt_query_committed(query, leases && results ?
+					   nt_nl_error(commit->nl) :
+					   "out of memory", 0);
+		else
+			commit_run(commit, query, next, mine);
+		at += mine;
+	}
+	free(leases);
+	free(results);
+}
+
+void nt_commit_flush(struct nt_commit *commit)
+{
+	struct nt_query *first, *end;
+	size_t n;
+
+	while ((first = commit->first)) {
+		n = 0;
+		for (end = first; end; end = end->next) {
+			if (n + end->answer->n_grants > NETTRUST_BATCH_MAX)
+				break;
+			n += end->answer->n_grants;
+		}
+		commit->first = end;
+		if (!end)
+			commit->last = &commit->first;
+		commit_run(commit, first, end, n);
+	}
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Where clients ask: UDP and TCP on every listenAddr. */
+#ifndef NETTRUST_LISTENER_H
+#define NETTRUST_LISTENER_H
+
+#include <ev.h>
+
+#include "daemon/query.h"
+
+struct nt_listeners;
+
+/**
+ * nt_listeners_new() - bind every address, UDP and TCP
+ * @loop: of the daemon
+ * @core: gets the messages
+ * @why: a sentence on failure, at least 256 octets
+ *
+ * Nothing is read before nt_listeners_start(). Return: NULL on failure.
+ */
+struct nt_listeners *nt_listeners_new(struct ev_loop *loop,
+				      struct nt_core *core, char *why);
+void nt_listeners_start(struct nt_listeners *listeners);
+/* No new questions; connections stay for the replies that are due. */
+void nt_listeners_stop(struct nt_listeners *listeners);
+void nt_listeners_free(struct nt_listeners *listeners);
+
+/* For struct nt_query_ops; the client may be gone. */
+void nt_listeners_reply(struct nt_listeners *listeners,
+			const struct nt_client *client, const uint8_t *wire,
+			size_t len);
+
+/* TCP clients now, and those turned away because there were too many. */
+unsigned int nt_listeners_connections(const struct nt_listeners *listeners);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Sockets between endpoints, and the addresses that the kernel wants. */
+#ifndef NETTRUST_SOCKET_H
+#define NETTRUST_SOCKET_H
+
+#include <sys/socket.h>
+
+#include "lib/addr.h"
+
+socklen_t nt_sockaddr_set(struct sockaddr_storage *sa,
+			  const struct nt_endpoint *endpoint);
+void nt_sockaddr_get(const struct sockaddr_storage *sa,
+		     struct nt_endpoint *endpoint);
+
+/**
+ * nt_socket_connect() - a socket towards an endpoint
+ * @endpoint: whereto
+ * @type: SOCK_DGRAM or SOCK_STREAM
+ * @mark: SO_MARK
+ *
+ * Return: descriptor, non-blocking; TCP may still be connecting; -errno.
+ */
+int nt_socket_connect(const struct nt_endpoint *endpoint, int type,
+		      uint32_t mark);
+
+/* A socket bound to the endpoint, listening if it is SOCK_STREAM; -errno. */
+int nt_socket_bind(const struct nt_endpoint *endpoint, int type);
+
+#endif
