@@ -27,6 +27,22 @@ int nt_number_parse(const char *text, uint64_t max, uint64_t *number)
 	return errno || *number > max ? -EINVAL : 0;
 }
 
+/*
+ * Copies what stands before c, or all if there is no c.
+ * Return: where c is, or the end; NULL if buf is too small.
+ */
+static const char *cut(const char *text, char c, char *buf, size_t size)
+{
+	const char *end = strchrnul(text, c);
+	size_t len = end - text;
+
+	if (len >= size)
+		return NULL;
+	memcpy(buf, text, len);
+	buf[len] = '\0';
+	return end;
+}
+
 int nt_addr_parse(const char *text, struct nt_addr *addr, const char **why)
 {
 	memset(addr, 0, sizeof(*addr));
@@ -57,23 +73,21 @@ static uint8_t mask_of(unsigned int i, unsigned int len)
 int nt_prefix_parse(const char *text, struct nt_prefix *prefix,
 		    const char **why)
 {
-	const char *slash = strchr(text, '/');
 	char host[NT_ADDR_STRLEN];
 	const uint8_t *bytes;
+	const char *slash;
 	unsigned int bits;
 	uint64_t len;
 
 	memset(prefix, 0, sizeof(*prefix));
-	if ((slash ? (size_t)(slash - text) : strlen(text)) >= sizeof(host))
-		return fail(why, "not an IPv4 or IPv6 network");
-	snprintf(host, sizeof(host), "%.*s",
-		 slash ? (int)(slash - text) : (int)sizeof(host), text);
-	if (nt_addr_parse(host, &prefix->addr, why))
-		return slash ? fail(why, "not an IPv4 or IPv6 network") :
-			       -EINVAL;
+	slash = cut(text, '/', host, sizeof(host));
+	if (!slash || nt_addr_parse(host, &prefix->addr, why))
+		return fail(why, slash && !*slash ?
+			    "not an IPv4 or IPv6 address" :
+			    "not an IPv4 or IPv6 network");
 	bytes = bytes_of(&prefix->addr, &bits);
 	len = bits;
-	if (slash && nt_number_parse(slash + 1, bits, &len))
+	if (*slash && nt_number_parse(slash + 1, bits, &len))
 		return fail(why, bits == 32 ?
 			    "the length after \"/\" must be 0 to 32" :
 			    "the length after \"/\" must be 0 to 128");
@@ -118,16 +132,14 @@ int nt_endpoint_parse(const char *text, struct nt_endpoint *endpoint,
 
 static int parse_ports(const char *text, struct nt_service *service)
 {
-	const char *dash = strchr(text, '-');
-	uint64_t min, max;
 	char first[8];
+	const char *dash = cut(text, '-', first, sizeof(first));
+	uint64_t min, max;
 
-	snprintf(first, sizeof(first), "%.*s",
-		 dash ? (int)(dash - text) : (int)sizeof(first), text);
-	if (nt_number_parse(first, UINT16_MAX, &min) || !min)
+	if (!dash || nt_number_parse(first, UINT16_MAX, &min) || !min)
 		return -EINVAL;
 	max = min;
-	if (dash && nt_number_parse(dash + 1, UINT16_MAX, &max))
+	if (*dash && nt_number_parse(dash + 1, UINT16_MAX, &max))
 		return -EINVAL;
 	service->port_min = min;
 	service->port_max = max;
@@ -144,20 +156,19 @@ static bool has_ports(uint8_t proto)
 int nt_service_parse(const char *text, struct nt_service *service,
 		     const char **why)
 {
-	const char *slash = strchr(text, '/');
+	const char *slash;
 	uint64_t number;
 	uint32_t proto;
 	char word[16];
 
 	memset(service, 0, sizeof(*service));
-	snprintf(word, sizeof(word), "%.*s",
-		 slash ? (int)(slash - text) : (int)sizeof(word), text);
-	if (!nt_number_parse(word, UINT8_MAX, &number))
+	slash = cut(text, '/', word, sizeof(word));
+	if (slash && !nt_number_parse(word, UINT8_MAX, &number))
 		proto = number;
-	else if (nt_proto_parse(word, &proto))
+	else if (!slash || nt_proto_parse(word, &proto))
 		return fail(why, "not a protocol such as tcp, udp, icmp, or a number up to 255");
 	service->proto = proto;
-	if (!slash)
+	if (!*slash)
 		return 0;
 	if (!has_ports(proto))
 		return fail(why, "this protocol has no ports");
