@@ -57,7 +57,7 @@ static bool next_flag(struct nt_config_reader *reader, int argc, char **argv,
 {
 	const char *arg = argv[(*i)++], *equals;
 
-	if (*arg != '-' || !arg[1]) {
+	if (*arg != '-' || !arg[1] || !strcmp(arg, "--")) {
 		if (complain)
 			nt_config_complain(reader, arg, "unexpected argument (a boolean flag takes its value as -flag=false)");
 		return false;

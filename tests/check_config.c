@@ -1,0 +1,456 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <check.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/config.h"
+
+static char path[] = "/tmp/nettrust-config-XXXXXX";
+static struct nt_config config;
+static char complaints[8192];
+
+static void write_file(const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	fputs(text, file);
+	fclose(file);
+}
+
+#define ARGS_MAX 16
+
+/* Loads with up to ARGS_MAX flags in "a b c", environment in env. */
+static int load(const char *flags, char **env)
+{
+	char *argv[ARGS_MAX + 2] = { (char[]){ "nettrustd" } }, *copy, *save;
+	static char *none[] = { NULL };
+	char *buf = NULL;
+	size_t len;
+	int argc = 1, ret;
+	FILE *err;
+
+	copy = strdup(flags);
+	for (char *arg = strtok_r(copy, " ", &save); arg;
+	     arg = strtok_r(NULL, " ", &save))
+		argv[argc++] = arg;
+	err = open_memstream(&buf, &len);
+	ret = nt_config_load(&config, argc, argv, env ? env : none, err);
+	fclose(err);
+	snprintf(complaints, sizeof(complaints), "%s", buf);
+	free(buf);
+	free(copy);
+	return ret;
+}
+
+static int load_file(const char *text, char **env)
+{
+	char flags[64];
+
+	write_file(text);
+	snprintf(flags, sizeof(flags), "-config %s", path);
+	return load(flags, env);
+}
+
+static unsigned int count_lines(void)
+{
+	unsigned int n = 0;
+
+	for (const char *c = complaints; *c; c++)
+		n += *c == '\n';
+	return n;
+}
+
+static void teardown(void)
+{
+	nt_config_free(&config);
+}
+
+static const struct {
+	const char *pair;
+	const char *key;
+	const char *cause;
+} wrong[] = {
+	{ "\"whitelist\": []", "whitelist", "must be an object" },
+	{ "\"whitelist\": {\"networks\": {}}", "whitelist.networks",
+	  "must be an array of strings" },
+	{ "\"whitelist\": {\"networks\": [1]}", "whitelist.networks",
+	  "entry 1 is none" },
+	{ "\"whitelist\": {\"networks\": [\"192.0.2.1/24\"]}",
+	  "whitelist.networks", "host bits are set" },
+	{ "\"whitelist\": {\"hosts\": [\"192.0.2.0/24\"]}",
+	  "whitelist.hosts", "a host has no length" },
+	{ "\"whitelist\": {\"hosts\": [\"192.0.2.256\"]}",
+	  "whitelist.hosts", "not an IPv4 or IPv6 address" },
+	{ "\"whitelist\": {\"domains\": []}", "whitelist.domains",
+	  "unknown key" },
+	{ "\"blacklist\": 1", "blacklist", "must be an object" },
+	{ "\"blacklist\": {\"hosts\": [\"\"]}", "blacklist.hosts",
+	  "not an IPv4" },
+	{ "\"blacklist\": {\"networks\": [\"::/129\"]}",
+	  "blacklist.networks", "0 to 128" },
+	{ "\"blacklist\": {\"domains\": [\"a..b\"]}", "blacklist.domains",
+	  "not a domain name" },
+	{ "\"blacklist\": {\"domains\": [\"*.\"]}", "blacklist.domains",
+	  "not a domain name" },
+	{ "\"blacklist\": {\"domains\": \"a.b\"}", "blacklist.domains",
+	  "must be an array" },
+	{ "\"privateDomains\": \"lan\"", "privateDomains",
+	  "must be an array" },
+	{ "\"privateDomains\": [\"b d\"]", "privateDomains",
+	  "not a domain name" },
+	{ "\"fwdAddr\": 53", "fwdAddr", "must be a string" },
+	{ "\"fwdAddr\": \"resolver:53\"", "fwdAddr", "not an IPv4" },
+	{ "\"fwdAddr\": \"192.0.2.53\"", "fwdAddr", "ADDRESS:PORT" },
+	{ "\"fwdAddr\": \"192.0.2.53:0\"", "fwdAddr", "1 to 65535" },
+	{ "\"fwdProto\": true", "fwdProto", "must be a string" },
+	{ "\"fwdProto\": \"sctp\"", "fwdProto", "must be udp or tcp" },
+	{ "\"fwdProto\": \"tcp-tls\"", "fwdProto", "not supported" },
+	{ "\"fwdTLS\": true", "fwdTLS", "not supported" },
+	{ "\"fwdTLS\": \"yes\"", "fwdTLS", "must be true or false" },
+	{ "\"fwdCaCert\": \"/etc/ca.pem\"", "fwdCaCert", "not supported" },
+	{ "\"fwdUDPBufferSize\": 100", "fwdUDPBufferSize",
+	  "512 to 65535" },
+	{ "\"fwdUDPBufferSize\": \"1232\"", "fwdUDPBufferSize",
+	  "must be a whole number" },
+	{ "\"listenAddr\": 53", "listenAddr", "must be a string or" },
+	{ "\"listenAddr\": \"localhost:53\"", "listenAddr", "not an IPv4" },
+	{ "\"listenAddr\": \"127.0.0.1:53,\"", "listenAddr",
+	  "ADDRESS:PORT" },
+	{ "\"listenAddr\": [\"127.0.0.1:53\", 5]", "listenAddr",
+	  "entry 2 is none" },
+	{ "\"listenAddr\": [\"127.0.0.1:53\", \"127.0.0.1:53\"]",
+	  "listenAddr", "given twice" },
+	{ "\"listenAddr\": \"192.0.2.53:53\", \"fwdAddr\": \"192.0.2.53:53\"",
+	  "listenAddr", "is fwdAddr too" },
+	{ "\"listenTLS\": true", "listenTLS", "not supported" },
+	{ "\"listenTLS\": 0", "listenTLS", "must be true or false" },
+	{ "\"listenCert\": \"/etc/c\"", "listenCert", "not supported" },
+	{ "\"listenCertKey\": \"/etc/k\"", "listenCertKey",
+	  "not supported" },
+	{ "\"firewallBackend\": \"pf\"", "firewallBackend",
+	  "must be nftables" },
+	{ "\"firewallBackend\": 1", "firewallBackend", "must be a string" },
+	{ "\"firewallType\": \"INPUT\"", "firewallType",
+	  "OUTPUT, FORWARD or BOTH" },
+	{ "\"firewallType\": 1", "firewallType", "must be a string" },
+	{ "\"firewallDropInput\": \"true\"", "firewallDropInput",
+	  "must be true or false" },
+	{ "\"dnsTTLCache\": -2", "dnsTTLCache", "out of range" },
+	{ "\"dnsTTLCache\": 1.5", "dnsTTLCache", "must be a whole number" },
+	{ "\"whitelistLoEnabled\": null", "whitelistLoEnabled",
+	  "must be true or false" },
+	{ "\"whitelistPrivateEnabled\": 1", "whitelistPrivateEnabled",
+	  "must be true or false" },
+	{ "\"whitelistReplyEnabled\": 1", "whitelistReplyEnabled",
+	  "must be true or false" },
+	{ "\"whitelistLinkLocalEnabled\": 1", "whitelistLinkLocalEnabled",
+	  "must be true or false" },
+	{ "\"whitelistMulticastEnabled\": 1", "whitelistMulticastEnabled",
+	  "must be true or false" },
+	{ "\"ttl\": -2", "ttl", "out of range" },
+	{ "\"ttl\": \"5\"", "ttl", "or \"dns\"" },
+	{ "\"ttl\": true", "ttl", "must be a whole number" },
+	{ "\"ttl\": 4294967295", "ttl", "out of range" },
+	{ "\"ttlMin\": 0", "ttlMin", "out of range" },
+	{ "\"ttlMin\": 90000", "ttlMin", "more than ttlMax" },
+	{ "\"ttlMax\": \"1\"", "ttlMax", "must be a whole number" },
+	{ "\"ttlMax\": 4294967296", "ttlMax", "out of range" },
+	{ "\"ttlInterval\": \"30\"", "ttlInterval",
+	  "must be a whole number" },
+	{ "\"ttlInterval\": -1", "ttlInterval", "out of range" },
+	{ "\"doNotFlushTable\": 1", "doNotFlushTable",
+	  "must be true or false" },
+	{ "\"doNotFlushAuthorizedHosts\": {}", "doNotFlushAuthorizedHosts",
+	  "must be true or false" },
+	{ "\"mode\": \"on\"", "mode", "off, audit or enforce" },
+	{ "\"mode\": false", "mode", "must be a string" },
+	{ "\"action\": \"mark\"", "action", "reject or drop" },
+	{ "\"liveness\": \"never\"", "liveness",
+	  "renew, hold, traffic or off" },
+	{ "\"dnsLockdown\": \"on\"", "dnsLockdown", "must be true or false" },
+	{ "\"rebindProtection\": 1", "rebindProtection",
+	  "must be true or false" },
+	{ "\"logLevel\": \"loud\"", "logLevel",
+	  "debug, info, warning or error" },
+	{ "\"logFormat\": \"xml\"", "logFormat", "text or json" },
+	{ "\"cacheEntries\": 0", "cacheEntries", "out of range" },
+	{ "\"maxQueries\": 1000001", "maxQueries", "out of range" },
+	{ "\"maxConnections\": -1", "maxConnections", "out of range" },
+	{ "\"upstreamMark\": 0", "upstreamMark", "out of range" },
+	{ "\"upstreamMark\": 4294967296", "upstreamMark", "out of range" },
+	{ "\"fwdAdr\": \"192.0.2.53:53\"", "fwdAdr",
+	  "unknown key, did you mean \"fwdAddr\"?" },
+	{ "\"FWDADDR\": \"192.0.2.53:53\"", "FWDADDR",
+	  "did you mean \"fwdAddr\"?" },
+	{ "\"\": 1", "", "unknown key" },
+	{ "\"somethingElse\": 1", "somethingElse", "unknown key" },
+};
+
+/* Each key wrong in turn: one line, which names file, key and cause. */
+START_TEST(wrong_key)
+{
+	char text[512], start[128];
+
+	snprintf(text, sizeof(text), "{ %s%s }", wrong[_i].pair,
+		 strstr(wrong[_i].pair, "\"fwdAddr\"") ? "" :
+		 ", \"fwdAddr\": \"192.0.2.53:53\"");
+	ck_assert_int_eq(load_file(text, NULL), -EINVAL);
+	ck_assert_msg(count_lines() == 1, "%s", complaints);
+	ck_assert_msg(strstr(complaints, wrong[_i].cause), "%s", complaints);
+	snprintf(start, sizeof(start), "%s: %s: ",
+		 strstr(wrong[_i].cause, "more than") ||
+		 strstr(wrong[_i].cause, "too") ? "configuration" : path,
+		 wrong[_i].key);
+	ck_assert_msg(!strncmp(complaints, start, strlen(start)),
+		      "%s instead of %s", complaints, start);
+}
+END_TEST
+
+START_TEST(all_at_once)
+{
+	ck_assert_int_eq(load_file("{\"ttl\": true, \"mode\": 1, \"x\": 2}",
+				   NULL), -EINVAL);
+	ck_assert_uint_eq(count_lines(), 3);
+}
+END_TEST
+
+START_TEST(syntax)
+{
+	ck_assert_int_eq(load_file("{\n \"ttl\": 1,\n}", NULL), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(complaints, ": line 3 column 1: "));
+	nt_config_free(&config);
+	ck_assert_int_eq(load_file("{\"ttl\": 1, \"ttl\": 2}", NULL), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(complaints, "duplicate"));
+	nt_config_free(&config);
+	ck_assert_int_eq(load_file("[]", NULL), -EINVAL);
+	nt_config_free(&config);
+	ck_assert_int_eq(load_file("", NULL), -EINVAL);
+	nt_config_free(&config);
+	ck_assert_int_eq(load("-config /nonexistent/x.json", NULL), -EINVAL);
+	ck_assert_str_eq(complaints, "/nonexistent/x.json: config: cannot be opened: No such file or directory\n");
+	nt_config_free(&config);
+	ck_assert_int_eq(load("-config /tmp", NULL), -EINVAL);
+	nt_config_free(&config);
+	ck_assert_int_eq(load("", NULL), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(complaints, "fwdAddr: missing"));
+}
+END_TEST
+
+/* The file that the original ships, its resolver filled in. */
+START_TEST(original)
+{
+	ck_assert_int_eq(load_file(
+		"{\"whitelist\": {\"networks\": [], \"hosts\": []},"
+		"\"blacklist\": {\"networks\": [], \"hosts\": [],"
+		"\"domains\": []}, \"fwdAddr\": \"192.168.178.21:53\","
+		"\"fwdProto\": \"udp\", \"fwdCaCert\": \"\","
+		"\"fwdTLS\": false, \"listenAddr\": \"127.0.0.1:53\","
+		"\"listenTLS\": false, \"listenCert\": \"\","
+		"\"listenCertKey\": \"\", \"firewallBackend\": \"nftables\","
+		"\"firewallType\": \"OUTPUT\", \"firewallDropInput\": false,"
+		"\"dnsTTLCache\": -1, \"whitelistLoEnabled\": true,"
+		"\"whitelistPrivateEnabled\": true, \"ttl\": -1,"
+		"\"ttlInterval\": 30, \"doNotFlushTable\": false,"
+		"\"doNotFlushAuthorizedHosts\": false}", NULL), 0);
+	ck_assert_str_eq(complaints, "");
+	ck_assert_uint_eq(config.n_prefixes, 0);
+	ck_assert_int_eq(config.ttl_mode, NT_TTL_NEVER);
+	ck_assert_uint_eq(config.cache_ttl, 0);
+	ck_assert_uint_eq(config.hooks, NETTRUST_HOOKS_OUTPUT);
+	ck_assert_uint_eq(config.builtin, 31);
+	ck_assert_uint_eq(config.n_listen, 1);
+	ck_assert_uint_eq(config.udp_size, 1232);
+	ck_assert_int_eq(config.mode, NETTRUST_MODE_ENFORCE);
+}
+END_TEST
+
+START_TEST(everything)
+{
+	ck_assert_int_eq(load_file(
+		"{\"whitelist\": {\"networks\": [\"2001:db8::/32\"],"
+		"\"hosts\": [\"198.51.100.1\", \"198.51.100.1\"]},"
+		"\"blacklist\": {\"networks\": [\"203.0.113.0/24\"],"
+		"\"domains\": [\"Ads.Example.\", \"*.x.example\"]},"
+		"\"fwdAddr\": \"[2001:db8::53]:5353\", \"fwdProto\": \"tcp\","
+		"\"listenAddr\": [\"127.0.0.1:53\", \"[::1]:53\"],"
+		"\"firewallType\": \"BOTH\", \"firewallDropInput\": true,"
+		"\"dnsTTLCache\": 60, \"whitelistPrivateEnabled\": false,"
+		"\"ttl\": \"dns\", \"ttlMin\": 5, \"ttlMax\": 50,"
+		"\"doNotFlushTable\": true, \"mode\": \"audit\","
+		"\"privateDomains\": [\".Fritz.Box.\"],"
+		"\"upstreamMark\": 4294967295, \"logFormat\": \"json\"}",
+		NULL), 0);
+	ck_assert_uint_eq(config.n_prefixes, 3);
+	ck_assert_uint_eq(config.n_blacklist_domains, 2);
+	ck_assert_str_eq(config.blacklist_domains[0], "ads.example");
+	ck_assert_str_eq(config.blacklist_domains[1], "*.x.example");
+	ck_assert_uint_eq(config.n_private_domains, 8);
+	ck_assert_str_eq(config.private_domains[7], "fritz.box");
+	ck_assert_uint_eq(config.upstream.port, 5353);
+	ck_assert(config.upstream_tcp);
+	ck_assert_uint_eq(config.n_listen, 2);
+	ck_assert_uint_eq(config.hooks, 7);
+	ck_assert_uint_eq(config.builtin,
+			  31 & ~NETTRUST_BUILTIN_PRIVATE);
+	ck_assert_int_eq(config.ttl_mode, NT_TTL_DNS);
+	ck_assert_uint_eq(config.ttl_min, 5);
+	ck_assert(config.keep_table);
+	ck_assert(!config.keep_leases);
+	ck_assert_uint_eq(config.upstream_mark, UINT32_MAX);
+	ck_assert_int_eq(config.log_format, NT_LOG_JSON);
+}
+END_TEST
+
+START_TEST(environment)
+{
+	char *env[] = {
+		(char[]){ "NET_TRUST_WHITELIST_HOSTS_A=192.0.2.1, 192.0.2.2" },
+		(char[]){ "NET_TRUST_WHITELIST_NETWORK_B=192.0.2.64/26" },
+		(char[]){ "NET_TRUST_BLACKLIST_NETWORKS_C=2001:db8::/32" },
+		(char[]){ "NET_TRUST_BLACKLIST_HOSTS=203.0.113.1" },
+		(char[]){ "NET_TRUST_DEBUG=true" },
+		(char[]){ "NET_TRUST_PORT=udp://10.0.0.1:53" },
+		(char[]){ "PATH=/bin" },
+		NULL
+	};
+
+	ck_assert_int_eq(load_file("{\"whitelist\": {\"hosts\":"
+				   "[\"192.0.2.3\", \"192.0.2.1\"]},"
+				   "\"fwdAddr\": \"192.0.2.53:53\","
+				   "\"logLevel\": \"error\"}", env), 0);
+	ck_assert_uint_eq(config.n_prefixes, 6);
+	ck_assert_int_eq(config.log_level, NT_LOG_DEBUG);
+}
+END_TEST
+
+static char *const wrong_env[] = {
+	(char[]){ "NET_TRUST_WHITELIST_HOSTS_A=192.0.2.0/24" },
+	(char[]){ "NET_TRUST_WHITELIST_HOSTS_A=" },
+	(char[]){ "NET_TRUST_WHITELIST_HOSTS_A" },
+	(char[]){ "NET_TRUST_WHITELIST_HOSTS_A=192.0.2.1," },
+	(char[]){ "NET_TRUST_WHITELIST_NETWORK_A=x" },
+	(char[]){ "NET_TRUST_WHITELIST_HOST_A=192.0.2.1" },
+	(char[]){ "NET_TRUST_BLACKLIST=192.0.2.1" },
+	(char[]){ "NET_TRUST_BLACKLIST_DOMAINS_A=x.example" },
+	(char[]){ "NET_TRUST_DEBUG=loud" },
+};
+
+START_TEST(wrong_variable)
+{
+	char *env[] = { wrong_env[_i], NULL }, start[128];
+
+	ck_assert_int_eq(load("-fwd-addr 192.0.2.53:53", env), -EINVAL);
+	snprintf(start, sizeof(start), "environment variable %.*s: ",
+		 (int)strcspn(env[0], "="), env[0]);
+	ck_assert_msg(!strncmp(complaints, start, strlen(start)), "%s",
+		      complaints);
+	ck_assert_uint_eq(count_lines(), 1);
+}
+END_TEST
+
+START_TEST(flags)
+{
+	ck_assert_int_eq(load("-fwd-addr=192.0.2.53:53 --listen-addr "
+			      "127.0.0.1:5353,[::1]:5353 -fwd-proto tcp "
+			      "-authorized-ttl dns -whitelist-loopback=false "
+			      "-do-not-flush-table --mode=off "
+			      "-firewall-backend iptables-nft", NULL), 0);
+	ck_assert_uint_eq(config.n_listen, 2);
+	ck_assert(config.upstream_tcp);
+	ck_assert_int_eq(config.ttl_mode, NT_TTL_DNS);
+	ck_assert_uint_eq(config.builtin, 31 & ~NETTRUST_BUILTIN_LOOPBACK);
+	ck_assert(config.keep_table);
+	ck_assert_int_eq(config.mode, NETTRUST_MODE_OFF);
+}
+END_TEST
+
+START_TEST(flags_win)
+{
+	char args[256];
+
+	write_file("{\"fwdAddr\": \"192.0.2.53:53\", \"ttl\": 5,"
+		   "\"listenAddr\": \"127.0.0.1:53\", \"logLevel\": \"error\","
+		   "\"doNotFlushTable\": true}");
+	snprintf(args, sizeof(args), "-ttl-check-ticker 5 -log-level=warning "
+		 "-config %s -authorized-ttl 7 -do-not-flush-table=false "
+		 "-listen-addr [::1]:53 -fwd-addr=", path);
+	ck_assert_int_eq(load(args, (char *[]){
+			 (char[]){ "NET_TRUST_DEBUG=1" }, NULL }), 0);
+	ck_assert_uint_eq(config.ttl, 7);
+	ck_assert(!config.keep_table);
+	ck_assert_uint_eq(config.n_listen, 1);
+	ck_assert_int_eq(config.listen[0].addr.family, AF_INET6);
+	ck_assert_int_eq(config.log_level, NT_LOG_WARNING);
+	ck_assert_uint_eq(config.upstream.port, 53);
+}
+END_TEST
+
+static const struct {
+	const char *flags;
+	const char *complaint;
+} wrong_flags[] = {
+	{ "-fwd-addr", "flag: fwd-addr: needs a value\n" },
+	{ "-listen-tls", "flag: listen-tls: DNS over TLS is not supported in this version, must be false\n" },
+	{ "-fwd-tls=maybe", "flag: fwd-tls: must be true or false\n" },
+	{ "-authorized-ttl x", "flag: authorized-ttl: \"x\" is not possible, must be -1 (never), seconds, or \"dns\"\n" },
+	{ "-dns-ttl-cache x", "flag: dns-ttl-cache: must be a whole number\n" },
+	{ "-fwd-udp-buffer-size 1", "flag: fwd-udp-buffer-size: 1 is out of range, must be 512 to 65535\n" },
+	{ "-listen-adr=x", "flag: listen-adr: unknown flag, did you mean \"listen-addr\"?\n" },
+	{ "-do-not-flush-table false", "flag: false: unexpected argument (a boolean flag takes its value as -flag=false)\n" },
+	{ "--", "flag: --: unexpected argument (a boolean flag takes its value as -flag=false)\n" },
+	{ "-", "flag: -: unexpected argument (a boolean flag takes its value as -flag=false)\n" },
+};
+
+START_TEST(wrong_flag)
+{
+	char args[256];
+
+	snprintf(args, sizeof(args), "-fwd-addr 192.0.2.53:53 %s",
+		 wrong_flags[_i].flags);
+	ck_assert_int_eq(load(args, NULL), -EINVAL);
+	ck_assert_str_eq(complaints, wrong_flags[_i].complaint);
+}
+END_TEST
+
+START_TEST(check_only)
+{
+	ck_assert_int_eq(load("-check -fwd-addr 192.0.2.53:53", NULL), 1);
+	nt_config_free(&config);
+	ck_assert_int_eq(load("-check -fwd-addr x", NULL), -EINVAL);
+}
+END_TEST
+
+#define N(array) ((int)(sizeof(array) / sizeof((array)[0])))
+
+int main(void)
+{
+	Suite *suite = suite_create("config");
+	TCase *tcase = tcase_create("config");
+	SRunner *runner = srunner_create(suite);
+	int failed, fd = mkstemp(path);
+
+	if (fd < 0)
+		return EXIT_FAILURE;
+	close(fd);
+	suite_add_tcase(suite, tcase);
+	tcase_add_checked_fixture(tcase, NULL, teardown);
+	tcase_add_loop_test(tcase, wrong_key, 0, N(wrong));
+	tcase_add_loop_test(tcase, wrong_variable, 0, N(wrong_env));
+	tcase_add_loop_test(tcase, wrong_flag, 0, N(wrong_flags));
+	tcase_add_test(tcase, all_at_once);
+	tcase_add_test(tcase, syntax);
+	tcase_add_test(tcase, original);
+	tcase_add_test(tcase, everything);
+	tcase_add_test(tcase, environment);
+	tcase_add_test(tcase, flags);
+	tcase_add_test(tcase, flags_win);
+	tcase_add_test(tcase, check_only);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	unlink(path);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
