@@ -108,7 +108,8 @@ int nt_filter_parse(const char *text, struct nt_filter *filter,
 bool nt_filter_matches(const struct nt_filter *filter,
 		       const struct nt_lease *lease);
 
-json_t *nt_lease_json(const struct nt_lease *lease);
+/* What names the lease and its ttl; with state also how it stands now. */
+json_t *nt_lease_json(const struct nt_lease *lease, bool state);
 const char *nt_lease_services_str(const struct nt_lease *lease, char *buf);
 /* "any", "uid 1000", "client 192.0.2.1"; buf of NT_PREFIX_STRLEN. */
 const char *nt_lease_scope_str(const struct nt_lease *lease, char *buf);

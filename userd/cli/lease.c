@@ -109,7 +109,7 @@ static json_t *services_json(const struct nt_lease *lease)
 	return services;
 }
 
-json_t *nt_lease_json(const struct nt_lease *lease)
+json_t *nt_lease_json(const struct nt_lease *lease, bool state)
 {
 	char text[NT_ADDR_STRLEN], name[NETTRUST_NAME_MAX + 1];
 	json_t *object = json_object();
@@ -134,6 +134,8 @@ json_t *nt_lease_json(const struct nt_lease *lease)
 	json_object_set_new(object, "ttl",
 			    lease->ttl == NETTRUST_TTL_NEVER ? json_null() :
 			    json_integer(lease->ttl));
+	if (!state)
+		return object;
 	json_object_set_new(object, "remaining_ms",
 			    u64_or_null(lease->remaining_ms));
 	json_object_set_new(object, "state",

@@ -98,7 +98,7 @@ static void print_json(const struct nt_lease *leases, size_t n)
 {
 	putchar('[');
 	for (size_t i = 0; i < n; i++) {
-		json_t *object = nt_lease_json(&leases[i]);
+		json_t *object = nt_lease_json(&leases[i], true);
 
 		fputs(i ? ",\n" : "", stdout);
 		json_dumpf(object, stdout, JSON_COMPACT);

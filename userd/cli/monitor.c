@@ -219,7 +219,7 @@ static void on_lease(const struct nt_lease_event *event, void *data)
 			"time", time_json(event->time_ns),
 			"change", nt_lease_change_str(event->change),
 			"lease", event->has_lease ?
-			nt_lease_json(&event->lease) : json_null(),
+			nt_lease_json(&event->lease, false) : json_null(),
 			"lost", (json_int_t)event->lost));
 	else
 		print_lease(event);

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0
+# bash completion for nettrust(8)
+
+_nettrust_names() {
+	nettrust leases --json 2>/dev/null |
+		sed -n 's/.*"name":"\([^"]*\)".*"address":"\([^"]*\)".*/\1 \2/p'
+}
+
+_nettrust() {
+	local cur=$2 prev=$3 command='' word words
+
+	COMPREPLY=()
+	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+		[[ $word == -* ]] && continue
+		command=$word
+		break
+	done
+	case $prev in
+	--sort) words='name address remaining packets' ;;
+	--state) words='live pending lapsed' ;;
+	--action) words='reject drop' ;;
+	--liveness) words='renew hold traffic off' ;;
+	--hooks) words='output forward output,forward output,input' ;;
+	--builtin) words='loopback private linklocal multicast reply none' ;;
+	--dns-lockdown) words='on off' ;;
+	--ttl) words='never 60 3600' ;;
+	--service) words='tcp/443 tcp/80 udp/443 icmp icmpv6' ;;
+	--uid | --cgroup | --client | --name | --count | --priority | \
+	--upstream | --upstream-mark | --event-rate | --linger) return ;;
+	*) words='' ;;
+	esac
+	if [[ ! $words ]]; then
+		words='--json -h'
+		case $command in
+		'') words+=' status leases prefixes allow deny revoke flush
+			mode monitor stats version' ;;
+		leases) words+=" --sort $([[ $prev == leases ]] &&
+			_nettrust_names)" ;;
+		revoke) words+=" $(_nettrust_names)" ;;
+		allow) words+=' --ttl --service --uid --cgroup --client
+			--name --shorten --remove' ;;
+		deny) words+=' --remove' ;;
+		flush) words+=' leases prefixes all' ;;
+		mode) words+=' off audit enforce --hooks --action --liveness
+			--builtin --dns-lockdown --priority --upstream
+			--no-upstream --upstream-mark --event-rate --linger' ;;
+		monitor) words+=' --denials --leases --state --count' ;;
+		esac
+		[[ $command == leases ]] && words+=' --state'
+	fi
+	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+}
+
+complete -F _nettrust nettrust
