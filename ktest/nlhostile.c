@@ -136,7 +136,7 @@ static int outcome(const struct nlmsghdr *nlh, char *why, size_t size)
 }
 
 /*
- * Send what was built, wait for its acknowledgement, passing over replies.
+ * Send what was built, wait for its acknowledgment, passing over replies.
  * Return: 0 or a negative errno; *why gets the extack sentence, "" if none.
  */
 static int ask(char *why, size_t size)

@@ -8,6 +8,9 @@ function result(good, text) {
 	print (good ? "ok " : "not ok ") total " - " text
 	fflush()
 }
+{
+	sub(/\r$/, "")
+}
 /^@begin / {
 	name = $2
 	ran = 0
