@@ -20,7 +20,7 @@ struct attr_name {
 
 struct attr_set {
 	const struct attr_name *names;
-	int max;
+	unsigned int max;
 };
 
 #define SET(set, max_type)						\
@@ -125,7 +125,7 @@ static void append(char *path, const char *format, ...)
 	va_end(args);
 }
 
-static const char *name_of(const struct attr_set *set, int type)
+static const char *name_of(const struct attr_set *set, unsigned int type)
 {
 	if (!set || type > set->max || !set->names[type].name)
 		return "unknown";
@@ -146,7 +146,7 @@ static const struct attr_set *path_to(const struct nlmsghdr *nlh,
 	const char *target = (const char *)nlh + offset;
 	int left = genlmsg_attrlen(genl, 0);
 	unsigned int index = 0;
-	int last = -1, type;
+	unsigned int last = 0, type;
 
 	while (set && nla_ok(attr, left) && (char *)attr <= target) {
 		type = nla_type(attr);
@@ -164,7 +164,7 @@ static const struct attr_set *path_to(const struct nlmsghdr *nlh,
 			return set;
 		left = nla_len(attr);
 		attr = nla_data(attr);
-		last = -1;
+		last = 0;
 	}
 	return set;
 }
