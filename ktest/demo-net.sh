@@ -41,8 +41,8 @@ resolver_up() {
 	www	AAAA 2001:db8:80::10
 	zero	A 0.0.0.0
 	zero	AAAA ::
-	brief	4 A 192.0.2.30
-	live	4 A 192.0.2.40
+	brief	1 A 192.0.2.30
+	live	1 A 192.0.2.40
 	other	A 192.0.2.50
 	END
 	cat >nsd.conf <<-END
@@ -117,7 +117,6 @@ net_up() {
 	resolver_up
 	web_up
 
-	# The zone's ttl is the lease's, from one second on.
 	write_config 127.0.0.1 OUTPUT >client.json
 	write_config 198.51.100.1 FORWARD >gateway.json
 }
@@ -129,7 +128,8 @@ write_config() { # LISTEN TYPE
 	  "fwdAddr": "203.0.113.53:53",
 	  "fwdProto": "udp",
 	  "firewallType": "$2",
-	  "ttl": "dns"
+	  "ttl": "dns",
+	  "ttlMin": 1
 	}
 	END
 }
