@@ -11,6 +11,9 @@ KVER ?= $(shell v=$$(uname -r); [ -d /lib/modules/$$v/build ] || \
 KDIR ?= /lib/modules/$(KVER)/build
 
 B := build
+# Commands are shown with V=1 only.
+Q := $(if $(V),,@)
+say = @$(if $(V),:,printf '  %-7s %s\n' $(1) $@)
 PKGS := libnl-genl-3.0 libnl-3.0 jansson ldns
 CC ?= cc
 CPPFLAGS += -D_GNU_SOURCE -DNETTRUST_VERSION='"$(VERSION)"' -Iuapi -Iuserd \
@@ -51,32 +54,39 @@ module:			## nettrust.ko for KVER
 userd: $(B)/nettrustd $(B)/nettrust	## the daemon and the tool
 
 $(B)/nettrustd: $(addprefix $(B)/obj/,userd/daemon/main.o $(DAEMON) $(LIB))
-	$(CC) $(CFLAGS) $(LDFLAGS) -pie -Wl,-z,relro,-z,now -o $@ $^ $(LDLIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pie -Wl,-z,relro,-z,now -o $@ $^ $(LDLIBS)
 
 $(B)/nettrust: $(addprefix $(B)/obj/,$(CLI) $(LIB))
-	$(CC) $(CFLAGS) $(LDFLAGS) -pie -Wl,-z,relro,-z,now -o $@ $^ $(LDLIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pie -Wl,-z,relro,-z,now -o $@ $^ $(LDLIBS)
 
 $(B)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(HARDEN) $(WARN) -MMD -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(HARDEN) $(WARN) -MMD -c -o $@ $<
 
 # Unit tests run under ASan and UBSan, the kernel's pure files among them.
 $(B)/asan/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(SAN) $(WARN) -MMD -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(SAN) $(WARN) -MMD -c -o $@ $<
 
 $(B)/asan/check_k%: tests/check_k%.c $(wildcard kmod/*.c kmod/*.h tests/shim/*/*.h tests/*.h)
 	@mkdir -p $(@D)
-	$(CC) $(SAN) $(WARN) -D_GNU_SOURCE -Wno-missing-prototypes -Wno-sign-compare \
+	$(call say,LD)
+	$(Q)$(CC) $(SAN) $(WARN) -D_GNU_SOURCE -Wno-missing-prototypes -Wno-sign-compare \
 		-Itests/shim -I. -Iuapi -o $@ $< $$(pkg-config --cflags --libs check)
 
 $(B)/asan/check_%: tests/check_%.c $(addprefix $(B)/asan/obj/,$(DAEMON) $(LIB))
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(SAN) $(WARN) -o $@ $^ $(LDLIBS) $$(pkg-config --cflags --libs check)
+	$(call say,LD)
+	$(Q)$(CC) $(CPPFLAGS) $(SAN) $(WARN) -o $@ $^ $(LDLIBS) $$(pkg-config --cflags --libs check)
 
 $(B)/ktest/%: ktest/%.c $(addprefix $(B)/obj/,$(LIB))
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -o $@ $^ $(LDLIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -o $@ $^ $(LDLIBS)
 
 ktest-programs: $(KTEST)
 
