@@ -1,0 +1,117 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The tool where no kernel module is loaded: usage, help, exit codes, and that
+# nothing is printed which nobody asked for. TAP on standard output.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+tool=build/nettrust
+tests=0 failed=0
+out=$(mktemp) err=$(mktemp)
+trap 'rm -f "$out" "$err"' EXIT
+
+result() {
+	tests=$((tests + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $tests - $2"
+	else
+		failed=$((failed + 1))
+		echo "not ok $tests - $2"
+		sed 's/^/# out: /' "$out"
+		sed 's/^/# err: /' "$err"
+	fi
+}
+
+# run CODE PATTERN-OF-OUTPUT PATTERN-OF-ERRORS ARGUMENT...; '' means nothing
+run() {
+	local code=$1 want_out=$2 want_err=$3 got ok=0
+
+	shift 3
+	"$tool" "$@" >"$out" 2>"$err"
+	got=$?
+	[ "$got" = "$code" ] || { ok=1; echo "# exit code $got, not $code"; }
+	matches "$out" "$want_out" && matches "$err" "$want_err" || ok=1
+	result $ok "nettrust $*"
+}
+
+matches() {
+	if [ -z "$2" ]; then
+		[ ! -s "$1" ]
+	else
+		grep -qE -- "$2" "$1"
+	fi
+}
+
+[ -x "$tool" ] || { echo "Bail out! $tool is not built: make userd"; exit 1; }
+
+run 0 '^Usage: nettrust COMMAND' '' -h
+run 0 '^Usage: nettrust COMMAND' '' --help
+run 2 '' '^nettrust: no command'
+run 2 '' '^nettrust: unknown command "x"' x
+for command in status leases prefixes allow deny revoke flush mode monitor \
+	stats version; do
+	run 0 "^Usage: nettrust $command" '' "$command" -h
+	run 0 "^Usage: nettrust $command" '' -h "$command"
+done
+
+run 2 '' 'unexpected argument x, see "nettrust status -h"' status x
+run 2 '' 'unexpected argument x' stats x
+run 2 '' 'unexpected argument x' prefixes x
+run 2 '' 'unexpected argument x' version x
+run 2 '' 'unexpected argument x' monitor x
+run 2 '' '--count 0: must be a number' monitor --count 0
+run 2 '' 'unknown option --x' leases --x
+run 2 '' '--sort needs a value' leases --sort
+run 2 '' '--sort x: must be name, address' leases --sort x
+run 2 '' '--state x: must be live' leases --state x
+run 2 '' 'one filter at most' leases a b
+run 2 '' 'host bits are set' leases 192.0.2.1/24
+run 2 '' 'not a name' leases '*.'
+run 2 '' 'one address or prefix' allow
+run 2 '' 'one address or prefix' allow 192.0.2.1 192.0.2.2
+run 2 '' 'not an IPv4 or IPv6 address' allow example.org
+run 2 '' 'host bits are set' allow 192.0.2.1/24
+run 2 '' '--ttl 0: must be seconds' allow 192.0.2.1 --ttl 0
+run 2 '' '--ttl 4294967295: must be' allow 192.0.2.1 --ttl 4294967295
+run 2 '' '--service tcp/0: ports' allow 192.0.2.1 --service tcp/0
+run 2 '' 'has no ports' allow 192.0.2.1 --service icmp/1
+run 2 '' '--uid -1: must be' allow 192.0.2.1 --uid -1
+run 2 '' 'only one of --uid' allow 192.0.2.1 --uid 1 --cgroup 2
+run 2 '' '--client x: not an' allow 192.0.2.1 --client x
+run 2 '' '--name: must have 1 to 253' allow 192.0.2.1 --name \
+	"$(printf '%0254d' 0)"
+run 2 '' 'none of the options of a lease' allow 192.0.2.0/24 --ttl 5
+run 2 '' 'not an IPv4' deny x
+run 2 '' 'unknown option --ttl' deny 192.0.2.1 --ttl 5
+run 2 '' 'one name, address or prefix' revoke
+run 2 '' 'must be leases, prefixes or all' flush x
+run 2 '' 'must be off, audit or enforce' mode on
+run 2 '' 'unexpected argument x' mode off x
+run 2 '' 'must be output, forward or input' mode --hooks out
+run 2 '' 'must be reject or drop' mode --action mark
+run 2 '' '--dns-lockdown x: must be on or off' mode --dns-lockdown x
+run 2 '' '--priority x: must be a number' mode --priority x
+run 2 '' 'ADDRESS:PORT/udp' mode --upstream 192.0.2.53:53
+run 2 '' 'ADDRESS:PORT' mode --upstream 192.0.2.53/udp
+run 2 '' 'must be a number' mode --linger -1
+
+"$tool" -h >/dev/full 2>"$err"
+[ $? = 1 ] && grep -q 'cannot write' "$err"
+result $? "a full disk is an error"
+
+if "$tool" status >/dev/null 2>&1; then
+	echo "# the module is loaded, the rest is skipped"
+else
+	run 0 '^nettrust [0-9.]+$' '' version
+	run 0 '"module":null' '' version --json
+	for command in status leases prefixes 'allow 192.0.2.1' \
+		'deny 192.0.2.0/24' 'allow --remove 192.0.2.0/24' \
+		'revoke example.org' flush mode 'mode enforce' monitor stats; do
+		# shellcheck disable=SC2086 # one word each
+		run 3 '' 'not loaded: modprobe nettrust$' $command
+	done
+	run 3 '' 'not loaded' --json leases
+fi
+
+echo "1..$tests"
+[ "$failed" = 0 ]
