@@ -104,7 +104,7 @@ size_t nt_cache_count(const struct nt_cache *cache)
 }
 
 static struct cached *find(struct nt_cache *cache,
-			  const struct nt_question *question)
+			   const struct nt_question *question)
 {
 	struct cached key = {
 		.type = question->type,

@@ -96,7 +96,7 @@ static bool prepare(struct attempt *attempt)
 		memcpy(attempt->wire + 2, wire, attempt->len);
 	}
 	free(wire);
-	return attempt->wire != NULL;
+	return attempt->wire;
 }
 
 static void watch(struct attempt *attempt, int fd, int events, double seconds)

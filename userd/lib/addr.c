@@ -105,6 +105,7 @@ int nt_endpoint_parse(const char *text, struct nt_endpoint *endpoint,
 	char buf[NT_ADDR_STRLEN];
 	size_t len;
 	uint64_t port;
+	bool v6;
 
 	memset(endpoint, 0, sizeof(*endpoint));
 	if (!colon || (*text != '[' && strchr(text, ':') != colon))
@@ -122,7 +123,8 @@ int nt_endpoint_parse(const char *text, struct nt_endpoint *endpoint,
 	buf[len] = '\0';
 	if (nt_addr_parse(buf, &endpoint->addr, why))
 		return -EINVAL;
-	if ((*text == '[') != (endpoint->addr.family == AF_INET6))
+	v6 = endpoint->addr.family == AF_INET6;
+	if (v6 != (*text == '['))
 		return fail(why, "must be ADDRESS:PORT or [IPV6-ADDRESS]:PORT");
 	if (nt_number_parse(colon + 1, UINT16_MAX, &port) || !port)
 		return fail(why, "the port must be 1 to 65535");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From an extended acknowledgement to a sentence for people. */
+/* From an extended acknowledgment to a sentence for people. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -58,7 +58,7 @@ int nt_nl_fail(struct nt_nl *nl, int err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 /*
  * Makes the error sentence of an answer that refuses nl->request: attrs of len
- * bytes are its extended acknowledgement. Return: err.
+ * bytes are its extended acknowledgment. Return: err.
  */
 int nt_nl_refused(struct nt_nl *nl, int err, struct nlattr *attrs, int len);
 
