@@ -78,8 +78,8 @@ static const struct {
 	  "must be an array of strings" },
 	{ "\"whitelist\": {\"networks\": [1]}", "whitelist.networks",
 	  "entry 1 is none" },
-	{ "\"whitelist\": {\"networks\": [\"192.0.2.1/24\"]}",
-	  "whitelist.networks", "host bits are set" },
+	{ "\"whitelist\": {\"networks\": [\"192.0.2.1/33\"]}",
+	  "whitelist.networks", "0 to 32" },
 	{ "\"whitelist\": {\"hosts\": [\"192.0.2.0/24\"]}",
 	  "whitelist.hosts", "a host has no length" },
 	{ "\"whitelist\": {\"hosts\": [\"192.0.2.256\"]}",
@@ -267,6 +267,22 @@ START_TEST(original)
 }
 END_TEST
 
+/* As the original, which cuts them off. */
+START_TEST(host_bits)
+{
+	char text[NT_PREFIX_STRLEN];
+
+	ck_assert_int_eq(load_file(
+		"{\"fwdAddr\": \"192.0.2.53:53\", \"whitelist\": {\"networks\":"
+		"[\"192.0.2.77/24\", \"2001:db8::1/33\"]}}", NULL), 0);
+	ck_assert_uint_eq(config.n_prefixes, 2);
+	ck_assert_str_eq(nt_prefix_str(&config.prefixes[0], text),
+			 "192.0.2.0/24");
+	ck_assert_str_eq(nt_prefix_str(&config.prefixes[1], text),
+			 "2001:db8::/33");
+}
+END_TEST
+
 START_TEST(everything)
 {
 	ck_assert_int_eq(load_file(
@@ -443,6 +459,7 @@ int main(void)
 	tcase_add_test(tcase, all_at_once);
 	tcase_add_test(tcase, syntax);
 	tcase_add_test(tcase, original);
+	tcase_add_test(tcase, host_bits);
 	tcase_add_test(tcase, everything);
 	tcase_add_test(tcase, environment);
 	tcase_add_test(tcase, flags);

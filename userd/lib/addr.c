@@ -70,13 +70,13 @@ static uint8_t mask_of(unsigned int i, unsigned int len)
 	return len <= 8 * i ? 0 : 0xff << (8 * (i + 1) - len);
 }
 
-int nt_prefix_parse(const char *text, struct nt_prefix *prefix,
-		    const char **why)
+int nt_network_parse(const char *text, struct nt_prefix *prefix,
+		     const char **why)
 {
 	char host[NT_ADDR_STRLEN];
-	const uint8_t *bytes;
 	const char *slash;
 	unsigned int bits;
+	uint8_t *bytes;
 	uint64_t len;
 
 	memset(prefix, 0, sizeof(*prefix));
@@ -85,16 +85,31 @@ int nt_prefix_parse(const char *text, struct nt_prefix *prefix,
 		return fail(why, slash && !*slash ?
 			    "not an IPv4 or IPv6 address" :
 			    "not an IPv4 or IPv6 network");
-	bytes = bytes_of(&prefix->addr, &bits);
+	bytes = (uint8_t *)bytes_of(&prefix->addr, &bits);
 	len = bits;
 	if (*slash && nt_number_parse(slash + 1, bits, &len))
 		return fail(why, bits == 32 ?
 			    "the length after \"/\" must be 0 to 32" :
 			    "the length after \"/\" must be 0 to 128");
 	for (unsigned int i = 0; i < bits / 8; i++)
-		if (bytes[i] & ~mask_of(i, len))
-			return fail(why, "host bits are set");
+		bytes[i] &= mask_of(i, len);
 	prefix->len = len;
+	return 0;
+}
+
+int nt_prefix_parse(const char *text, struct nt_prefix *prefix,
+		    const char **why)
+{
+	char host[NT_ADDR_STRLEN];
+	struct nt_addr addr;
+
+	if (nt_network_parse(text, prefix, why))
+		return -EINVAL;
+	cut(text, '/', host, sizeof(host));
+	if (nt_addr_parse(host, &addr, why))
+		return -EINVAL;
+	if (!nt_addr_equal(&addr, &prefix->addr))
+		return fail(why, "host bits are set");
 	return 0;
 }
 

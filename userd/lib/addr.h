@@ -24,6 +24,9 @@ struct nt_endpoint {
 int nt_addr_parse(const char *text, struct nt_addr *addr, const char **why);
 int nt_prefix_parse(const char *text, struct nt_prefix *prefix,
 		    const char **why);
+/* A prefix whose host bits, if set, are cut off instead of refused. */
+int nt_network_parse(const char *text, struct nt_prefix *prefix,
+		     const char **why);
 int nt_endpoint_parse(const char *text, struct nt_endpoint *endpoint,
 		      const char **why);
 

@@ -35,7 +35,8 @@ void nt_config_add_prefix(struct nt_config_reader *reader, const char *key,
 				   text);
 		return;
 	}
-	if (nt_prefix_parse(text, &prefix, &why)) {
+	/* The original takes 192.0.2.1/24 for 192.0.2.0/24. */
+	if (nt_network_parse(text, &prefix, &why)) {
 		nt_config_complain(reader, key, "\"%s\": %s", text, why);
 		return;
 	}
