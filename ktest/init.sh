@@ -25,7 +25,8 @@ hostname guest
 
 end() {
 	echo "@end $1"
-	sync
+	# Changing a terminal waits until all that was written is out.
+	stty -F /dev/ttyS1 echo
 	sleep 0.2
 	echo b >/proc/sysrq-trigger
 	sleep 60
