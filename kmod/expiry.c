@@ -201,7 +201,7 @@ static void settle(struct nt_net *nt, struct nt_lease *lease, u32 liveness)
 	else if (!is_kept(lease))
 		lapse(nt, lease);
 	else if (liveness == NETTRUST_LIVENESS_HOLD)
-		list_move_tail(&lease->list, &nt->expiry.pending);
+		list_move_tail(&lease->list, &nt->expiry.held);
 	else if (nt_lease_renew(lease, now))
 		renewed(nt, lease);
 	else
@@ -219,12 +219,13 @@ static void check_pending(struct nt_net *nt)
 	u64 begin = nt_now_fine();
 	struct nt_lease *lease;
 	unsigned int n = 0;
-	u64 took, rest;
 	u32 liveness;
+	u64 took;
 
-	list_for_each_entry(lease, &e->pending, list)
-		WRITE_ONCE(lease->alive, 0);
+	list_splice_init(&e->held, &e->checking);
 	list_splice_init(&e->pending, &e->checking);
+	list_for_each_entry(lease, &e->checking, list)
+		WRITE_ONCE(lease->alive, 0);
 	nt->counts.liveness_passes++;
 	mutex_unlock(&nt->lock);
 	nt_liveness_pass(nt);
@@ -237,10 +238,8 @@ static void check_pending(struct nt_net *nt)
 		breathe(nt, &n);
 	}
 	took = nt_now_fine() - begin;
-	rest = took * PASS_SHARE;
-	if (!list_empty(&e->pending))
-		rest = max_t(u64, rest, HOLD_INTERVAL);
-	e->pass_after = nt_now() + rest;
+	e->pass_after = nt_now() + took * PASS_SHARE;
+	e->hold_after = max_t(u64, e->pass_after, nt_now() + HOLD_INTERVAL);
 }
 
 static bool lapsed_is_over(struct nt_net *nt, u32 linger)
@@ -270,7 +269,8 @@ static void expiry_work(struct work_struct *work)
 		expire(nt, lease, nt_dereference(nt, nt->policy)->liveness);
 		breathe(nt, &n);
 	}
-	if (!list_empty(&e->pending) && nt_now() >= e->pass_after)
+	if ((!list_empty(&e->pending) && nt_now() >= e->pass_after) ||
+	    (!list_empty(&e->held) && nt_now() >= e->hold_after))
 		check_pending(nt);
 	policy = nt_dereference(nt, nt->policy);
 	while (lapsed_is_over(nt, policy->linger)) {
@@ -289,6 +289,7 @@ void nt_expiry_init(struct nt_expiry *expiry)
 	INIT_LIST_HEAD(&expiry->due);
 	INIT_LIST_HEAD(&expiry->pending);
 	INIT_LIST_HEAD(&expiry->checking);
+	INIT_LIST_HEAD(&expiry->held);
 	INIT_LIST_HEAD(&expiry->lapsed);
 	INIT_DELAYED_WORK(&expiry->work, expiry_work);
 }
@@ -372,6 +373,8 @@ void nt_expiry_schedule(struct nt_net *nt)
 		at = now;
 	if (!list_empty(&e->pending))
 		at = min(at, e->pass_after);
+	if (!list_empty(&e->held))
+		at = min(at, e->hold_after);
 	lease = list_first_entry_or_null(&e->lapsed, struct nt_lease, list);
 	if (lease)
 		at = min(at, ((u64)lease->since +
@@ -430,7 +433,8 @@ struct nt_lease *nt_expiry_any(struct nt_net *nt)
 {
 	struct nt_expiry *e = &nt->expiry;
 	struct list_head *const lists[] = {
-		&e->immortal, &e->due, &e->pending, &e->checking, &e->lapsed,
+		&e->immortal, &e->due, &e->pending, &e->checking, &e->held,
+		&e->lapsed,
 	};
 	unsigned int i;
 

@@ -27,10 +27,12 @@ struct nt_expiry {
 	u64 cursor;		/* last second that was processed */
 	u64 armed;		/* second the work is due */
 	u64 pass_after;		/* no pass over conntrack before, ns */
+	u64 hold_after;		/* no pass just for what is held before, ns */
 	struct list_head immortal;
 	struct list_head due;
 	struct list_head pending;
 	struct list_head checking;
+	struct list_head held;
 	struct list_head lapsed;	/* oldest first */
 	struct delayed_work work;
 };

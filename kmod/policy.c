@@ -125,6 +125,7 @@ int nt_policy_apply(struct nt_net *nt, const struct nt_policy *want,
 		kfree_rcu(old, rcu);
 	/* Leases that wait are looked at again under the new settings. */
 	nt->expiry.pass_after = 0;
+	nt->expiry.hold_after = 0;
 	nt_expiry_schedule(nt);
 	nt_event_policy(nt);
 	return 0;

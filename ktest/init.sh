@@ -57,7 +57,7 @@ if [ -n "$ko" ]; then
 fi
 
 while read -r script; do
-	echo "@begin $(basename "$script" .sh)"
+	echo "@begin $(basename "${script%.*}")"
 	case $(head -c 32 "$script") in
 	"#!"*) KO=$ko "$script" </dev/null ;;
 	*) KO=$ko sh "$script" </dev/null ;;

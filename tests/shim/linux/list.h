@@ -69,7 +69,7 @@ static inline void list_splice_tail_init(struct list_head *from,
 	INIT_LIST_HEAD(from);
 }
 
-/* On a list that is empty, as all that are spliced to in kmod/ are. */
+/* Where on the list they come does not matter to kmod/. */
 #define list_splice_init(from, to) list_splice_tail_init(from, to)
 
 #define list_first_entry(head, type, member) \

@@ -1,0 +1,373 @@
+# SPDX-License-Identifier: GPL-2.0
+"""TAP, the tool, namespaces and probes, for the scenarios."""
+import contextlib
+import ctypes
+import errno
+import fcntl
+import json
+import os
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+
+REPO = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+TOOL = REPO + "/build/nettrust"
+LIBC = ctypes.CDLL(None, use_errno=True)
+CLONE_NEWNET = 0x40000000
+
+_n = 0
+_failed = 0
+_pings = 0
+
+
+def ok(text, good, detail=""):
+    """One test."""
+    global _n, _failed
+    _n += 1
+    if not good:
+        _failed += 1
+    print("%sok %d - %s" % ("" if good else "not ", _n, text), flush=True)
+    if not good and detail != "":
+        for line in str(detail).splitlines()[:20]:
+            print("# " + line, flush=True)
+    return good
+
+
+def equal(text, got, want):
+    return ok(text, got == want, "got  %r\nwant %r" % (got, want))
+
+
+def done():
+    """Leave nothing behind, print the plan."""
+    tool("mode", "off", "--liveness", "renew", "--hooks", "output",
+         "--action", "reject", "--dns-lockdown", "on", "--event-rate", "1000",
+         "--linger", "60", "--no-upstream",
+         "--builtin", "loopback,private,linklocal,multicast,reply")
+    tool("flush", "all")
+    print("1..%d" % _n, flush=True)
+    os._exit(1 if _failed else 0)
+
+
+def sh(command, check=True):
+    """A line of shell; returns what it printed."""
+    r = subprocess.run(command, shell=True, text=True,
+                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if check and r.returncode:
+        print("Bail out! %s: %s" % (command, r.stdout), flush=True)
+        os._exit(2)
+    return r.stdout
+
+
+def tool_raw(*args):
+    """Returns (exit code, standard output, standard error)."""
+    r = subprocess.run([TOOL] + [str(a) for a in args], text=True,
+                       capture_output=True)
+    return r.returncode, r.stdout, r.stderr
+
+
+def tool(*args):
+    rc, out, err = tool_raw(*args)
+    if rc:
+        print("# nettrust %s: %d %s" % (" ".join(map(str, args)), rc, err))
+    return out
+
+
+def query(*args):
+    return json.loads(tool(*args, "--json"))
+
+
+def lease(address):
+    """The leases of an address."""
+    return [l for l in query("leases") if l["address"] == address]
+
+
+def counts():
+    """Packets by reason."""
+    return {k: v["packets"] for k, v in query("stats")["reasons"].items()}
+
+
+def poll(seconds, condition):
+    """Until the condition holds; returns whether it did."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+@contextlib.contextmanager
+def inside(name):
+    """Sockets made here belong to the namespace; None is our own."""
+    if name is None:
+        yield
+        return
+    own = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
+    other = os.open("/run/netns/" + name, os.O_RDONLY)
+    if LIBC.setns(other, CLONE_NEWNET):
+        raise OSError(ctypes.get_errno(), "setns")
+    try:
+        yield
+    finally:
+        LIBC.setns(own, CLONE_NEWNET)
+        os.close(own)
+        os.close(other)
+
+
+def is6(address):
+    return ":" in address
+
+
+def name_of(error):
+    if isinstance(error, socket.timeout):
+        return "timeout"
+    return errno.errorcode.get(error.errno, str(error))
+
+
+def open_socket(address, kind, proto=0, mark=None, uid=None, ns=None):
+    """uid: the owner of the socket, for scopes and events."""
+    with inside(ns):
+        if uid is not None:
+            os.seteuid(uid)
+        try:
+            s = socket.socket(socket.AF_INET6 if is6(address)
+                              else socket.AF_INET, kind, proto)
+        finally:
+            if uid is not None:
+                os.seteuid(0)
+    if mark is not None:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, mark)
+    return s
+
+
+def tcp(address, port, timeout=3, **how):
+    """Connect and close: "ok", an errno's name or "timeout"."""
+    s = open_socket(address, socket.SOCK_STREAM, **how)
+    s.settimeout(timeout)
+    try:
+        s.connect((address, port))
+        return "ok"
+    except OSError as e:
+        return name_of(e)
+    finally:
+        s.close()
+
+
+def udp(address, port, **how):
+    """One datagram; the error that came back, too, if one does."""
+    s = open_socket(address, socket.SOCK_DGRAM, **how)
+    try:
+        s.connect((address, port))
+        s.send(b"x")
+        if how.get("ns"):
+            time.sleep(0.3)
+            s.send(b"x")
+        return "ok"
+    except OSError as e:
+        return name_of(e)
+    finally:
+        s.close()
+
+
+def checksum(data):
+    data += b"\0" * (len(data) % 2)
+    total = sum(struct.unpack("!%dH" % (len(data) // 2), data))
+    while total >> 16:
+        total = (total & 0xffff) + (total >> 16)
+    return ~total & 0xffff
+
+
+def ping(address, timeout=2, ns=None):
+    """An echo request: "ok" if the reply came, an errno's name, "timeout"."""
+    global _pings
+    _pings += 1     # conntrack takes the same identifier for the same flow
+    v6 = is6(address)
+    # A raw socket: ICMPv6 datagram sockets keep errors to themselves.
+    s = open_socket(address, socket.SOCK_RAW,
+                    socket.IPPROTO_ICMPV6 if v6 else socket.IPPROTO_ICMP,
+                    ns=ns)
+    message = struct.pack("!BBHHH", 128 if v6 else 8, 0, 0, _pings,
+                          1) + b"nettrust"
+    if not v6:
+        message = message[:2] + struct.pack("!H", checksum(message)) + message[4:]
+    reply = 129 if v6 else 0
+    end = time.monotonic() + timeout
+    try:
+        s.connect((address, 0))
+        s.send(message)
+        while True:
+            s.settimeout(max(end - time.monotonic(), 0.01))
+            if s.recv(100)[0 if v6 else 20] == reply:
+                return "ok"
+    except OSError as e:
+        return name_of(e)
+    finally:
+        s.close()
+
+
+def raw4(address, proto, payload, options=b"", ihl=None, frag=0, ttl=64,
+         version=4):
+    """A packet whose IPv4 header is ours."""
+    s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
+    options += b"\0" * (-len(options) % 4)
+    words = ihl if ihl is not None else 5 + len(options) // 4
+    header = struct.pack("!BBHHHBBH4s4s", version << 4 | words, 0, 0, 7, frag,
+                         ttl, proto, 0, b"\0\0\0\0",
+                         socket.inet_aton(address))
+    try:
+        s.sendto(header + options + payload, (address, 0))
+        return "ok"
+    except OSError as e:
+        return name_of(e)
+    finally:
+        s.close()
+
+
+def raw6(address, proto, payload, hop_limit=64):
+    """A packet whose first header after IPv6's is ours."""
+    s = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_RAW)
+    header = struct.pack("!IHBB16s16s", 6 << 28, len(payload), proto,
+                         hop_limit, socket.inet_pton(socket.AF_INET6,
+                                                     source6(address)),
+                         socket.inet_pton(socket.AF_INET6, address))
+    try:
+        s.sendto(header + payload, (address, 0))
+        return "ok"
+    except OSError as e:
+        return name_of(e)
+    finally:
+        s.close()
+
+
+def source6(address):
+    s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    try:
+        s.connect((address, 9))
+        return s.getsockname()[0]
+    finally:
+        s.close()
+
+
+def udp_header(sport, dport, payload=b"x"):
+    return struct.pack("!HHHH", sport, dport, 8 + len(payload), 0) + payload
+
+
+def _echo(connection):
+    with connection:
+        while True:
+            data = connection.recv(65536)
+            if not data:
+                return
+            connection.sendall(data)
+
+
+def serve(address, port, ns=None):
+    """A TCP server that echoes, and one that takes datagrams."""
+    s = open_socket(address, socket.SOCK_STREAM, ns=ns)
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if is6(address):
+        s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    s.bind((address, port))
+    s.listen(100)
+    u = open_socket(address, socket.SOCK_DGRAM, ns=ns)
+    if is6(address):
+        u.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    u.bind((address, port))
+
+    def run():
+        while True:
+            with contextlib.suppress(OSError):
+                connection = s.accept()[0]
+                threading.Thread(target=_echo, args=(connection,),
+                                 daemon=True).start()
+    threading.Thread(target=run, daemon=True).start()
+    return u
+
+
+class Connection:
+    """An open TCP connection to an echo server."""
+
+    def __init__(self, address, port, timeout=3, **how):
+        self.s = open_socket(address, socket.SOCK_STREAM, **how)
+        self.s.settimeout(timeout)
+        self.s.connect((address, port))
+
+    def alive(self):
+        """A word there and back: "ok", or what happened instead."""
+        try:
+            self.s.send(b"word")
+            return "ok" if self.s.recv(4) == b"word" else "closed"
+        except OSError as e:
+            return name_of(e)
+
+    def close(self):
+        self.s.close()
+
+
+class Monitor:
+    """Events as `nettrust monitor --json` prints them."""
+
+    def __init__(self, *args):
+        self.p = subprocess.Popen([TOOL, "monitor", "--json"] + list(args),
+                                  stdout=subprocess.PIPE)
+        fcntl.fcntl(self.p.stdout, fcntl.F_SETFL, os.O_NONBLOCK)
+        self.rest = b""
+        # It listens once its netlink socket has joined a group.
+        poll(10, lambda: self._listening())
+
+    def _listening(self):
+        with open("/proc/net/netlink") as f:
+            return any(line.split()[2] == str(self.p.pid) and
+                       int(line.split()[3], 16) for line in f.readlines()[1:])
+
+    def read(self, want=1, seconds=3):
+        """At least so many events, or what came in that time."""
+        events = []
+
+        def take():
+            with contextlib.suppress(BlockingIOError, TypeError):
+                self.rest += self.p.stdout.read() or b""
+            *lines, self.rest = self.rest.split(b"\n")
+            events.extend(json.loads(line) for line in lines)
+            return len(events) >= want
+        poll(seconds, take)
+        return events
+
+    def stop(self):
+        self.p.terminate()
+        self.p.wait()
+
+
+def pair():
+    """
+    Our end of a wire to the namespace srv: we are 192.0.2.1 and 2001:db8::1,
+    it is .2 to .9 and ::2 to ::9, with servers on ports 80 and 443, and has
+    10.9.9.2 and fd00:9::2, which are private.
+    """
+    sh("conntrack -F", check=False)
+    sh("ip netns del srv", check=False)
+    sh("ip link del v0", check=False)
+    sh("ip netns add srv && ip link add v0 type veth peer name v1 netns srv && "
+       "ip link set v0 up && ip -n srv link set v1 up && "
+       "ip -n srv link set lo up && "
+       "ip addr add 192.0.2.1/24 dev v0 && ip addr add 10.9.9.1/24 dev v0 && "
+       "ip addr add 2001:db8::1/64 dev v0 nodad && "
+       "ip addr add fd00:9::1/64 dev v0 nodad && "
+       "ip -n srv addr add 10.9.9.2/24 dev v1 && "
+       "ip -n srv addr add fd00:9::2/64 dev v1 nodad")
+    for i in range(2, 10):
+        sh("ip -n srv addr add 192.0.2.%d/24 dev v1 && "
+           "ip -n srv addr add 2001:db8::%d/64 dev v1 nodad" % (i, i))
+    sh("ip route add 224.0.0.0/4 dev v0")
+    sh("sysctl -qw net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0 "
+       "net.ipv4.icmp_msgs_per_sec=100000", check=False)
+    for address in ("0.0.0.0", "::"):
+        for port in (80, 443):
+            serve(address, port, "srv")
+
+
+if __name__ == "__main__":
+    sys.exit("this is a module")
