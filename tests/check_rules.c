@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Names that are blocked, addresses that count. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/rules.h"
+
+static char blacklist_text[2][32] = { "ads.example", "*.tracker.example" };
+static char private_text[2][32] = { "lan", "corp.example" };
+static char *blacklist[] = { blacklist_text[0], blacklist_text[1] };
+static char *private_domains[] = { private_text[0], private_text[1] };
+static struct nt_prefix denied[2];
+static struct nt_config config;
+static struct nt_rules *rules;
+
+static void setup(void)
+{
+	const char *why;
+
+	memset(&config, 0, sizeof(config));
+	config.blacklist_domains = blacklist;
+	config.n_blacklist_domains = 2;
+	config.private_domains = private_domains;
+	config.n_private_domains = 2;
+	config.rebind_protection = true;
+	ck_assert_int_eq(nt_prefix_parse("198.51.100.0/24", &denied[0], &why),
+			 0);
+	denied[0].kind = NETTRUST_PREFIX_KIND_DENY;
+	ck_assert_int_eq(nt_prefix_parse("203.0.113.0/24", &denied[1], &why),
+			 0);
+	denied[1].kind = NETTRUST_PREFIX_KIND_ALLOW;
+	config.prefixes = denied;
+	config.n_prefixes = 2;
+	rules = nt_rules_new(&config);
+	ck_assert_ptr_nonnull(rules);
+}
+
+static void teardown(void)
+{
+	nt_rules_free(rules);
+}
+
+static const struct {
+	const char *name;
+	bool blocked;
+} names[] = {
+	{ "ads.example", true },
+	{ "x.ads.example", false },
+	{ "bads.example", false },
+	{ "example", false },
+	{ "tracker.example", false },
+	{ "a.tracker.example", true },
+	{ "a.b.tracker.example", true },
+	{ "atracker.example", false },
+	{ "use-application-dns.net", true },
+	{ "www.use-application-dns.net", false },
+	{ ".", false },
+	{ "", false },
+};
+
+START_TEST(blocked)
+{
+	ck_assert_int_eq(nt_rules_blocks(rules, names[_i].name),
+			 names[_i].blocked);
+}
+END_TEST
+
+#define PUBLIC NT_FATE_COMMIT, NT_FATE_COMMIT
+#define PRIVATE NT_FATE_STRIP, NT_FATE_COMMIT
+#define NEVER NT_FATE_STRIP, NT_FATE_STRIP
+#define NULLED NT_FATE_PASS, NT_FATE_PASS
+
+static const struct {
+	const char *addr;
+	enum nt_fate public;	/* of a public name */
+	enum nt_fate private;	/* of a name that may have private ones */
+} addrs[] = {
+	{ "192.0.2.1", PUBLIC },
+	{ "203.0.113.9", PUBLIC },
+	{ "198.51.100.9", NEVER },	/* denied */
+	{ "0.0.0.0", NULLED },
+	{ "0.0.0.1", NEVER },
+	{ "127.0.0.1", NEVER },
+	{ "127.255.255.255", NEVER },
+	{ "128.0.0.0", PUBLIC },
+	{ "9.255.255.255", PUBLIC },
+	{ "10.0.0.0", PRIVATE },
+	{ "10.255.255.255", PRIVATE },
+	{ "11.0.0.0", PUBLIC },
+	{ "100.63.255.255", PUBLIC },
+	{ "100.64.0.0", PRIVATE },
+	{ "100.127.255.255", PRIVATE },
+	{ "100.128.0.0", PUBLIC },
+	{ "169.254.169.254", PRIVATE },
+	{ "172.15.255.255", PUBLIC },
+	{ "172.16.0.0", PRIVATE },
+	{ "172.31.255.255", PRIVATE },
+	{ "172.32.0.0", PUBLIC },
+	{ "192.168.0.1", PRIVATE },
+	{ "192.169.0.0", PUBLIC },
+	{ "223.255.255.255", PUBLIC },
+	{ "224.0.0.1", NEVER },
+	{ "239.255.255.255", NEVER },
+	{ "240.0.0.1", NEVER },
+	{ "255.255.255.255", NEVER },
+	{ "2001:db8::1", PUBLIC },
+	{ "::", NULLED },
+	{ "::1", NEVER },
+	{ "ff02::1", NEVER },
+	{ "fc00::1", PRIVATE },
+	{ "fdff::1", PRIVATE },
+	{ "fe80::1", PRIVATE },
+	{ "fec0::1", PRIVATE },
+	{ "::ffff:192.0.2.1", PUBLIC },
+	{ "::ffff:10.0.0.1", PRIVATE },
+	{ "::ffff:127.0.0.1", NEVER },
+	{ "::ffff:0.0.0.0", NEVER },
+	{ "64:ff9b::192.0.2.1", PUBLIC },
+	{ "64:ff9b::192.168.1.1", PRIVATE },
+	{ "64:ff9b:1::10.0.0.1", PRIVATE },
+	{ "2002:c000:0201::1", PUBLIC },
+	{ "2002:a00:1::1", PRIVATE },
+	{ "2002:7f00:1::1", NEVER },
+	{ "::10.0.0.1", PRIVATE },
+};
+
+START_TEST(fates)
+{
+	static const char *const private_names[] = {
+		"host", "nas.lan", "lan", "a.b.corp.example", "corp.example",
+	};
+	struct nt_addr addr;
+	const char *why;
+	size_t i;
+
+	ck_assert_int_eq(nt_addr_parse(addrs[_i].addr, &addr, &why), 0);
+	ck_assert_int_eq(nt_rules_fate(rules, "www.example", &addr),
+			 addrs[_i].public);
+	ck_assert_int_eq(nt_rules_fate(rules, "notcorp.example", &addr),
+			 addrs[_i].public);
+	for (i = 0; i < sizeof(private_names) / sizeof(*private_names); i++)
+		ck_assert_int_eq(nt_rules_fate(rules, private_names[i], &addr),
+				 addrs[_i].private);
+	config.rebind_protection = false;
+	ck_assert_int_eq(nt_rules_fate(rules, "www.example", &addr),
+			 addrs[_i].private);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("rules");
+	TCase *tc = tcase_create("rules");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_loop_test(tc, blocked, 0, sizeof(names) / sizeof(*names));
+	tcase_add_loop_test(tc, fates, 0, sizeof(addrs) / sizeof(*addrs));
+	suite_add_tcase(suite, tc);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? 1 : 0;
+}
