@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Replays each corpus under ASan and UBSan; where clang is installed, fuzzes
+# for some seconds from there. TAP.
+#
+# usage: fuzz/run.sh [SECONDS]     by default 20 for each fuzzer
+set -u
+cd "$(dirname "$0")/.." || exit 1
+seconds=${1-20}
+out=build/fuzz
+mkdir -p $out
+flags="-std=c11 -D_GNU_SOURCE -Iuapi -Iuserd -g -O1 -fno-omit-frame-pointer $(pkg-config --cflags libnl-genl-3.0)"
+libs="$(pkg-config --libs libnl-genl-3.0 libnl-3.0 jansson ldns)"
+n=0 failed=0
+
+result() {
+	n=$((n + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $n - $2"
+	else
+		failed=1
+		echo "not ok $n - $2"
+		tail -n 30 $out/log | sed 's/^/# /'
+	fi
+}
+
+for source in fuzz/fuzz_*.c; do
+	name=$(basename "$source" .c)
+	corpus=fuzz/corpus/${name#fuzz_}
+	# The flags are words.
+	# shellcheck disable=SC2086
+	cc $flags -DNETTRUST_VERSION='"fuzz"' -fsanitize=address,undefined -fno-sanitize-recover=all \
+		-o "$out/$name-replay" fuzz/replay.c "$source" userd/lib/*.c $libs >$out/log 2>&1 &&
+		"$out/$name-replay" "$corpus"/* >$out/log 2>&1
+	result $? "$name: its corpus"
+	command -v clang >/dev/null || continue
+	mkdir -p "$out/$name-corpus"
+	# shellcheck disable=SC2086
+	clang $flags -DNETTRUST_VERSION='"fuzz"' -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+		-o "$out/$name" "$source" userd/lib/*.c $libs >$out/log 2>&1 &&
+		"$out/$name" -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=2048 \
+			-artifact_prefix=$out/ "$out/$name-corpus" "$corpus" >$out/log 2>&1
+	result $? "$name: $seconds s of fuzzing, $(sed -n 's/^#\([0-9]*\).*DONE.*/\1/p' $out/log) inputs"
+done
+echo "1..$n"
+exit $failed
