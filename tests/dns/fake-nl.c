@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Stands for the kernel where there is none: logs what the daemon commits to
+ * the file $FAKE_NL.log, and refuses it while the file $FAKE_NL says "fail".
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/addr.h"
+
+struct nt_nl {
+	FILE *log;
+};
+
+static struct nt_nl fake;
+
+int nt_nl_open(struct nt_nl **nl)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s.log", getenv("FAKE_NL"));
+	fake.log = fopen(path, "a");
+	*nl = &fake;
+	return fake.log ? 0 : -EIO;
+}
+
+void nt_nl_close(struct nt_nl *nl)
+{
+	if (nl && nl->log)
+		fclose(nl->log);
+	fake.log = NULL;
+}
+
+const char *nt_nl_error(const struct nt_nl *nl)
+{
+	return "the fake kernel refuses";
+}
+
+static bool fails(void)
+{
+	FILE *file = fopen(getenv("FAKE_NL"), "r");
+	char word[16] = "";
+
+	if (file) {
+		if (!fgets(word, sizeof(word), file))
+			word[0] = 0;
+		fclose(file);
+	}
+	return !strncmp(word, "fail", 4);
+}
+
+int nt_nl_lease_add(struct nt_nl *nl, const struct nt_lease *leases, size_t n,
+		    uint8_t *results)
+{
+	char addr[NT_ADDR_STRLEN];
+	size_t i;
+
+	if (fails())
+		return -ENOSPC;
+	for (i = 0; i < n; i++) {
+		fprintf(nl->log, "lease %s %s %u\n",
+			nt_addr_str(&leases[i].addr, addr), leases[i].name,
+			leases[i].ttl);
+		results[i] = NETTRUST_LEASE_CHANGE_ADDED;
+	}
+	fflush(nl->log);
+	return 0;
+}
+
+int nt_nl_lease_flush(struct nt_nl *nl)
+{
+	fprintf(nl->log, "flush\n");
+	return 0;
+}
+
+int nt_nl_policy_get(struct nt_nl *nl, struct nt_policy *policy)
+{
+	memset(policy, 0, sizeof(*policy));
+	return 0;
+}
+
+int nt_nl_policy_set(struct nt_nl *nl, const struct nt_policy *policy,
+		     unsigned int fields)
+{
+	fprintf(nl->log, "policy mode %u hooks %u upstreams %u\n",
+		policy->mode, policy->hooks, policy->n_upstreams);
+	fflush(nl->log);
+	return 0;
+}
+
+int nt_nl_prefix_dump(struct nt_nl *nl, struct nt_prefix **prefixes, size_t *n)
+{
+	*prefixes = NULL;
+	*n = 0;
+	return 0;
+}
+
+int nt_nl_prefix_add(struct nt_nl *nl, const struct nt_prefix *prefixes,
+		     size_t n)
+{
+	char text[NT_PREFIX_STRLEN];
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		fprintf(nl->log, "prefix %u %s\n", prefixes[i].kind,
+			nt_prefix_str(&prefixes[i], text));
+	return 0;
+}
+
+int nt_nl_prefix_del(struct nt_nl *nl, const struct nt_prefix *prefixes,
+		     size_t n)
+{
+	return 0;
+}
+
+int nt_nl_prefix_flush(struct nt_nl *nl, int kind, int origin)
+{
+	return 0;
+}
