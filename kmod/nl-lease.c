@@ -346,7 +346,9 @@ int nettrust_nl_lease_get_dumpit(struct sk_buff *skb,
 		NL_SET_ERR_MSG(cb->extack, "a dump takes no attributes");
 		return -EINVAL;
 	}
-	rhashtable_walk_start(dump->iter);
+	/* After a resize the walk begins again: what was listed comes twice. */
+	if (rhashtable_walk_start_check(dump->iter) == -EAGAIN)
+		dump->moved++;
 	cb->seq = READ_ONCE(nt->leases.generation) + dump->moved + 1;
 	lease = rhashtable_walk_peek(dump->iter);
 	while (lease) {
@@ -356,6 +358,7 @@ int nettrust_nl_lease_get_dumpit(struct sk_buff *skb,
 				break;
 		} else if (PTR_ERR(lease) == -EAGAIN) {
 			dump->moved++;
+			cb->seq++;
 		} else {
 			err = PTR_ERR(lease);
 			break;

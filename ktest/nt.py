@@ -21,6 +21,7 @@ CLONE_NEWNET = 0x40000000
 _n = 0
 _failed = 0
 _pings = 0
+_servers = []   # or Python closes them
 
 
 def ok(text, good, detail=""):
@@ -276,6 +277,7 @@ def serve(address, port, ns=None):
     if is6(address):
         u.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
     u.bind((address, port))
+    _servers.append(u)
 
     def run():
         while True:
@@ -284,7 +286,6 @@ def serve(address, port, ns=None):
                 threading.Thread(target=_echo, args=(connection,),
                                  daemon=True).start()
     threading.Thread(target=run, daemon=True).start()
-    return u
 
 
 class Connection:
@@ -341,6 +342,19 @@ class Monitor:
         self.p.wait()
 
 
+def keep_hooks():
+    """
+    The kernel patches its own code when the first hook of a point comes or the
+    last goes. An emulated CPU that runs there at that moment may go on with
+    the old code for ever (QEMU 7.2, TCG, more than one CPU), so another table
+    keeps every point in use.
+    """
+    sh("nft delete table inet keep", check=False)
+    sh("nft add table inet keep && for h in prerouting input forward output "
+       "postrouting; do nft add chain inet keep $h "
+       "\"{ type filter hook $h priority 0; }\" || exit 1; done")
+
+
 def pair():
     """
     Our end of a wire to the namespace srv: we are 192.0.2.1 and 2001:db8::1,
@@ -348,6 +362,7 @@ def pair():
     10.9.9.2 and fd00:9::2, which are private.
     """
     sh("conntrack -F", check=False)
+    keep_hooks()
     sh("ip netns del srv", check=False)
     sh("ip link del v0", check=False)
     sh("ip netns add srv && ip link add v0 type veth peer name v1 netns srv && "

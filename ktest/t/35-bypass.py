@@ -1,0 +1,201 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+# Ways around a firewall, each tried twice: without one the packet must arrive,
+# or the try proves nothing; with one it must not.
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from nt import *  # noqa: E402,F403
+
+V4, V6 = "192.0.2.3", "2001:db8::3"
+OPEN4 = "192.0.2.4"     # has a lease
+UDP_SEGMENT, SOL_UDPLITE = 103, 136
+TRIES = []
+
+
+def way(text, target=None):
+    """A way to get a packet to the target, V4 if none is named."""
+    def add(action):
+        TRIES.append((text, target or V4, action))
+        return action
+    return add
+
+
+def send(address, kind, data=b"x", port=80, proto=0, options=(), flags=0):
+    s = open_socket(address, kind, proto)
+    try:
+        for option in options:
+            s.setsockopt(*option)
+        s.sendto(data, flags, (address, port))
+    finally:
+        s.close()
+
+
+def through(link, inner, run=lambda: udp("10.77.0.2", 9)):
+    """Something private, through a tunnel whose other end is not."""
+    sh("ip link add t0 %s && ip addr add %s dev t0 && ip link set t0 up" %
+       (link, inner))
+    try:
+        run()
+    finally:
+        sh("ip link del t0")
+
+
+def rewrite(address, run):
+    """With the destination rewritten on its way out."""
+    sh("nft add table ip nat; nft 'add chain ip nat out { type nat hook output "
+       "priority -100; }'; nft 'add chain ip nat post { type nat hook "
+       "postrouting priority 100; }'; nft add rule ip nat out ip daddr %s "
+       "dnat to %s; nft add rule ip nat post ip daddr %s masquerade" %
+       (address, V4, V4))
+    try:
+        run()
+    finally:
+        sh("nft delete table ip nat; conntrack -F", check=False)
+
+
+STREAM, DGRAM, RAW = socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW
+for a in (V4, V6):
+    f = "IPv6" if is6(a) else "IPv4"
+    level = socket.IPPROTO_IPV6 if is6(a) else socket.IPPROTO_IP
+    way("TCP, " + f, a)(lambda a=a: tcp(a, 80, 0.5))
+    way("TCP with data in the SYN, " + f, a)(
+        lambda a=a: send(a, STREAM, flags=socket.MSG_FASTOPEN))
+    way("UDP, " + f, a)(lambda a=a: udp(a, 80))
+    way("many datagrams in one, " + f, a)(
+        lambda a=a: send(a, DGRAM, b"x" * 900,
+                         options=[(socket.IPPROTO_UDP, UDP_SEGMENT, 300)]))
+    way("a datagram in fragments, " + f, a)(
+        lambda a=a: send(a, DGRAM, b"x" * 4000))
+    way("UDP-Lite, " + f, a)(
+        lambda a=a: send(a, DGRAM, proto=SOL_UDPLITE))
+    way("a bound device, " + f, a)(
+        lambda a=a: send(a, DGRAM, options=[(socket.SOL_SOCKET,
+                                             socket.SO_BINDTODEVICE,
+                                             b"v0")]))
+    way("a ping, " + f, a)(lambda a=a: ping(a, 0.5))
+    way("a ping of an ordinary user, " + f, a)(
+        lambda a=a: send(a, DGRAM, struct.pack(
+            "!BBHHH", 128 if is6(a) else 8, 0, 0, 0, 1), 0,
+            socket.IPPROTO_ICMPV6 if is6(a) else socket.IPPROTO_ICMP))
+    for name, proto in (("GRE", 47), ("ESP", 50), ("SCTP", 132),
+                        ("IPv4 in IP", 4), ("IPv6 in IP", 41),
+                        ("no protocol at all", 253)):
+        way("%s, raw, %s" % (name, f), a)(
+            lambda a=a, proto=proto: send(a, RAW, b"x" * 40, 0, proto))
+way("an IPv6 socket to a mapped IPv4 address")(
+    lambda: send("::ffff:" + V4, DGRAM))
+way("a header of one's own")(lambda: raw4(V4, 17, udp_header(9, 9)))
+way("a header of one's own, IPv6", V6)(lambda: raw6(V6, 17, udp_header(9, 9)))
+way("a fragment without a beginning")(lambda: raw4(V4, 17, b"x" * 64,
+                                                   frag=100))
+way("a beginning without a fragment")(
+    lambda: raw4(V4, 6, struct.pack("!HHI", 9, 80, 0), frag=0x2000))
+way("options behind a record route")(
+    lambda: raw4(V4, 17, udp_header(9, 9), b"\x07\x07\x04\0\0\0\0\x01"))
+way("IPv6 options", V6)(
+    lambda: raw6(V6, 60, struct.pack("!BBBBI", 17, 0, 1, 4, 0) +
+                 udp_header(9, 9)))
+way("a multicast group", "239.255.255.250")(
+    lambda: send("239.255.255.250", DGRAM, port=1900))
+way("mDNS", "224.0.0.251")(lambda: send("224.0.0.251", DGRAM, port=5353))
+way("a broadcast", "192.0.2.255")(
+    lambda: send("192.0.2.255", DGRAM,
+                 options=[(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)]))
+way("a broadcast to everybody", "255.255.255.255")(
+    lambda: send("255.255.255.255", DGRAM,
+                 options=[(socket.SOL_SOCKET, socket.SO_BROADCAST, 1),
+                          (socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"v0")]))
+way("the daemon's mark")(
+    lambda: send(V4, DGRAM, port=53, options=[(socket.SOL_SOCKET,
+                                               socket.SO_MARK, 0x4e54)]))
+way("an IPIP tunnel")(lambda: through(
+    "type ipip local 192.0.2.1 remote " + V4, "10.77.0.1/24"))
+way("a GRE tunnel")(lambda: through(
+    "type gre local 192.0.2.1 remote " + V4, "10.77.0.1/24"))
+way("a VXLAN tunnel")(lambda: through(
+    "type vxlan id 7 dstport 4789 local 192.0.2.1 remote %s dev v0" % V4,
+    "10.77.0.1/24"))
+way("IPv6 in IPv4")(lambda: through(
+    "type sit local 192.0.2.1 remote " + V4, "fd77::1/64",
+    lambda: udp("fd77::2", 9)))
+way("DNAT of an address with a lease")(
+    lambda: rewrite(OPEN4, lambda: udp(OPEN4, 80)))
+way("DNAT of loopback")(
+    lambda: rewrite("127.0.0.9", lambda: udp("127.0.0.9", 80)))
+way("DNAT of our own address")(
+    lambda: rewrite("192.0.2.1", lambda: udp("192.0.2.1", 80)))
+
+
+class Wire:
+    """What arrives at the far end."""
+
+    def __init__(self):
+        with inside("srv"):
+            self.s = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM,
+                                   socket.htons(3))
+        self.s.bind(("v1", 0))
+        self.s.setblocking(False)
+
+    def drain(self):
+        packets = []
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                packets.append(self.s.recv(2048))
+        return packets
+
+    def has(self, address):
+        """Did a packet come to this address, neighbour discovery apart?"""
+        family = socket.AF_INET6 if is6(address) else socket.AF_INET
+        target = socket.inet_pton(family, address)
+        if is6(address):
+            return any(p[0] >> 4 == 6 and p[24:40] == target and
+                       not (p[6] == 58 and 133 <= p[40] <= 137)
+                       for p in self.drain())
+        return any(p[0] >> 4 == 4 and p[16:20] == target
+                   for p in self.drain())
+
+
+def arrives(address, action, seconds):
+    wire.drain()
+    with contextlib.suppress(OSError):
+        action()
+    return poll(seconds, lambda: wire.has(address))
+
+
+pair()
+sh("sysctl -qw net.ipv4.ping_group_range='0 1000' net.ipv4.tcp_fastopen=1 "
+   "net.ipv4.conf.all.route_localnet=1")
+wire = Wire()
+outside = [arrives(address, action, 2) for _, address, action in TRIES]
+tool("mode", "enforce", "--upstream", "192.0.2.9:53/udp", "--upstream-mark",
+     0x4e54)
+tool("allow", OPEN4)
+for (text, address, action), before in zip(TRIES, outside):
+    equal(text, (before, arrives(address, action, 0.3)), (True, False))
+
+# What stood open before.
+tool("mode", "off")
+c = Connection(V4, 80, timeout=2)
+s = open_socket(V4, DGRAM)
+s.connect((V4, 80))
+s.send(b"x")
+before = c.alive()
+tool("mode", "enforce")
+c.alive()
+equal("a connection from before is cut", (before, c.alive() == "ok"),
+      ("ok", False))
+try:
+    s.send(b"x")
+    result = "ok"
+except OSError as e:
+    result = name_of(e)
+equal("a connected UDP socket is, too", result, "EPERM")
+with inside("srv"):
+    server = socket.socket(socket.AF_INET, DGRAM)
+server.bind((V4, 9999))
+server.sendto(b"x", ("192.0.2.1", s.getsockname()[1]))
+equal("being talked to opens nothing else", (udp(V4, 80), tcp(V4, 9999)),
+      ("EPERM", "ECONNREFUSED"))
+done()
