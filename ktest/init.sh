@@ -59,8 +59,8 @@ fi
 while read -r script; do
 	echo "@begin $(basename "${script%.*}")"
 	case $(head -c 32 "$script") in
-	"#!"*) KO=$ko "$script" </dev/null ;;
-	*) KO=$ko sh "$script" </dev/null ;;
+	"#!"*) KO=$ko timeout -k 5 "$each" "$script" </dev/null ;;
+	*) KO=$ko timeout -k 5 "$each" sh "$script" </dev/null ;;
 	esac
 	rc=$?
 	[ "$plain" = 1 ] && end $rc

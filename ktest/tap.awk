@@ -15,13 +15,17 @@ function result(good, text) {
 	name = $2
 	ran = 0
 	planned = -1
+	begin = systime()
 	print "# " name
 	fflush()
 	next
 }
 /^@done / {
 	if ($2 != 0 || ran != planned)
-		result(0, name ": exit code " $2 ", " ran " of " planned " tests ran")
+		result(0, name ": " ($2 == 124 ? "took too long, " : "exit code " $2 ", ") \
+			ran " of " (planned < 0 ? "?" : planned) " tests ran")
+	print "# " name ": " systime() - begin " s"
+	fflush()
 	next
 }
 /^@end / {
