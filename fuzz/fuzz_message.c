@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct nt_rules *rules;
 	struct nt_question question;
 	struct nt_answer *answer;
-	ldns_pkt *packet = NULL;
+	ldns_pkt *packet;
 	uint8_t *wire;
 	size_t len;
 	int rcode;
@@ -31,8 +31,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	nt_question_clear(&question);
 
 	/* The same octets as an answer to whatever they ask themselves. */
-	if (size < 12 ||
-	    ldns_wire2pkt(&packet, data, size) != LDNS_STATUS_OK)
+	packet = nt_packet_parse(data, size);
+	if (!packet)
 		return 0;
 	memset(&question, 0, sizeof(question));
 	if (ldns_pkt_qdcount(packet)) {

@@ -281,8 +281,8 @@ START_TEST(svcb_hints)
 {
 	/* 1 . ipv4hint=192.0.2.1,192.0.2.2 ipv6hint=2001:db8::1 */
 	const char *const good[] = {
-		"www.example. 300 IN TYPE65 \\# 35 000100"
-		"00040008c0000201c0000202"
+		"www.example. 300 IN TYPE65 \\# 35 000100 "
+		"00040008c0000201c0000202 "
 		"0006001020010db8000000000000000000000001", NULL,
 	};
 	static const char *const bad[][2] = {
@@ -415,6 +415,43 @@ START_TEST(questions)
 	ck_assert_int_eq(nt_question_parse(&q, wire, len), LDNS_RCODE_REFUSED);
 	nt_question_clear(&q);
 	free(wire);
+}
+END_TEST
+
+/* ldns would lose the memory of all but the last. */
+START_TEST(doubles)
+{
+	static const uint8_t opt[] = {
+		0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 5, 0, 10, 0, 1, 7,
+	};
+	static const uint8_t tsig[] = {
+		0, 0, 250, 0, 255, 0, 0, 0, 0, 0, 17, 0,
+		0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	};
+	uint8_t *wire, *longer;
+	struct nt_question q;
+	size_t len, size;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		const uint8_t *record = i ? tsig : opt;
+
+		size = i ? sizeof(tsig) : sizeof(opt);
+		len = query("www.example.", LDNS_RR_TYPE_A, false, &wire);
+		longer = malloc(len + 2 * size);
+		memcpy(longer, wire, len);
+		memcpy(longer + len, record, size);
+		memcpy(longer + len + size, record, size);
+		longer[11] = 1;
+		ck_assert_int_eq(nt_question_parse(&q, longer, len + size), 0);
+		nt_question_clear(&q);
+		longer[11] = 2;
+		ck_assert_int_eq(nt_question_parse(&q, longer, len + 2 * size),
+				 LDNS_RCODE_FORMERR);
+		nt_question_clear(&q);
+		free(longer);
+		free(wire);
+	}
 }
 END_TEST
 
@@ -562,6 +599,7 @@ int main(void)
 	tcase_add_test(tc, ttls);
 	tcase_add_test(tc, many_addresses);
 	tcase_add_test(tc, questions);
+	tcase_add_test(tc, doubles);
 	tcase_add_test(tc, upstream);
 	tcase_add_test(tc, replies);
 	tcase_add_loop_test(tc, mutations, 0, 5);

@@ -29,6 +29,50 @@ static void name_str(const ldns_rdf *owner, char *buf, size_t size)
 	free(text);
 }
 
+/*
+ * A message has at most one OPT (RFC 6891 section 6.1.1) and one TSIG (RFC 8945
+ * section 5.1) record. ldns 1.8 keeps the last of several and loses the memory
+ * of the others, so such a message must not reach its packet parser.
+ */
+static bool has_doubles(const uint8_t *wire, size_t len)
+{
+	const uint16_t counts[] = {
+		LDNS_QDCOUNT(wire), LDNS_ANCOUNT(wire), LDNS_NSCOUNT(wire),
+		LDNS_ARCOUNT(wire),
+	};
+	unsigned int opts = 0, tsigs = 0, section, i;
+	size_t at = HEADER_LEN;
+	ldns_rr *rr;
+
+	for (section = 0; section < 4; section++) {
+		for (i = 0; i < counts[section]; i++) {
+			/* LDNS_SECTION_QUESTION is the first of them. */
+			if (ldns_wire2rr(&rr, wire, len, &at, section) !=
+			    LDNS_STATUS_OK)
+				return opts > 1 || tsigs > 1;
+			if (section == LDNS_SECTION_ADDITIONAL) {
+				opts += ldns_rr_get_type(rr) ==
+					LDNS_RR_TYPE_OPT;
+				tsigs += ldns_rr_get_type(rr) ==
+					 LDNS_RR_TYPE_TSIG;
+			}
+			ldns_rr_free(rr);
+		}
+	}
+	return opts > 1 || tsigs > 1;
+}
+
+ldns_pkt *nt_packet_parse(const uint8_t *wire, size_t len)
+{
+	ldns_pkt *packet = NULL;
+
+	if (len < HEADER_LEN ||
+	    (LDNS_ARCOUNT(wire) > 1 && has_doubles(wire, len)) ||
+	    ldns_wire2pkt(&packet, wire, len) != LDNS_STATUS_OK)
+		return NULL;
+	return packet;
+}
+
 /* What the header alone says. Return: as nt_question_parse(). */
 static int parse_header(struct nt_question *question, const uint8_t *wire,
 			size_t len)
@@ -74,14 +118,15 @@ static int parse_packet(struct nt_question *question, ldns_pkt *packet)
 int nt_question_parse(struct nt_question *question, const uint8_t *wire,
 		      size_t len)
 {
-	ldns_pkt *packet = NULL;
+	ldns_pkt *packet;
 	int rcode;
 
 	memset(question, 0, sizeof(*question));
 	rcode = parse_header(question, wire, len);
 	if (rcode)
 		return rcode;
-	if (ldns_wire2pkt(&packet, wire, len) != LDNS_STATUS_OK)
+	packet = nt_packet_parse(wire, len);
+	if (!packet)
 		return LDNS_RCODE_FORMERR;
 	rcode = parse_packet(question, packet);
 	ldns_pkt_free(packet);
@@ -175,14 +220,15 @@ static bool same_bytes(const ldns_rdf *a, const ldns_rdf *b)
 ldns_pkt *nt_upstream_answer(const uint8_t *wire, size_t len, uint16_t id,
 			     const ldns_rdf *owner, uint16_t type)
 {
-	ldns_pkt *packet = NULL;
+	ldns_pkt *packet;
 	ldns_rr *rr;
 
 	if (len < HEADER_LEN || !LDNS_QR_WIRE(wire) ||
 	    LDNS_ID_WIRE(wire) != id || LDNS_QDCOUNT(wire) != 1 ||
 	    LDNS_OPCODE_WIRE(wire) != LDNS_PACKET_QUERY)
 		return NULL;
-	if (ldns_wire2pkt(&packet, wire, len) != LDNS_STATUS_OK)
+	packet = nt_packet_parse(wire, len);
+	if (!packet)
 		return NULL;
 	rr = ldns_rr_list_rr(ldns_pkt_question(packet), 0);
 	if (rr && same_bytes(ldns_rr_owner(rr), owner) &&

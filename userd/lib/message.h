@@ -57,6 +57,9 @@ struct nt_answer {
 	unsigned int n_null;	/* 0.0.0.0 and :: */
 };
 
+/* Read a message. Return: NULL if it is malformed; ldns_pkt_free() is due. */
+ldns_pkt *nt_packet_parse(const uint8_t *wire, size_t len);
+
 /**
  * nt_question_parse() - read what a client sent
  * @question: filled as far as it could be read; nt_question_clear() is due
