@@ -7,7 +7,7 @@
 set -u
 
 [ "${DEMO_GUEST-}" = 1 ] || { echo "this plays inside a guest: run scripts/demo" >&2; exit 2; }
-repo=$(dirname "$(dirname "$0")")
+repo=$(cd "$(dirname "$0")/.." && pwd)
 PATH=$repo/build:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH LC_ALL=C.UTF-8
 
