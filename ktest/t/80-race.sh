@@ -81,4 +81,30 @@ is "as many leases stand" "$("$repo/build/nettrust" status --json |
 "$repo/build/nettrust" flush leases
 race 2000 8 4
 is "2000 names, each asked for four times at once, none refused" "$?" 0
+
+# A table that is full: no lease, no address.
+kill "$daemon"
+wait "$daemon"
+rmmod nettrust && insmod "$KO" max_leases=3
+"$repo/build/nettrustd" -config "$dir/config.json" 2>/dev/null &
+daemon=$!
+ok "it answers with a small table, too" poll 30 answers
+for i in 1 2; do
+	is "name $i fits" "$(dig +short @127.0.0.1 h$i.race.example)" "198.18.0.$i"
+done
+kdig @127.0.0.1 +edns h3.race.example >"$dir/full"
+ok "the next gets SERVFAIL" grep -q SERVFAIL "$dir/full"
+ok "with an extended error" grep -q 'EDE: 0' "$dir/full"
+ok "and no address" sh -c "! grep -q 198.18 '$dir/full'"
+ok "which stays shut" refuses 198.18.0.3
+ok "what fitted is open" sh -c '! (echo x >/dev/udp/198.18.0.1/9) 2>&1 | grep -q "not permitted"'
+kill -9 "$daemon"
+wait "$daemon" 2>/dev/null
+"$repo/build/nettrustd" -config "$dir/config.json" -log-level info 2>"$dir/log" &
+daemon=$!
+ok "the next daemon adopts the leases" poll 30 grep -q 'Adopted leases=3' "$dir/log"
+kill "$daemon"
+wait "$daemon"
+is "told to end, it leaves nothing" "$("$repo/build/nettrust" mode)" off
+rmmod nettrust && insmod "$KO"
 done_testing
