@@ -10,9 +10,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static char path[64];
-	char name[] = "nettrustd", flag[] = "-config";
-	char *argv[] = { name, flag, path, NULL };
-	char *envp[] = { NULL };
+	char name[16] = "nettrustd";
+	char flag[16] = "-config";
+	char *argv[4] = { name, flag, path, NULL };
+	char *envp[1] = { NULL };
 	static FILE *nowhere;
 	struct nt_config config;
 	static int fd = -1;

@@ -126,7 +126,7 @@ static int churn(unsigned int seconds)
 
 	while (now() < end) {
 		struct nt_prefix prefix = { .len = 32 };
-		struct nt_lease batch[64], *all = NULL;
+		struct nt_lease batch[64] = { 0 }, *all = NULL;
 		unsigned int i, n = 1 + rand() % 64;
 		size_t n_all;
 

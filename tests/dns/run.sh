@@ -7,9 +7,9 @@ set -eu
 cd "$(dirname "$0")/../.."
 [ "$(id -u)" = 0 ] || { echo "Bail out! run this as root: it makes a network namespace"; exit 1; }
 mkdir -p build/asan
-sources=$(ls userd/daemon/*.c userd/lib/*.c | grep -v '^userd/lib/nl')
+sources=$(find userd/daemon userd/lib -name '*.c' ! -name 'nl*')
 # File names and flags are words.
-# shellcheck disable=SC2086
+# shellcheck disable=SC2086,SC2046
 cc -std=c11 -D_GNU_SOURCE -DNETTRUST_VERSION='"test"' -Iuapi -Iuserd -O1 -g \
 	-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer \
 	-o build/asan/nettrustd-fake $sources tests/dns/fake-nl.c \
