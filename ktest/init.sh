@@ -10,10 +10,16 @@ mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
 mkdir -p /dev/pts
 mount -t devpts devpts /dev/pts
-mount -t tmpfs run /run
-mount -t tmpfs tmp /tmp
+# Empty, unless this very tree lies there.
+for dir in /run /tmp; do
+	case $job in
+	$dir/*) ;;
+	*) mount -t tmpfs tmpfs $dir ;;
+	esac
+done
 mount -t debugfs debugfs /sys/kernel/debug
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
+rm -rf /run/netns
 mkdir -p /run/netns
 stty -F /dev/ttyS1 -opost -echo
 exec >/dev/ttyS1 2>&1
