@@ -66,7 +66,7 @@ int nt_batch_stage(struct nt_batch *batch,
 	}
 	if (leases->count >= leases->max) {
 		NL_SET_ERR_MSG(extack,
-			       "the lease table is full, see the module parameter max_leases");
+			       "the lease table is full, see leases-max or the module parameter max_leases");
 		goto err_nospc;
 	}
 	step->lease = nt_lease_insert(batch->nt, spec);
@@ -78,6 +78,7 @@ int nt_batch_stage(struct nt_batch *batch,
 
 err_nospc:
 	batch->nt->counts.leases_refused++;
+	nt_event_lease(batch->nt, NULL, NETTRUST_LEASE_CHANGE_REFUSED);
 	return -ENOSPC;
 err_nomem:
 	batch->nt->counts.leases_refused++;
@@ -109,6 +110,7 @@ static void commit_step(struct nt_net *nt, struct nt_batch_step *step, u64 now)
 		if (old)
 			kfree_rcu(old, rcu);
 	}
+	WRITE_ONCE(lease->since, div_u64(now, NSEC_PER_SEC));
 	if (step->result == NETTRUST_LEASE_CHANGE_UNCHANGED)
 		return;
 	WRITE_ONCE(lease->ttl, step->ttl);

@@ -4,6 +4,7 @@
 #include "kmod/lease.h"
 #include "kmod/netlink.h"
 #include "kmod/netns.h"
+#include "kmod/trace.h"
 
 /* The family's groups exist only from its registration to its end. */
 static bool started;
@@ -185,6 +186,7 @@ void nt_event_lease(struct nt_net *nt, const struct nt_lease *lease,
 	struct sk_buff *msg;
 	void *header;
 
+	trace_nettrust_lease(nt->net, lease, change);
 	if (!nt_event_wanted(nt, group))
 		return;
 	msg = message_new(nt, group, nt_dereference(nt, nt->policy)->event_rate,

@@ -134,7 +134,7 @@ static void lapse(struct nt_net *nt, struct nt_lease *lease)
 		return;
 	}
 	lease->state = NETTRUST_LEASE_STATE_LAPSED;
-	lease->since = now_sec();
+	WRITE_ONCE(lease->since, now_sec());
 	list_move_tail(&lease->list, &nt->expiry.lapsed);
 	nt->counts.leases_expired++;
 	nt_event_lease(nt, lease, NETTRUST_LEASE_CHANGE_EXPIRED);
@@ -148,16 +148,19 @@ static bool used_since_renewal(const struct nt_lease *lease)
 	return nt_lease_used(lease, expires > ttl ? expires - ttl : 0);
 }
 
-static void expire(struct nt_net *nt, struct nt_lease *lease, u32 liveness)
+static void expire(struct nt_net *nt, struct nt_lease *lease,
+		   const struct nt_policy *policy)
 {
 	u64 now = nt_now();
 
 	if (nt_lease_match(lease, now) == NT_LEASE_LIVE) {
 		renewed(nt, lease);
-	} else if (liveness == NETTRUST_LIVENESS_OFF) {
+	} else if (policy->liveness == NETTRUST_LIVENESS_OFF ||
+		   nt_lease_spent(lease, policy, now)) {
 		lapse(nt, lease);
-	} else if (liveness == NETTRUST_LIVENESS_TRAFFIC) {
-		if (used_since_renewal(lease) && nt_lease_renew(lease, now))
+	} else if (policy->liveness == NETTRUST_LIVENESS_TRAFFIC) {
+		if (used_since_renewal(lease) &&
+		    nt_lease_renew(lease, policy, now))
 			renewed(nt, lease);
 		else
 			lapse(nt, lease);
@@ -192,17 +195,18 @@ static bool is_kept(const struct nt_lease *lease)
 	}
 }
 
-static void settle(struct nt_net *nt, struct nt_lease *lease, u32 liveness)
+static void settle(struct nt_net *nt, struct nt_lease *lease,
+		   const struct nt_policy *policy)
 {
 	u64 now = nt_now();
 
 	if (nt_lease_match(lease, now) == NT_LEASE_LIVE)
 		renewed(nt, lease);
-	else if (!is_kept(lease))
+	else if (!is_kept(lease) || nt_lease_spent(lease, policy, now))
 		lapse(nt, lease);
-	else if (liveness == NETTRUST_LIVENESS_HOLD)
+	else if (policy->liveness == NETTRUST_LIVENESS_HOLD)
 		list_move_tail(&lease->list, &nt->expiry.held);
-	else if (nt_lease_renew(lease, now))
+	else if (nt_lease_renew(lease, policy, now))
 		renewed(nt, lease);
 	else
 		lapse(nt, lease);
@@ -219,7 +223,6 @@ static void check_pending(struct nt_net *nt)
 	u64 begin = nt_now_fine();
 	struct nt_lease *lease;
 	unsigned int n = 0;
-	u32 liveness;
 	u64 took;
 
 	list_splice_init(&e->held, &e->checking);
@@ -228,13 +231,12 @@ static void check_pending(struct nt_net *nt)
 		WRITE_ONCE(lease->alive, 0);
 	nt->counts.liveness_passes++;
 	mutex_unlock(&nt->lock);
-	nt_liveness_pass(nt);
+	nt_liveness_pass(nt, false);
 	mutex_lock(&nt->lock);
 
-	liveness = nt_dereference(nt, nt->policy)->liveness;
 	while (!list_empty(&e->checking)) {
 		lease = list_first_entry(&e->checking, struct nt_lease, list);
-		settle(nt, lease, liveness);
+		settle(nt, lease, nt_dereference(nt, nt->policy));
 		breathe(nt, &n);
 	}
 	took = nt_now_fine() - begin;
@@ -266,7 +268,7 @@ static void expiry_work(struct work_struct *work)
 		wheel_advance(e, now_sec());
 	while (!list_empty(&e->due)) {
 		lease = list_first_entry(&e->due, struct nt_lease, list);
-		expire(nt, lease, nt_dereference(nt, nt->policy)->liveness);
+		expire(nt, lease, nt_dereference(nt, nt->policy));
 		breathe(nt, &n);
 	}
 	if ((!list_empty(&e->pending) && nt_now() >= e->pass_after) ||

@@ -19,6 +19,7 @@
 #include "kmod/netns.h"
 #include "kmod/parse.h"
 #include "kmod/reject.h"
+#include "kmod/trace.h"
 
 struct nt_lookup {
 	struct nt_net *nt;
@@ -65,6 +66,8 @@ bool nt_lookup_alive(struct nt_lookup *lookup, const struct nt_flow *flow)
 	const struct nf_conn *ct;
 	u64 ttl;
 
+	if (nt_lease_spent(lease, lookup->policy, lookup->now))
+		return false;
 	switch (lookup->policy->liveness) {
 	case NETTRUST_LIVENESS_RENEW:
 	case NETTRUST_LIVENESS_HOLD:
@@ -74,13 +77,13 @@ bool nt_lookup_alive(struct nt_lookup *lookup, const struct nt_flow *flow)
 		/* The last packets of a connection pass, but keep nothing. */
 		if (lookup->policy->liveness == NETTRUST_LIVENESS_RENEW &&
 		    !nt_liveness_closed(ct))
-			nt_lease_renew(lease, lookup->now);
+			nt_lease_renew(lease, lookup->policy, lookup->now);
 		return true;
 	case NETTRUST_LIVENESS_TRAFFIC:
 		ttl = (u64)READ_ONCE(lease->ttl) * NSEC_PER_SEC;
 		ttl = min(ttl, lookup->now);
 		return nt_lease_used(lease, lookup->now - ttl) &&
-		       nt_lease_renew(lease, lookup->now);
+		       nt_lease_renew(lease, lookup->policy, lookup->now);
 	default:
 		return false;
 	}
@@ -210,6 +213,7 @@ static unsigned int decide(struct nt_net *nt, struct nt_flow *flow,
 		look_at_sender(flow, nt, sk);
 
 	reason = nt_verdict(policy, flow, &lookup);
+	trace_nettrust_verdict(nt->net, policy->mode, flow, reason);
 	nt_stats_count(nt->stats, reason, skb->len);
 	if (likely(nt_reason_accepts(reason))) {
 		if (reason == NETTRUST_REASON_LEASE)
@@ -220,6 +224,10 @@ static unsigned int decide(struct nt_net *nt, struct nt_flow *flow,
 		tell(nt, policy, flow, reason, &lookup, skb, state);
 	if (policy->mode == NETTRUST_MODE_AUDIT)
 		return NF_ACCEPT;
+	if (policy->action == NETTRUST_ACTION_MARK) {
+		skb->mark |= policy->deny_mark;
+		return NF_ACCEPT;
+	}
 	if (policy->action == NETTRUST_ACTION_DROP ||
 	    reason == NETTRUST_REASON_MALFORMED)
 		return NF_DROP;

@@ -79,11 +79,11 @@ struct nt_lease {
 	struct nt_lease_info __rcu *info;	/* mutex */
 	u32 ttl;		/* seconds; mutex, read by packets that renew */
 	u32 last_use;		/* seconds of CLOCK_BOOTTIME, 0: never */
-	u32 since;		/* when it lapsed, seconds; mutex */
+	u32 since;		/* of the last LEASE_ADD, of the end once lapsed */
 	u8 state;		/* enum nettrust_lease_state; mutex */
 	u8 n_key;
 	u8 alive;		/* a pass over conntrack saw a connection */
-	u8 doomed;		/* named in the deletion under way; mutex */
+	u8 doomed;		/* named in the deletion under way */
 	u32 key[];
 };
 
@@ -101,6 +101,7 @@ struct nt_net;
 int nt_lease_caches_init(void);
 void nt_lease_caches_exit(void);
 int nt_leases_init(struct nt_leases *leases, u32 max);
+void nt_leases_limit(struct nt_leases *leases, u32 max);
 void nt_leases_exit(struct nt_leases *leases);
 
 /* Keys: @id points at the client address, the u32 uid or the u64 cgroup. */
@@ -126,8 +127,11 @@ static inline unsigned int nt_key_addr_words(const u32 *words)
 struct nt_lease *nt_lease_lookup(struct nt_leases *leases,
 				 const struct nt_flow *flow, u64 now);
 enum nt_lease_match nt_lease_match(const struct nt_lease *lease, u64 now);
-bool nt_lease_renew(struct nt_lease *lease, u64 now);
-void nt_lease_mark(struct nt_leases *leases, const struct nt_flow *flow,
+bool nt_lease_spent(const struct nt_lease *lease,
+		    const struct nt_policy *policy, u64 now);
+bool nt_lease_renew(struct nt_lease *lease, const struct nt_policy *policy,
+		    u64 now);
+bool nt_lease_mark(struct nt_leases *leases, const struct nt_flow *flow,
 		   u64 now);
 bool nt_lease_used(const struct nt_lease *lease, u64 since);
 struct nt_lease *nt_lease_find(struct nt_leases *leases,

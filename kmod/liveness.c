@@ -9,6 +9,7 @@
 struct pass {
 	struct nt_leases *leases;
 	u64 now;
+	bool kill;
 };
 
 /**
@@ -47,8 +48,9 @@ static int visit(struct nf_conn *ct, void *data)
 	const struct nf_conntrack_tuple *orig, *reply;
 	struct nt_flow flow = {};
 	struct pass *pass = data;
+	bool doomed;
 
-	if (nt_liveness_closed(ct))
+	if (!pass->kill && nt_liveness_closed(ct))
 		return 0;
 	orig = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
 	reply = &ct->tuplehash[IP_CT_DIR_REPLY].tuple;
@@ -61,22 +63,28 @@ static int visit(struct nf_conn *ct, void *data)
 	addr_set(&flow.dst, flow.family, &reply->src.u3);
 
 	rcu_read_lock();
-	nt_lease_mark(pass->leases, &flow, pass->now);
+	doomed = nt_lease_mark(pass->leases, &flow, pass->now);
 	rcu_read_unlock();
-	return 0;
+	return pass->kill && doomed;
 }
 
 /**
  * nt_liveness_pass() - mark every pending lease that a live connection uses
  * @nt: namespace
+ * @kill: end the connections of doomed leases, too
  *
  * The kernel's walk takes one bucket at a time and reschedules in between.
  *
- * Context: sleeps; without the mutex, which must stay free for commits.
+ * Context: sleeps. Without the mutex, which must stay free for commits, except
+ * to kill.
  */
-void nt_liveness_pass(struct nt_net *nt)
+void nt_liveness_pass(struct nt_net *nt, bool kill)
 {
-	struct pass pass = { .leases = &nt->leases, .now = nt_now() };
+	struct pass pass = {
+		.leases = &nt->leases,
+		.now = nt_now(),
+		.kill = kill,
+	};
 	struct nf_ct_iter_data iter = { .net = nt->net, .data = &pass };
 
 	nf_ct_iterate_cleanup_net(visit, &iter);

@@ -9,6 +9,6 @@ struct nf_conn;
 struct nt_net;
 
 bool nt_liveness_closed(const struct nf_conn *ct);
-void nt_liveness_pass(struct nt_net *nt);
+void nt_liveness_pass(struct nt_net *nt, bool kill);
 
 #endif

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/module.h>
+#include <net/sock.h>
+#include "kmod/lock.h"
 #include "kmod/netlink.h"
 #include "kmod/netns.h"
 #include "kmod/policy.h"
+
+#define CONFIRM_MAX 86400
 
 static const struct genl_multicast_group groups[] = {
 	[NETTRUST_NLGRP_DENIALS] = {
@@ -44,6 +48,28 @@ void nt_netlink_exit(void)
 {
 	nt_events_stop();
 	genl_unregister_family(&nt_family);
+}
+
+/**
+ * nt_nl_netns() - the namespace that a command acts on
+ * @skb: the command
+ * @extack: gets the cause of a refusal
+ *
+ * The family lets through whoever may administer the network namespace; that
+ * suffices only where somebody with rights over the whole machine delegated it.
+ *
+ * Return: the namespace, or ERR_PTR(-EPERM).
+ */
+struct nt_net *nt_nl_netns(const struct sk_buff *skb,
+			   struct netlink_ext_ack *extack)
+{
+	struct nt_net *nt = nt_netns(sock_net(skb->sk));
+
+	if (READ_ONCE(nt->delegated) || netlink_capable(skb, CAP_NET_ADMIN))
+		return nt;
+	NL_SET_ERR_MSG(extack,
+		       "needs CAP_NET_ADMIN in the initial user namespace, this network namespace is not delegated");
+	return ERR_PTR(-EPERM);
 }
 
 /**
@@ -211,7 +237,10 @@ static int put_settings(struct sk_buff *msg, const struct nt_policy *policy)
 			policy->upstream_mark) ||
 	    nla_put_u32(msg, NETTRUST_A_POLICY_EVENT_RATE,
 			policy->event_rate) ||
-	    nla_put_u32(msg, NETTRUST_A_POLICY_LINGER, policy->linger))
+	    nla_put_u32(msg, NETTRUST_A_POLICY_LINGER, policy->linger) ||
+	    nla_put_u32(msg, NETTRUST_A_POLICY_DENY_MARK, policy->deny_mark) ||
+	    nla_put_u32(msg, NETTRUST_A_POLICY_MAX_LIFETIME,
+			policy->max_lifetime))
 		return -EMSGSIZE;
 	for (i = 0; i < policy->n_upstreams; i++)
 		if (put_upstream(msg, &policy->upstreams[i]))
@@ -228,18 +257,26 @@ int nt_nl_put_policy(const struct nt_net *nt, struct sk_buff *msg)
 	    nla_put_u32(msg, NETTRUST_A_POLICY_PREFIXES,
 			nt->prefixes.count) ||
 	    nla_put_u32(msg, NETTRUST_A_POLICY_PREFIXES_MAX,
-			nt->prefixes.max))
+			nt->prefixes.max) ||
+	    nla_put_u8(msg, NETTRUST_A_POLICY_DELEGATED, nt->delegated) ||
+	    (nt->locked && nla_put_flag(msg, NETTRUST_A_POLICY_LOCKED)) ||
+	    (nt->confirm.before &&
+	     nla_put_u64_64bit(msg, NETTRUST_A_POLICY_CONFIRM_MS,
+			       div_u64(nt_confirm_left(nt), NSEC_PER_MSEC),
+			       NETTRUST_A_POLICY_PAD)))
 		return -EMSGSIZE;
 	return 0;
 }
 
 int nettrust_nl_policy_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nt_net *nt = nt_netns(genl_info_net(info));
+	struct nt_net *nt = nt_nl_netns(skb, info->extack);
 	struct sk_buff *msg;
 	void *header;
 	int err;
 
+	if (IS_ERR(nt))
+		return PTR_ERR(nt);
 	msg = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (!msg)
 		return -ENOMEM;
@@ -321,23 +358,8 @@ static void get_u32(const struct nlattr *nla, u32 *value)
 		*value = nla_get_u32(nla);
 }
 
-int nettrust_nl_policy_set_doit(struct sk_buff *skb, struct genl_info *info)
+static void get_settings(struct nlattr **attrs, struct nt_policy *policy)
 {
-	struct nt_net *nt = nt_netns(genl_info_net(info));
-	struct nlattr **attrs = info->attrs;
-	struct nt_policy *policy;
-	int err;
-
-	err = check_message(info, BIT(NETTRUST_A_POLICY_UPSTREAM));
-	if (err)
-		return err;
-	mutex_lock(&nt->lock);
-	policy = kmemdup(nt_dereference(nt, nt->policy), sizeof(*policy),
-			 GFP_KERNEL);
-	if (!policy) {
-		err = -ENOMEM;
-		goto out;
-	}
 	get_u32(attrs[NETTRUST_A_POLICY_MODE], &policy->mode);
 	get_u32(attrs[NETTRUST_A_POLICY_ACTION], &policy->action);
 	get_u32(attrs[NETTRUST_A_POLICY_LIVENESS], &policy->liveness);
@@ -347,16 +369,141 @@ int nettrust_nl_policy_set_doit(struct sk_buff *skb, struct genl_info *info)
 		&policy->upstream_mark);
 	get_u32(attrs[NETTRUST_A_POLICY_EVENT_RATE], &policy->event_rate);
 	get_u32(attrs[NETTRUST_A_POLICY_LINGER], &policy->linger);
+	get_u32(attrs[NETTRUST_A_POLICY_DENY_MARK], &policy->deny_mark);
+	get_u32(attrs[NETTRUST_A_POLICY_MAX_LIFETIME], &policy->max_lifetime);
 	if (attrs[NETTRUST_A_POLICY_PRIORITY])
 		policy->priority = nla_get_s32(attrs[NETTRUST_A_POLICY_PRIORITY]);
 	if (attrs[NETTRUST_A_POLICY_DNS_LOCKDOWN])
 		policy->dns_lockdown =
 			nla_get_u8(attrs[NETTRUST_A_POLICY_DNS_LOCKDOWN]);
-	err = parse_upstreams(info, policy);
-	if (!err)
-		err = nt_policy_apply(nt, policy, info->extack);
+}
+
+/* Whoever a namespace was delegated to must not hand out more than that. */
+static int check_owner(const struct sk_buff *skb, const struct genl_info *info)
+{
+	static const int reserved[] = {
+		NETTRUST_A_POLICY_LEASES_MAX, NETTRUST_A_POLICY_PREFIXES_MAX,
+		NETTRUST_A_POLICY_DELEGATED,
+	};
+	unsigned int i;
+
+	if (netlink_capable(skb, CAP_NET_ADMIN))
+		return 0;
+	for (i = 0; i < ARRAY_SIZE(reserved); i++)
+		if (info->attrs[reserved[i]]) {
+			nt_nl_refuse(info->extack, info->attrs[reserved[i]],
+				     "needs CAP_NET_ADMIN in the initial user namespace");
+			return -EPERM;
+		}
+	return 0;
+}
+
+static int change_policy(struct nt_net *nt, const struct nt_policy *want,
+			 const struct genl_info *info)
+{
+	const struct nlattr *confirm = info->attrs[NETTRUST_A_POLICY_CONFIRM];
+	const struct nt_policy *old = nt_dereference(nt, nt->policy);
+	struct nt_policy *before = NULL;
+	int err;
+
+	if (confirm && nla_get_u32(confirm) - 1 >= CONFIRM_MAX)
+		return nt_nl_refuse(info->extack, confirm,
+				    "confirm must be 1 to 86400 seconds");
+	/* What goes back later would be weaker then. */
+	err = nt_lock_refuses(nt, confirm || nt_lock_weaker(old, want),
+			      info->extack);
+	if (err)
+		return err;
+	if (confirm) {
+		before = kmemdup(old, sizeof(*old), GFP_KERNEL);
+		if (!before)
+			return -ENOMEM;
+	}
+	err = nt_policy_apply(nt, want, info->extack);
+	if (err)
+		kfree(before);
+	else if (confirm)
+		nt_confirm_arm(nt, before, nla_get_u32(confirm));
+	return err;
+}
+
+int nettrust_nl_policy_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nt_net *nt = nt_nl_netns(skb, info->extack);
+	struct nlattr **attrs = info->attrs;
+	const struct nlattr *delegated = attrs[NETTRUST_A_POLICY_DELEGATED];
+	struct nt_policy *policy;
+	u32 max;
+	int err;
+
+	if (IS_ERR(nt))
+		return PTR_ERR(nt);
+	err = check_message(info, BIT(NETTRUST_A_POLICY_UPSTREAM)) ?:
+	      check_owner(skb, info);
+	if (err)
+		return err;
+	mutex_lock(&nt->lock);
+	policy = kmemdup(nt_dereference(nt, nt->policy), sizeof(*policy),
+			 GFP_KERNEL);
+	if (!policy) {
+		err = -ENOMEM;
+		goto out;
+	}
+	get_settings(attrs, policy);
+	err = parse_upstreams(info, policy) ?:
+	      nt_lock_refuses(nt, delegated && nla_get_u8(delegated),
+			      info->extack) ?:
+	      change_policy(nt, policy, info);
 	kfree(policy);
+	if (err)
+		goto out;
+	if (delegated)
+		WRITE_ONCE(nt->delegated, nla_get_u8(delegated));
+	max = nt->leases.max;
+	get_u32(attrs[NETTRUST_A_POLICY_LEASES_MAX], &max);
+	nt_leases_limit(&nt->leases, max);
+	get_u32(attrs[NETTRUST_A_POLICY_PREFIXES_MAX], &nt->prefixes.max);
 out:
+	mutex_unlock(&nt->lock);
+	return err;
+}
+
+int nettrust_nl_policy_confirm_doit(struct sk_buff *skb,
+				    struct genl_info *info)
+{
+	struct nt_net *nt = nt_nl_netns(skb, info->extack);
+	int err = 0;
+
+	if (IS_ERR(nt))
+		return PTR_ERR(nt);
+	mutex_lock(&nt->lock);
+	if (nt->confirm.before) {
+		nt_confirm_done(nt);
+		nt_event_policy(nt);
+	} else {
+		NL_SET_ERR_MSG(info->extack, "nothing waits to be confirmed");
+		err = -ENOENT;
+	}
+	mutex_unlock(&nt->lock);
+	return err;
+}
+
+int nettrust_nl_policy_lock_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nt_net *nt = nt_nl_netns(skb, info->extack);
+	int err = 0;
+
+	if (IS_ERR(nt))
+		return PTR_ERR(nt);
+	mutex_lock(&nt->lock);
+	if (nt->confirm.before) {
+		NL_SET_ERR_MSG(info->extack,
+			       "the settings wait to be confirmed, confirm them first");
+		err = -EBUSY;
+	} else {
+		nt_lock(nt);
+		nt_event_policy(nt);
+	}
 	mutex_unlock(&nt->lock);
 	return err;
 }
@@ -411,11 +558,13 @@ static int put_stats(struct nt_net *nt, struct sk_buff *msg)
 
 int nettrust_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nt_net *nt = nt_netns(genl_info_net(info));
+	struct nt_net *nt = nt_nl_netns(skb, info->extack);
 	struct sk_buff *msg;
 	void *header;
 	int err;
 
+	if (IS_ERR(nt))
+		return PTR_ERR(nt);
 	msg = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (!msg)
 		return -ENOMEM;

@@ -25,6 +25,9 @@ int nt_nl_put_lease(const struct nt_net *nt, struct sk_buff *msg,
 		    const struct nt_lease *lease);
 int nt_nl_put_policy(const struct nt_net *nt, struct sk_buff *msg);
 
+struct nt_net *nt_nl_netns(const struct sk_buff *skb,
+			   struct netlink_ext_ack *extack);
+
 int nt_nl_refuse(struct netlink_ext_ack *extack, const struct nlattr *at,
 		 const char *why);
 int nt_nl_check_twice(const struct nlattr *head, int len, unsigned long multi,

@@ -3,6 +3,7 @@
 #include <linux/module.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
+#include "kmod/lock.h"
 #include "kmod/netns.h"
 #include "kmod/policy.h"
 
@@ -30,6 +31,7 @@ static int __net_init netns_init(struct net *net)
 	mutex_init(&nt->lock);
 	nt_events_init(&nt->events);
 	nt_expiry_init(&nt->expiry);
+	nt_confirm_init(&nt->confirm);
 	nt->prefixes.max = max_prefixes;
 	nt->stats = alloc_percpu(struct nt_stats);
 	if (!nt->stats)
@@ -54,6 +56,7 @@ static void __net_exit netns_pre_exit(struct net *net)
 {
 	struct nt_net *nt = nt_netns(net);
 
+	nt_confirm_stop(&nt->confirm);
 	nt_policy_stop(nt);
 	nt_expiry_stop(&nt->expiry);
 }
@@ -69,6 +72,7 @@ static void __net_exit netns_exit(struct net *net)
 	nt_leases_exit(&nt->leases);
 	nt_expiry_exit(&nt->expiry);
 	nt_policy_exit(nt);
+	nt_lock_release(nt);
 	free_percpu(nt->stats);
 }
 

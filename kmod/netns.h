@@ -5,6 +5,7 @@
 
 #include <linux/mutex.h>
 #include <linux/timekeeping.h>
+#include "kmod/confirm.h"
 #include "kmod/event.h"
 #include "kmod/expiry.h"
 #include "kmod/lease.h"
@@ -28,6 +29,10 @@ struct nt_hookset;
  * @expiry: when leases end
  * @hooks: registered hooks, NULL if none; under @lock
  * @conntrack: this namespace holds conntrack on; under @lock
+ * @confirm: settings on trial
+ * @locked: its policy can only become stricter; under @lock
+ * @delegated: whoever owns its user namespace may give the commands; written
+ *	under @lock
  */
 struct nt_net {
 	struct net *net;
@@ -42,6 +47,9 @@ struct nt_net {
 	struct nt_expiry expiry;
 	struct nt_hookset *hooks;
 	bool conntrack;
+	struct nt_confirm confirm;
+	bool locked;
+	bool delegated;
 };
 
 /* For those who hold the mutex. */

@@ -51,9 +51,9 @@ const struct nla_policy nettrust_policy_get_nl_policy[NETTRUST_A_POLICY_PAD + 1]
 };
 
 /* NETTRUST_CMD_POLICY_SET - do */
-const struct nla_policy nettrust_policy_set_nl_policy[NETTRUST_A_POLICY_LINGER + 1] = {
+const struct nla_policy nettrust_policy_set_nl_policy[NETTRUST_A_POLICY_DELEGATED + 1] = {
 	[NETTRUST_A_POLICY_MODE] = NLA_POLICY_MAX(NLA_U32, 2),
-	[NETTRUST_A_POLICY_ACTION] = NLA_POLICY_MAX(NLA_U32, 1),
+	[NETTRUST_A_POLICY_ACTION] = NLA_POLICY_MAX(NLA_U32, 2),
 	[NETTRUST_A_POLICY_LIVENESS] = NLA_POLICY_MAX(NLA_U32, 3),
 	[NETTRUST_A_POLICY_HOOKS] = NLA_POLICY_MASK(NLA_U32, 0x7),
 	[NETTRUST_A_POLICY_BUILTIN] = NLA_POLICY_MASK(NLA_U32, 0x1f),
@@ -64,6 +64,20 @@ const struct nla_policy nettrust_policy_set_nl_policy[NETTRUST_A_POLICY_LINGER +
 	[NETTRUST_A_POLICY_UPSTREAM_CLEAR] = { .type = NLA_FLAG, },
 	[NETTRUST_A_POLICY_EVENT_RATE] = NLA_POLICY_MIN(NLA_U32, 1),
 	[NETTRUST_A_POLICY_LINGER] = NLA_POLICY_MAX(NLA_U32, 3600),
+	[NETTRUST_A_POLICY_LEASES_MAX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NETTRUST_A_POLICY_PREFIXES_MAX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NETTRUST_A_POLICY_DENY_MARK] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NETTRUST_A_POLICY_MAX_LIFETIME] = { .type = NLA_U32, },
+	[NETTRUST_A_POLICY_CONFIRM] = { .type = NLA_U32, },
+	[NETTRUST_A_POLICY_DELEGATED] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
+/* NETTRUST_CMD_POLICY_CONFIRM - do */
+const struct nla_policy nettrust_policy_confirm_nl_policy[NETTRUST_A_POLICY_PAD + 1] = {
+};
+
+/* NETTRUST_CMD_POLICY_LOCK - do */
+const struct nla_policy nettrust_policy_lock_nl_policy[NETTRUST_A_POLICY_PAD + 1] = {
 };
 
 /* NETTRUST_CMD_LEASE_ADD - do */
@@ -72,8 +86,9 @@ const struct nla_policy nettrust_lease_add_nl_policy[NETTRUST_A_LEASE_MSG_LEASE 
 };
 
 /* NETTRUST_CMD_LEASE_DEL - do */
-const struct nla_policy nettrust_lease_del_nl_policy[NETTRUST_A_LEASE_MSG_LEASE + 1] = {
+const struct nla_policy nettrust_lease_del_nl_policy[NETTRUST_A_LEASE_MSG_KILL + 1] = {
 	[NETTRUST_A_LEASE_MSG_LEASE] = NLA_POLICY_NESTED(nettrust_lease_nl_policy),
+	[NETTRUST_A_LEASE_MSG_KILL] = { .type = NLA_FLAG, },
 };
 
 /* NETTRUST_CMD_LEASE_GET - do */
@@ -109,34 +124,48 @@ const struct nla_policy nettrust_stats_get_nl_policy[NETTRUST_A_STATS_PAD + 1] =
 };
 
 /* Ops table for nettrust */
-const struct genl_ops nettrust_nl_ops[11] = {
+const struct genl_ops nettrust_nl_ops[13] = {
 	{
 		.cmd		= NETTRUST_CMD_POLICY_GET,
 		.doit		= nettrust_nl_policy_get_doit,
 		.policy		= nettrust_policy_get_nl_policy,
 		.maxattr	= NETTRUST_A_POLICY_PAD,
-		.flags		= GENL_ADMIN_PERM,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= NETTRUST_CMD_POLICY_SET,
 		.doit		= nettrust_nl_policy_set_doit,
 		.policy		= nettrust_policy_set_nl_policy,
-		.maxattr	= NETTRUST_A_POLICY_LINGER,
-		.flags		= GENL_ADMIN_PERM,
+		.maxattr	= NETTRUST_A_POLICY_DELEGATED,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NETTRUST_CMD_POLICY_CONFIRM,
+		.doit		= nettrust_nl_policy_confirm_doit,
+		.policy		= nettrust_policy_confirm_nl_policy,
+		.maxattr	= NETTRUST_A_POLICY_PAD,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NETTRUST_CMD_POLICY_LOCK,
+		.doit		= nettrust_nl_policy_lock_doit,
+		.policy		= nettrust_policy_lock_nl_policy,
+		.maxattr	= NETTRUST_A_POLICY_PAD,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= NETTRUST_CMD_LEASE_ADD,
 		.doit		= nettrust_nl_lease_add_doit,
 		.policy		= nettrust_lease_add_nl_policy,
 		.maxattr	= NETTRUST_A_LEASE_MSG_LEASE,
-		.flags		= GENL_ADMIN_PERM,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= NETTRUST_CMD_LEASE_DEL,
 		.doit		= nettrust_nl_lease_del_doit,
 		.policy		= nettrust_lease_del_nl_policy,
-		.maxattr	= NETTRUST_A_LEASE_MSG_LEASE,
-		.flags		= GENL_ADMIN_PERM,
+		.maxattr	= NETTRUST_A_LEASE_MSG_KILL,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= NETTRUST_CMD_LEASE_GET,
@@ -146,28 +175,28 @@ const struct genl_ops nettrust_nl_ops[11] = {
 		.done		= nettrust_nl_lease_get_done,
 		.policy		= nettrust_lease_get_nl_policy,
 		.maxattr	= NETTRUST_A_LEASE_MSG_LEASE,
-		.flags		= GENL_ADMIN_PERM,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= NETTRUST_CMD_LEASE_FLUSH,
 		.doit		= nettrust_nl_lease_flush_doit,
 		.policy		= nettrust_lease_flush_nl_policy,
 		.maxattr	= NETTRUST_A_LEASE_MSG_PAD,
-		.flags		= GENL_ADMIN_PERM,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= NETTRUST_CMD_PREFIX_ADD,
 		.doit		= nettrust_nl_prefix_add_doit,
 		.policy		= nettrust_prefix_add_nl_policy,
 		.maxattr	= NETTRUST_A_PREFIX_MSG_PREFIX,
-		.flags		= GENL_ADMIN_PERM,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= NETTRUST_CMD_PREFIX_DEL,
 		.doit		= nettrust_nl_prefix_del_doit,
 		.policy		= nettrust_prefix_del_nl_policy,
 		.maxattr	= NETTRUST_A_PREFIX_MSG_PREFIX,
-		.flags		= GENL_ADMIN_PERM,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= NETTRUST_CMD_PREFIX_GET,
@@ -175,20 +204,20 @@ const struct genl_ops nettrust_nl_ops[11] = {
 		.dumpit		= nettrust_nl_prefix_get_dumpit,
 		.policy		= nettrust_prefix_get_nl_policy,
 		.maxattr	= NETTRUST_A_PREFIX_MSG_PAD,
-		.flags		= GENL_ADMIN_PERM,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= NETTRUST_CMD_PREFIX_FLUSH,
 		.doit		= nettrust_nl_prefix_flush_doit,
 		.policy		= nettrust_prefix_flush_nl_policy,
 		.maxattr	= NETTRUST_A_PREFIX_MSG_PREFIX,
-		.flags		= GENL_ADMIN_PERM,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= NETTRUST_CMD_STATS_GET,
 		.doit		= nettrust_nl_stats_get_doit,
 		.policy		= nettrust_stats_get_nl_policy,
 		.maxattr	= NETTRUST_A_STATS_PAD,
-		.flags		= GENL_ADMIN_PERM,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

@@ -19,11 +19,15 @@ extern const struct nla_policy nettrust_upstream_nl_policy[NETTRUST_A_UPSTREAM_P
 
 extern const struct nla_policy nettrust_policy_get_nl_policy[NETTRUST_A_POLICY_PAD + 1];
 
-extern const struct nla_policy nettrust_policy_set_nl_policy[NETTRUST_A_POLICY_LINGER + 1];
+extern const struct nla_policy nettrust_policy_set_nl_policy[NETTRUST_A_POLICY_DELEGATED + 1];
+
+extern const struct nla_policy nettrust_policy_confirm_nl_policy[NETTRUST_A_POLICY_PAD + 1];
+
+extern const struct nla_policy nettrust_policy_lock_nl_policy[NETTRUST_A_POLICY_PAD + 1];
 
 extern const struct nla_policy nettrust_lease_add_nl_policy[NETTRUST_A_LEASE_MSG_LEASE + 1];
 
-extern const struct nla_policy nettrust_lease_del_nl_policy[NETTRUST_A_LEASE_MSG_LEASE + 1];
+extern const struct nla_policy nettrust_lease_del_nl_policy[NETTRUST_A_LEASE_MSG_KILL + 1];
 
 extern const struct nla_policy nettrust_lease_get_nl_policy[NETTRUST_A_LEASE_MSG_LEASE + 1];
 
@@ -40,10 +44,13 @@ extern const struct nla_policy nettrust_prefix_flush_nl_policy[NETTRUST_A_PREFIX
 extern const struct nla_policy nettrust_stats_get_nl_policy[NETTRUST_A_STATS_PAD + 1];
 
 /* Ops table for nettrust */
-extern const struct genl_ops nettrust_nl_ops[11];
+extern const struct genl_ops nettrust_nl_ops[13];
 
 int nettrust_nl_policy_get_doit(struct sk_buff *skb, struct genl_info *info);
 int nettrust_nl_policy_set_doit(struct sk_buff *skb, struct genl_info *info);
+int nettrust_nl_policy_confirm_doit(struct sk_buff *skb,
+				    struct genl_info *info);
+int nettrust_nl_policy_lock_doit(struct sk_buff *skb, struct genl_info *info);
 int nettrust_nl_lease_add_doit(struct sk_buff *skb, struct genl_info *info);
 int nettrust_nl_lease_del_doit(struct sk_buff *skb, struct genl_info *info);
 int nettrust_nl_lease_get_doit(struct sk_buff *skb, struct genl_info *info);

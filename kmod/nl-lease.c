@@ -4,6 +4,7 @@
 #include <net/sock.h>
 #include "kmod/batch.h"
 #include "kmod/lease.h"
+#include "kmod/liveness.h"
 #include "kmod/netlink.h"
 #include "kmod/netns.h"
 
@@ -30,7 +31,7 @@ static int stage_all(struct nt_batch *batch,
 
 int nettrust_nl_lease_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nt_net *nt = nt_netns(genl_info_net(info));
+	struct nt_net *nt = nt_nl_netns(skb, info->extack);
 	struct nt_batch *batch;
 	struct nlattr *result;
 	struct sk_buff *msg;
@@ -38,6 +39,8 @@ int nettrust_nl_lease_add_doit(struct sk_buff *skb, struct genl_info *info)
 	int n, i, err;
 	u8 *results;
 
+	if (IS_ERR(nt))
+		return PTR_ERR(nt);
 	n = nt_nl_count(info, NETTRUST_A_LEASE_MSG_LEASE);
 	if (n < 0)
 		return n;
@@ -90,6 +93,8 @@ static int doom_all(struct nt_net *nt, const struct genl_info *info,
 	int rem, err;
 
 	nlmsg_for_each_attr(nla, info->nlhdr, GENL_HDRLEN, rem) {
+		if (nla_type(nla) != NETTRUST_A_LEASE_MSG_LEASE)
+			continue;
 		err = nt_nl_parse_lease(nla, false, &spec, info->extack);
 		if (err)
 			return err;
@@ -102,20 +107,33 @@ static int doom_all(struct nt_net *nt, const struct genl_info *info,
 		if (lease->doomed)
 			return nt_nl_refuse(info->extack, nla,
 					    "the same lease twice");
-		lease->doomed = 1;
+		WRITE_ONCE(lease->doomed, 1);
 		doomed[(*n)++] = lease;
 		cond_resched();
 	}
 	return 0;
 }
 
+/* Packets are refused first, or they would begin the connections again. */
+static void kill_connections(struct nt_net *nt, struct nt_lease **doomed,
+			     unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		atomic64_set(&doomed[i]->expires, NT_EXPIRES_LAPSED);
+	nt_liveness_pass(nt, true);
+}
+
 int nettrust_nl_lease_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nt_net *nt = nt_netns(genl_info_net(info));
+	struct nt_net *nt = nt_nl_netns(skb, info->extack);
 	unsigned int n = 0, i;
 	struct nt_lease **doomed;
 	int err;
 
+	if (IS_ERR(nt))
+		return PTR_ERR(nt);
 	err = nt_nl_count(info, NETTRUST_A_LEASE_MSG_LEASE);
 	if (err < 0)
 		return err;
@@ -124,9 +142,11 @@ int nettrust_nl_lease_del_doit(struct sk_buff *skb, struct genl_info *info)
 		return -ENOMEM;
 	mutex_lock(&nt->lock);
 	err = doom_all(nt, info, doomed, &n);
+	if (!err && info->attrs[NETTRUST_A_LEASE_MSG_KILL])
+		kill_connections(nt, doomed, n);
 	for (i = 0; i < n; i++) {
 		if (err)
-			doomed[i]->doomed = 0;
+			WRITE_ONCE(doomed[i]->doomed, 0);
 		else
 			nt_lease_revoke(nt, doomed[i]);
 	}
@@ -245,7 +265,7 @@ static int put_listing(const struct nt_net *nt, struct sk_buff *msg,
 
 int nettrust_nl_lease_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nt_net *nt = nt_netns(genl_info_net(info));
+	struct nt_net *nt = nt_nl_netns(skb, info->extack);
 	struct nlattr *nest = info->attrs[NETTRUST_A_LEASE_MSG_LEASE];
 	struct nt_lease_spec spec;
 	struct nt_lease *lease;
@@ -253,6 +273,8 @@ int nettrust_nl_lease_get_doit(struct sk_buff *skb, struct genl_info *info)
 	void *header;
 	int err;
 
+	if (IS_ERR(nt))
+		return PTR_ERR(nt);
 	err = nt_nl_count(info, NETTRUST_A_LEASE_MSG_LEASE);
 	if (err > 1) {
 		NL_SET_ERR_MSG(info->extack, "one lease at a time, or a dump");
@@ -337,11 +359,13 @@ static int dump_one(const struct nt_net *nt, struct sk_buff *msg,
 int nettrust_nl_lease_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb)
 {
-	struct nt_net *nt = nt_netns(sock_net(cb->skb->sk));
+	struct nt_net *nt = nt_nl_netns(cb->skb, cb->extack);
 	struct lease_dump *dump = (void *)cb->ctx;
 	struct nt_lease *lease;
 	int err = 0;
 
+	if (IS_ERR(nt))
+		return PTR_ERR(nt);
 	if (nlmsg_attrlen(cb->nlh, GENL_HDRLEN)) {
 		NL_SET_ERR_MSG(cb->extack, "a dump takes no attributes");
 		return -EINVAL;
@@ -373,8 +397,10 @@ int nettrust_nl_lease_get_dumpit(struct sk_buff *skb,
 
 int nettrust_nl_lease_flush_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nt_net *nt = nt_netns(genl_info_net(info));
+	struct nt_net *nt = nt_nl_netns(skb, info->extack);
 
+	if (IS_ERR(nt))
+		return PTR_ERR(nt);
 	mutex_lock(&nt->lock);
 	nt_lease_flush(nt);
 	mutex_unlock(&nt->lock);

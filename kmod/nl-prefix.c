@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The commands about prefixes. */
 #include <net/sock.h>
+#include "kmod/lock.h"
 #include "kmod/netlink.h"
 #include "kmod/netns.h"
 #include "kmod/prefix.h"
@@ -70,17 +71,35 @@ static int check_room(const struct nt_net *nt, const struct nt_prefix *prefixes,
 		fresh += !nt_prefix_exists(&nt->prefixes, &prefixes[i]);
 	if (nt->prefixes.count + fresh <= nt->prefixes.max)
 		return 0;
-	NL_SET_ERR_MSG(extack, "the prefix table is full, see the module parameter max_prefixes");
+	NL_SET_ERR_MSG(extack, "the prefix table is full, see prefixes-max or the module parameter max_prefixes");
 	return -ENOSPC;
+}
+
+/* A new allow prefix and the end of a deny prefix let more pass. */
+static int check_lock(const struct nt_net *nt, const struct nt_prefix *prefixes,
+		      int n, enum nettrust_prefix_kind weaker,
+		      struct netlink_ext_ack *extack)
+{
+	bool add = weaker == NETTRUST_PREFIX_KIND_ALLOW;
+	int i, err = 0;
+
+	for (i = 0; !err && i < n; i++)
+		err = nt_lock_refuses(nt, prefixes[i].kind == weaker &&
+				      nt_prefix_exists(&nt->prefixes,
+						       &prefixes[i]) != add,
+				      extack);
+	return err;
 }
 
 int nettrust_nl_prefix_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nt_net *nt = nt_netns(genl_info_net(info));
+	struct nt_net *nt = nt_nl_netns(skb, info->extack);
 	struct nt_prefix_stock stock = {};
 	struct nt_prefix *prefixes;
 	int n, i, err;
 
+	if (IS_ERR(nt))
+		return PTR_ERR(nt);
 	prefixes = parse_all(info, &n);
 	if (IS_ERR(prefixes))
 		return PTR_ERR(prefixes);
@@ -88,7 +107,9 @@ int nettrust_nl_prefix_add_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		goto out;
 	mutex_lock(&nt->lock);
-	err = check_room(nt, prefixes, n, info->extack);
+	err = check_lock(nt, prefixes, n, NETTRUST_PREFIX_KIND_ALLOW,
+			 info->extack) ?:
+	      check_room(nt, prefixes, n, info->extack);
 	for (i = 0; !err && i < n; i++)
 		nt_prefix_add(&nt->prefixes, &prefixes[i], &stock);
 	mutex_unlock(&nt->lock);
@@ -117,15 +138,19 @@ static int check_exist(const struct nt_net *nt,
 
 int nettrust_nl_prefix_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nt_net *nt = nt_netns(genl_info_net(info));
+	struct nt_net *nt = nt_nl_netns(skb, info->extack);
 	struct nt_prefix *prefixes;
 	int n, i, err;
 
+	if (IS_ERR(nt))
+		return PTR_ERR(nt);
 	prefixes = parse_all(info, &n);
 	if (IS_ERR(prefixes))
 		return PTR_ERR(prefixes);
 	mutex_lock(&nt->lock);
-	err = check_exist(nt, prefixes, info);
+	err = check_exist(nt, prefixes, info) ?:
+	      check_lock(nt, prefixes, n, NETTRUST_PREFIX_KIND_DENY,
+			 info->extack);
 	for (i = 0; !err && i < n; i++)
 		nt_prefix_del(&nt->prefixes, &prefixes[i]);
 	mutex_unlock(&nt->lock);
@@ -136,11 +161,13 @@ int nettrust_nl_prefix_del_doit(struct sk_buff *skb, struct genl_info *info)
 int nettrust_nl_prefix_flush_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr *nest = info->attrs[NETTRUST_A_PREFIX_MSG_PREFIX];
-	struct nt_net *nt = nt_netns(genl_info_net(info));
+	struct nt_net *nt = nt_nl_netns(skb, info->extack);
 	struct nlattr *tb[NETTRUST_A_PREFIX_MAX + 1] = {};
 	int kind = -1, origin = -1;
 	int err;
 
+	if (IS_ERR(nt))
+		return PTR_ERR(nt);
 	err = nt_nl_check_twice(nlmsg_attrdata(info->nlhdr, GENL_HDRLEN),
 				nlmsg_attrlen(info->nlhdr, GENL_HDRLEN), 0,
 				info->extack);
@@ -159,9 +186,12 @@ int nettrust_nl_prefix_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	if (tb[NETTRUST_A_PREFIX_ORIGIN])
 		origin = nla_get_u32(tb[NETTRUST_A_PREFIX_ORIGIN]);
 	mutex_lock(&nt->lock);
-	nt_prefix_flush(&nt->prefixes, kind, origin);
+	err = nt_lock_refuses(nt, kind != NETTRUST_PREFIX_KIND_ALLOW,
+			      info->extack);
+	if (!err)
+		nt_prefix_flush(&nt->prefixes, kind, origin);
 	mutex_unlock(&nt->lock);
-	return 0;
+	return err;
 }
 
 int nettrust_nl_prefix_get_doit(struct sk_buff *skb, struct genl_info *info)
@@ -223,10 +253,12 @@ static bool next_family(struct nt_prefix *next)
 int nettrust_nl_prefix_get_dumpit(struct sk_buff *skb,
 				  struct netlink_callback *cb)
 {
-	struct nt_net *nt = nt_netns(sock_net(cb->skb->sk));
+	struct nt_net *nt = nt_nl_netns(cb->skb, cb->extack);
 	struct prefix_dump *dump = (void *)cb->ctx;
 
 	BUILD_BUG_ON(sizeof(*dump) > sizeof(cb->ctx));
+	if (IS_ERR(nt))
+		return PTR_ERR(nt);
 	if (!dump->started)
 		dump->next.family = AF_INET;
 	dump->started = true;

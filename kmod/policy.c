@@ -25,6 +25,7 @@ static const char *const mode_names[] = {
 #define DEFAULT_EVENT_RATE	1000
 #define DEFAULT_LINGER		60
 #define DEFAULT_MARK		0x4e54
+#define DEFAULT_DENY_MARK	0x4e540000
 
 /* The decision must fall after DNAT. */
 static bool priority_ok(s32 priority)
@@ -161,6 +162,7 @@ int nt_policy_init(struct nt_net *nt)
 		.priority = hook_priority,
 		.dns_lockdown = true,
 		.upstream_mark = DEFAULT_MARK,
+		.deny_mark = DEFAULT_DENY_MARK,
 		.event_rate = DEFAULT_EVENT_RATE,
 		.linger = DEFAULT_LINGER,
 	};

@@ -89,6 +89,8 @@ struct nt_policy {
 	s32 priority;
 	bool dns_lockdown;
 	u32 upstream_mark;
+	u32 deny_mark;		/* of action mark */
+	u32 max_lifetime;	/* seconds, 0: no bound */
 	u32 event_rate;		/* a second and group */
 	u32 linger;		/* seconds */
 	unsigned int n_upstreams;

@@ -137,7 +137,7 @@ static int churn(unsigned int seconds)
 		prefix.kind = rand() % 2;
 		switch (rand() % 8) {
 		case 0:
-			nt_nl_lease_del(nl, batch, 1);
+			nt_nl_lease_del(nl, batch, 1, false);
 			break;
 		case 1:
 			nt_nl_prefix_add(nl, &prefix, 1);

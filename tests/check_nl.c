@@ -303,7 +303,7 @@ START_TEST(limits)
 					 NULL), -EINVAL);
 	ck_assert_int_eq(nt_nl_lease_add(&nl, &one, 1, NULL), -EINVAL);
 	ck_assert_int_eq(nt_nl_lease_add(&nl, leases, 0, NULL), 0);
-	ck_assert_int_eq(nt_nl_lease_del(&nl, leases, 1), -EINVAL);
+	ck_assert_int_eq(nt_nl_lease_del(&nl, leases, 1, false), -EINVAL);
 	ck_assert_ptr_nonnull(strstr(nt_nl_error(&nl), "without family"));
 }
 END_TEST

@@ -32,6 +32,28 @@ for family, address in BOTH:
     cut("revoke by name, " + family, address, "revoke", "run.example")
     cut("flush, " + family, address, "flush", "leases")
     cut("deny, " + family, address, "deny", address)
+
+
+def tracked(address):
+    return "dst=" + address in sh("conntrack -L -f %s" % (
+        "ipv6" if is6(address) else "ipv4"), check=False)
+
+
+sh("conntrack -F", check=False)
+for family, address in BOTH:
+    other = address[:-1] + "3"
+    for a in (address, other):
+        tool("allow", a, "--ttl", "600", "--name", a + ".example")
+    kept, killed = Connection(other, 80), Connection(address, 80)
+    tool("revoke", address)
+    ok("a revocation leaves conntrack alone, " + family, tracked(address))
+    tool("allow", address, "--ttl", "600")
+    tool("revoke", address, "--kill")
+    ok("--kill ends the connection there, " + family, not tracked(address))
+    ok("and no other, " + family, tracked(other) and kept.alive() == "ok")
+    killed.close()
+    kept.close()
+    tool("flush", "all")
 rc, _, err = tool_raw("revoke", "nothing.example")
 ok("revoking what is not there says so", rc == 1 and err != "", (rc, err))
 

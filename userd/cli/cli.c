@@ -37,8 +37,12 @@ int nt_cli_usage(const struct nt_cli *cli, const char *format, ...)
 
 int nt_cli_open(struct nt_cli *cli)
 {
-	int err = nt_nl_open(&cli->nl);
+	int code = cli->netns ? nt_cli_enter_netns(cli->netns) : NT_EXIT_OK;
+	int err;
 
+	if (code)
+		return code;
+	err = nt_nl_open(&cli->nl);
 	if (!err)
 		return NT_EXIT_OK;
 	nt_cli_error("%s", nt_nl_error(cli->nl));

@@ -26,6 +26,7 @@ enum {
 struct nt_cli {
 	const struct nt_command *command;
 	struct nt_nl *nl;	/* since nt_cli_open() */
+	const char *netns;	/* --netns, or NULL */
 	bool json;
 	bool verbose;
 };
@@ -49,6 +50,8 @@ int nt_cmd_deny(struct nt_cli *cli, int argc, char **argv);
 int nt_cmd_revoke(struct nt_cli *cli, int argc, char **argv);
 int nt_cmd_flush(struct nt_cli *cli, int argc, char **argv);
 int nt_cmd_mode(struct nt_cli *cli, int argc, char **argv);
+int nt_cmd_confirm(struct nt_cli *cli, int argc, char **argv);
+int nt_cmd_lock(struct nt_cli *cli, int argc, char **argv);
 int nt_cmd_monitor(struct nt_cli *cli, int argc, char **argv);
 
 /* "nettrust: ..." to standard error. */
@@ -62,6 +65,11 @@ int nt_cli_usage(const struct nt_cli *cli, const char *format, ...)
  * Return: exit code, the error told.
  */
 int nt_cli_open(struct nt_cli *cli);
+/*
+ * Goes to the network namespace that a name, a process or a path means.
+ * Return: exit code, the error told.
+ */
+int nt_cli_enter_netns(const char *which);
 /* Tells the kernel's error. Return: the exit code for it. */
 int nt_cli_failed(const struct nt_cli *cli, int err);
 /* getopt_long() found an unknown option or no value. Return: NT_EXIT_USAGE. */

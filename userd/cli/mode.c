@@ -30,6 +30,11 @@ static const struct setting settings[] = {
 	{ 'k', NT_POLICY_UPSTREAM_MARK, AT(upstream_mark), NUMBER, NULL },
 	{ 'e', NT_POLICY_EVENT_RATE, AT(event_rate), NUMBER, NULL },
 	{ 'L', NT_POLICY_LINGER, AT(linger), NUMBER, NULL },
+	{ 'M', NT_POLICY_DENY_MARK, AT(deny_mark), NUMBER, NULL },
+	{ 'x', NT_POLICY_MAX_LIFETIME, AT(max_lifetime), NUMBER, NULL },
+	{ 'n', NT_POLICY_LEASES_MAX, AT(leases_max), NUMBER, NULL },
+	{ 'N', NT_POLICY_PREFIXES_MAX, AT(prefixes_max), NUMBER, NULL },
+	{ 'c', NT_POLICY_CONFIRM, AT(confirm), NUMBER, NULL },
 };
 
 struct change {
@@ -104,15 +109,16 @@ static int set_priority(struct nt_cli *cli, struct change *change)
 	return NT_EXIT_OK;
 }
 
-static int set_lockdown(struct nt_cli *cli, struct change *change)
+static int set_switch(struct nt_cli *cli, struct change *change,
+		      const char *option, unsigned int field, bool *value)
 {
 	uint32_t on;
 
 	if (nt_word_parse(&on_off_words, optarg, &on))
-		return nt_cli_usage(cli, "--dns-lockdown %s: must be on or off",
+		return nt_cli_usage(cli, "%s %s: must be on or off", option,
 				    optarg);
-	change->policy.dns_lockdown = on;
-	change->fields |= NT_POLICY_DNS_LOCKDOWN;
+	*value = on;
+	change->fields |= field;
 	return NT_EXIT_OK;
 }
 
@@ -129,7 +135,13 @@ static int take_option(struct nt_cli *cli, struct change *change, char **argv,
 	case 'p':
 		return set_priority(cli, change);
 	case 'd':
-		return set_lockdown(cli, change);
+		return set_switch(cli, change, "--dns-lockdown",
+				  NT_POLICY_DNS_LOCKDOWN,
+				  &change->policy.dns_lockdown);
+	case 'g':
+		return set_switch(cli, change, "--delegate",
+				  NT_POLICY_DELEGATED,
+				  &change->policy.delegated);
 	}
 	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
 		if (settings[i].c == c)
@@ -167,6 +179,12 @@ int nt_cmd_mode(struct nt_cli *cli, int argc, char **argv)
 		{ "upstream-mark", required_argument, NULL, 'k' },
 		{ "event-rate", required_argument, NULL, 'e' },
 		{ "linger", required_argument, NULL, 'L' },
+		{ "deny-mark", required_argument, NULL, 'M' },
+		{ "max-lifetime", required_argument, NULL, 'x' },
+		{ "max-leases", required_argument, NULL, 'n' },
+		{ "max-prefixes", required_argument, NULL, 'N' },
+		{ "confirm", required_argument, NULL, 'c' },
+		{ "delegate", required_argument, NULL, 'g' },
 		{ NULL }
 	};
 	struct change change = { .fields = 0 };

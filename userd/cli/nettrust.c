@@ -31,14 +31,16 @@ static const struct nt_command commands[] = {
 	{ "deny", nt_cmd_deny, "ADDRESS|PREFIX [--remove]",
 	  "add a deny prefix, which wins over leases",
 	  "  --remove  take the prefix away\n" },
-	{ "revoke", nt_cmd_revoke, "NAME|*.SUFFIX|ADDRESS|PREFIX",
-	  "take away every lease that matches", "" },
+	{ "revoke", nt_cmd_revoke, "NAME|*.SUFFIX|ADDRESS|PREFIX [--kill]",
+	  "take away every lease that matches",
+	  "  --kill  end its connections in the connection table, too\n" },
 	{ "flush", nt_cmd_flush, "[leases|prefixes|all]",
 	  "take away all leases, all prefixes, or both", "" },
 	{ "mode", nt_cmd_mode, "[off|audit|enforce] [option...]",
 	  "show or set the mode and the rest of the policy",
 	  "  --hooks LIST             output, forward, input, with commas\n"
-	  "  --action ACTION          reject or drop\n"
+	  "  --action ACTION          reject, drop or mark\n"
+	  "  --deny-mark BITS         what action mark sets in a packet's mark\n"
 	  "  --liveness WORD          renew, hold, traffic or off\n"
 	  "  --builtin LIST           loopback, private, linklocal, multicast,\n"
 	  "                           reply, with commas, or none\n"
@@ -49,7 +51,19 @@ static const struct nt_command commands[] = {
 	  "  --no-upstream            empties the list\n"
 	  "  --upstream-mark N        mark of the daemon's sockets\n"
 	  "  --event-rate N           most events a second and group\n"
-	  "  --linger SECONDS         how long a lapsed lease is remembered\n" },
+	  "  --linger SECONDS         how long a lapsed lease is remembered\n"
+	  "  --max-lifetime SECONDS   a lease ends so long after the last answer that\n"
+	  "                           named it, whatever uses it; 0 for no bound\n"
+	  "  --max-leases N, --max-prefixes N\n"
+	  "                           the most that may stand\n"
+	  "  --delegate on|off        whoever owns the network namespace's user\n"
+	  "                           namespace may give the commands\n"
+	  "  --confirm SECONDS        take it all back then, unless \"nettrust\n"
+	  "                           confirm\" comes first\n" },
+	{ "confirm", nt_cmd_confirm, "",
+	  "keep what mode --confirm set", "" },
+	{ "lock", nt_cmd_lock, "",
+	  "until the next boot, refuse all that would weaken the policy", "" },
 	{ "monitor", nt_cmd_monitor,
 	  "[--denials] [--leases] [--state] [--count N]",
 	  "follow denials, lease changes and policy changes",
@@ -68,17 +82,19 @@ static const struct nt_command commands[] = {
 
 static void print_help(void)
 {
-	puts("Usage: nettrust COMMAND [argument...] [--json] [-v] [-h]\n");
+	puts("Usage: nettrust COMMAND [argument...] [--netns NS] [--json] [-v] [-h]\n");
 	for (size_t i = 0; i < N_COMMANDS; i++)
 		printf("  %-9s %s\n", commands[i].name, commands[i].summary);
-	puts("\n  --json    print JSON\n"
-	     "  -v        say more\n"
-	     "  -h        help, also of a command: nettrust leases -h");
+	puts("\n  --netns NS  the network namespace: a name, a process or a path\n"
+	     "  --json      print JSON\n"
+	     "  -v          say more\n"
+	     "  -h          help, also of a command: nettrust leases -h");
 }
 
 static void print_command_help(const struct nt_command *command)
 {
-	printf("Usage: nettrust %s%s%s [--json]\n\n%s\n", command->name,
+	printf("Usage: nettrust %s%s%s [--netns NS] [--json]\n\n%s\n",
+	       command->name,
 	       *command->usage ? " " : "", command->usage, command->summary);
 	if (*command->details)
 		printf("\n%s", command->details);
@@ -101,7 +117,11 @@ static int take_common(struct nt_cli *cli, int argc, char **argv, bool *help)
 	for (int i = 1; i < argc; i++) {
 		if (!strcmp(argv[i], "--"))
 			options = false;
-		if (options && !strcmp(argv[i], "--json"))
+		if (options && !strcmp(argv[i], "--netns") && i + 1 < argc)
+			cli->netns = argv[++i];
+		else if (options && !strncmp(argv[i], "--netns=", 8))
+			cli->netns = argv[i] + 8;
+		else if (options && !strcmp(argv[i], "--json"))
 			cli->json = true;
 		else if (options && is(argv[i], "-v", "--verbose"))
 			cli->verbose = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* revoke and flush. */
 #include <errno.h>
+#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,14 +11,15 @@
  * A batch is taken away whole or not at all, so one lease that just ended by
  * itself would save the others: then each goes alone.
  */
-static int del(struct nt_cli *cli, const struct nt_lease *leases, size_t n)
+static int del(struct nt_cli *cli, const struct nt_lease *leases, size_t n,
+	       bool kill)
 {
-	int err = nt_nl_lease_del(cli->nl, leases, n);
+	int err = nt_nl_lease_del(cli->nl, leases, n, kill);
 
 	if (err != -ENOENT)
 		return err;
 	for (size_t i = 0; i < n; i++) {
-		err = nt_nl_lease_del(cli->nl, &leases[i], 1);
+		err = nt_nl_lease_del(cli->nl, &leases[i], 1, kill);
 		if (err && err != -ENOENT)
 			return err;
 	}
@@ -25,7 +27,7 @@ static int del(struct nt_cli *cli, const struct nt_lease *leases, size_t n)
 }
 
 static int revoke(struct nt_cli *cli, const struct nt_filter *filter,
-		  const char *text)
+		  const char *text, bool kill)
 {
 	struct nt_lease *leases;
 	size_t n, kept = 0, some;
@@ -42,7 +44,7 @@ static int revoke(struct nt_cli *cli, const struct nt_filter *filter,
 	for (size_t i = 0; !err && i < kept; i += some) {
 		some = kept - i < NETTRUST_BATCH_MAX ? kept - i :
 						       NETTRUST_BATCH_MAX;
-		err = del(cli, leases + i, some);
+		err = del(cli, leases + i, some, kill);
 	}
 	free(leases);
 	if (err)
@@ -56,14 +58,25 @@ static int revoke(struct nt_cli *cli, const struct nt_filter *filter,
 
 int nt_cmd_revoke(struct nt_cli *cli, int argc, char **argv)
 {
+	static const struct option options[] = {
+		{ "kill", no_argument, NULL, 'k' },
+		{ NULL }
+	};
 	struct nt_filter filter;
+	bool kill = false;
 	const char *why;
+	int c;
 
-	if (argc != 2)
+	while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+		if (c != 'k')
+			return nt_cli_bad_option(cli, argv, c);
+		kill = true;
+	}
+	if (argc - optind != 1)
 		return nt_cli_usage(cli, "one name, address or prefix is needed");
-	if (nt_filter_parse(argv[1], &filter, &why))
-		return nt_cli_usage(cli, "%s: %s", argv[1], why);
-	return revoke(cli, &filter, argv[1]);
+	if (nt_filter_parse(argv[optind], &filter, &why))
+		return nt_cli_usage(cli, "%s: %s", argv[optind], why);
+	return revoke(cli, &filter, argv[optind], kill);
 }
 
 int nt_cmd_flush(struct nt_cli *cli, int argc, char **argv)

@@ -41,7 +41,7 @@ json_t *nt_policy_json(const struct nt_policy *policy)
 	memcpy(version, policy->version, sizeof(version));
 	nt_cli_clean(version);
 	return json_pack(
-		"{s:s, s:s, s:s, s:o, s:o, s:i, s:b, s:I, s:o, s:I, s:I, s:s, s:I, s:I, s:I, s:I}",
+		"{s:s, s:s, s:s, s:o, s:o, s:i, s:b, s:I, s:o, s:I, s:I, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:b, s:b}",
 		"mode", nt_mode_str(policy->mode),
 		"action", nt_action_str(policy->action),
 		"liveness", nt_liveness_str(policy->liveness),
@@ -57,7 +57,13 @@ json_t *nt_policy_json(const struct nt_policy *policy)
 		"leases", (json_int_t)policy->leases,
 		"leases_max", (json_int_t)policy->leases_max,
 		"prefixes", (json_int_t)policy->prefixes,
-		"prefixes_max", (json_int_t)policy->prefixes_max);
+		"prefixes_max", (json_int_t)policy->prefixes_max,
+		"deny_mark", (json_int_t)policy->deny_mark,
+		"max_lifetime", (json_int_t)policy->max_lifetime,
+		"confirm_ms", policy->confirm_ms == UINT64_MAX ? json_null() :
+			json_integer(policy->confirm_ms),
+		"locked", (int)policy->locked,
+		"delegated", (int)policy->delegated);
 }
 
 const char *nt_upstream_str(const struct nt_upstream *upstream, char *buf)
@@ -77,15 +83,25 @@ static void print_status(const struct nt_policy *policy)
 {
 	char text[NT_WORDS_STRLEN];
 
-	printf("mode           %s\n", nt_mode_str(policy->mode));
+	printf("mode           %s%s\n", nt_mode_str(policy->mode),
+	       policy->locked ? ", locked" : "");
+	if (policy->confirm_ms != UINT64_MAX)
+		printf("to confirm in  %s, else it is taken back\n",
+		       nt_cli_time(policy->confirm_ms, "", text));
 	printf("hooks          %s\n",
 	       nt_flags_str(&nt_hooks_words, policy->hooks, text,
 			    sizeof(text)));
 	printf("action         %s\n", nt_action_str(policy->action));
+	if (policy->action == NETTRUST_ACTION_MARK)
+		printf("deny mark      0x%x\n", policy->deny_mark);
 	printf("liveness       %s\n", nt_liveness_str(policy->liveness));
 	printf("built in       %s\n",
 	       nt_flags_str(&nt_builtin_words, policy->builtin, text,
 			    sizeof(text)));
+	if (policy->max_lifetime)
+		printf("max lifetime   %us\n", policy->max_lifetime);
+	if (policy->delegated)
+		puts("delegated      yes");
 	printf("DNS lockdown   %s\n", policy->dns_lockdown ? "on" : "off");
 	printf("upstreams      ");
 	for (unsigned int i = 0; i < policy->n_upstreams; i++)

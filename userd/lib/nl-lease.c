@@ -109,11 +109,11 @@ static int put_lease(struct nl_msg *msg, const struct nt_lease *lease,
 }
 
 static int send_leases(struct nt_nl *nl, uint8_t cmd,
-		       const struct nt_lease *leases, size_t n,
+		       const struct nt_lease *leases, size_t n, bool kill,
 		       nt_nl_reply reply, void *data)
 {
+	size_t size = NT_NL_ATTR(0);
 	struct nl_msg *msg;
-	size_t size = 0;
 
 	if (!n)
 		return 0;
@@ -133,6 +133,8 @@ static int send_leases(struct nt_nl *nl, uint8_t cmd,
 	for (size_t i = 0; i < n; i++)
 		if (put_lease(msg, &leases[i], cmd == NETTRUST_CMD_LEASE_ADD))
 			return nt_nl_no_room(nl, msg);
+	if (kill && nla_put_flag(msg, NETTRUST_A_LEASE_MSG_KILL))
+		return nt_nl_no_room(nl, msg);
 	return nt_nl_transact(nl, msg, reply, data);
 }
 
@@ -165,16 +167,18 @@ int nt_nl_lease_add(struct nt_nl *nl, const struct nt_lease *leases, size_t n,
 	struct results reply = { .results = results, .n = n, .seen = !n };
 	int err;
 
-	err = send_leases(nl, NETTRUST_CMD_LEASE_ADD, leases, n, take_results,
-			  &reply);
+	err = send_leases(nl, NETTRUST_CMD_LEASE_ADD, leases, n, false,
+			  take_results, &reply);
 	if (!err && !reply.seen)
 		return nt_nl_fail(nl, -EPROTO, "The kernel module did not say what it did with the leases");
 	return err;
 }
 
-int nt_nl_lease_del(struct nt_nl *nl, const struct nt_lease *leases, size_t n)
+int nt_nl_lease_del(struct nt_nl *nl, const struct nt_lease *leases, size_t n,
+		    bool kill)
 {
-	return send_leases(nl, NETTRUST_CMD_LEASE_DEL, leases, n, NULL, NULL);
+	return send_leases(nl, NETTRUST_CMD_LEASE_DEL, leases, n, kill, NULL,
+			   NULL);
 }
 
 int nt_nl_lease_flush(struct nt_nl *nl)
@@ -289,8 +293,8 @@ int nt_nl_lease_get(struct nt_nl *nl, struct nt_lease *lease)
 {
 	struct nt_lease key = *lease;
 
-	return send_leases(nl, NETTRUST_CMD_LEASE_GET, &key, 1, take_lease,
-			   lease);
+	return send_leases(nl, NETTRUST_CMD_LEASE_GET, &key, 1, false,
+			   take_lease, lease);
 }
 
 static int compare_service(const struct nt_service *a,

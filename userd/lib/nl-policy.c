@@ -29,6 +29,10 @@ static struct nla_policy policy_policy[NETTRUST_A_POLICY_MAX + 1] = {
 	[NETTRUST_A_POLICY_LEASES_MAX] = { .type = NLA_U32 },
 	[NETTRUST_A_POLICY_PREFIXES] = { .type = NLA_U32 },
 	[NETTRUST_A_POLICY_PREFIXES_MAX] = { .type = NLA_U32 },
+	[NETTRUST_A_POLICY_DENY_MARK] = { .type = NLA_U32 },
+	[NETTRUST_A_POLICY_MAX_LIFETIME] = { .type = NLA_U32 },
+	[NETTRUST_A_POLICY_CONFIRM_MS] = { .type = NLA_U64 },
+	[NETTRUST_A_POLICY_DELEGATED] = { .type = NLA_U8 },
 };
 
 static struct nla_policy upstream_policy[NETTRUST_A_UPSTREAM_MAX + 1] = {
@@ -47,6 +51,11 @@ static struct nla_policy counter_policy[NETTRUST_A_COUNTER_MAX + 1] = {
 static uint32_t u32_or_0(struct nlattr *attr)
 {
 	return attr ? nla_get_u32(attr) : 0;
+}
+
+static bool u8_is_set(struct nlattr *attr)
+{
+	return attr && nla_get_u8(attr);
 }
 
 static int parse_upstream(struct nlattr *attr, struct nt_upstream *upstream)
@@ -96,8 +105,7 @@ int nt_nl_policy_parse(struct nlmsghdr *nlh, struct nt_policy *policy)
 	policy->hooks = u32_or_0(tb[NETTRUST_A_POLICY_HOOKS]);
 	policy->builtin = u32_or_0(tb[NETTRUST_A_POLICY_BUILTIN]);
 	policy->priority = (int32_t)u32_or_0(tb[NETTRUST_A_POLICY_PRIORITY]);
-	policy->dns_lockdown = tb[NETTRUST_A_POLICY_DNS_LOCKDOWN] &&
-		nla_get_u8(tb[NETTRUST_A_POLICY_DNS_LOCKDOWN]);
+	policy->dns_lockdown = u8_is_set(tb[NETTRUST_A_POLICY_DNS_LOCKDOWN]);
 	policy->upstream_mark = u32_or_0(tb[NETTRUST_A_POLICY_UPSTREAM_MARK]);
 	policy->event_rate = u32_or_0(tb[NETTRUST_A_POLICY_EVENT_RATE]);
 	policy->linger = u32_or_0(tb[NETTRUST_A_POLICY_LINGER]);
@@ -105,6 +113,12 @@ int nt_nl_policy_parse(struct nlmsghdr *nlh, struct nt_policy *policy)
 	policy->leases_max = u32_or_0(tb[NETTRUST_A_POLICY_LEASES_MAX]);
 	policy->prefixes = u32_or_0(tb[NETTRUST_A_POLICY_PREFIXES]);
 	policy->prefixes_max = u32_or_0(tb[NETTRUST_A_POLICY_PREFIXES_MAX]);
+	policy->deny_mark = u32_or_0(tb[NETTRUST_A_POLICY_DENY_MARK]);
+	policy->max_lifetime = u32_or_0(tb[NETTRUST_A_POLICY_MAX_LIFETIME]);
+	policy->confirm_ms = tb[NETTRUST_A_POLICY_CONFIRM_MS] ?
+		nla_get_u64(tb[NETTRUST_A_POLICY_CONFIRM_MS]) : UINT64_MAX;
+	policy->locked = tb[NETTRUST_A_POLICY_LOCKED];
+	policy->delegated = u8_is_set(tb[NETTRUST_A_POLICY_DELEGATED]);
 	nt_nl_string_get(tb[NETTRUST_A_POLICY_VERSION], policy->version,
 			 sizeof(policy->version));
 	return parse_upstreams(nlh, policy);
@@ -120,6 +134,16 @@ int nt_nl_policy_get(struct nt_nl *nl, struct nt_policy *policy)
 	struct nl_msg *msg = nt_nl_request(nl, NETTRUST_CMD_POLICY_GET, 0, 0);
 
 	return msg ? nt_nl_transact(nl, msg, take_policy, policy) : -ENOMEM;
+}
+
+int nt_nl_policy_confirm(struct nt_nl *nl)
+{
+	return nt_nl_simple(nl, NETTRUST_CMD_POLICY_CONFIRM);
+}
+
+int nt_nl_policy_lock(struct nt_nl *nl)
+{
+	return nt_nl_simple(nl, NETTRUST_CMD_POLICY_LOCK);
 }
 
 static int put_upstream(struct nl_msg *msg, const struct nt_upstream *upstream)
@@ -167,6 +191,16 @@ static int put_policy(struct nl_msg *msg, const struct nt_policy *policy,
 		{ NT_POLICY_EVENT_RATE, NETTRUST_A_POLICY_EVENT_RATE,
 		  policy->event_rate },
 		{ NT_POLICY_LINGER, NETTRUST_A_POLICY_LINGER, policy->linger },
+		{ NT_POLICY_LEASES_MAX, NETTRUST_A_POLICY_LEASES_MAX,
+		  policy->leases_max },
+		{ NT_POLICY_PREFIXES_MAX, NETTRUST_A_POLICY_PREFIXES_MAX,
+		  policy->prefixes_max },
+		{ NT_POLICY_DENY_MARK, NETTRUST_A_POLICY_DENY_MARK,
+		  policy->deny_mark },
+		{ NT_POLICY_MAX_LIFETIME, NETTRUST_A_POLICY_MAX_LIFETIME,
+		  policy->max_lifetime },
+		{ NT_POLICY_CONFIRM, NETTRUST_A_POLICY_CONFIRM,
+		  policy->confirm },
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -176,6 +210,9 @@ static int put_policy(struct nl_msg *msg, const struct nt_policy *policy,
 	if ((fields & NT_POLICY_DNS_LOCKDOWN) &&
 	    nla_put_u8(msg, NETTRUST_A_POLICY_DNS_LOCKDOWN,
 		       policy->dns_lockdown))
+		return -ENOSPC;
+	if ((fields & NT_POLICY_DELEGATED) &&
+	    nla_put_u8(msg, NETTRUST_A_POLICY_DELEGATED, policy->delegated))
 		return -ENOSPC;
 	return fields & NT_POLICY_UPSTREAMS ? put_upstreams(msg, policy) : 0;
 }

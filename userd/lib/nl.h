@@ -82,6 +82,12 @@ enum {
 	NT_POLICY_UPSTREAMS = 1 << 8,	/* n_upstreams 0 clears them */
 	NT_POLICY_EVENT_RATE = 1 << 9,
 	NT_POLICY_LINGER = 1 << 10,
+	NT_POLICY_LEASES_MAX = 1 << 11,
+	NT_POLICY_PREFIXES_MAX = 1 << 12,
+	NT_POLICY_DENY_MARK = 1 << 13,
+	NT_POLICY_MAX_LIFETIME = 1 << 14,
+	NT_POLICY_CONFIRM = 1 << 15,
+	NT_POLICY_DELEGATED = 1 << 16,
 };
 
 struct nt_policy {
@@ -97,13 +103,19 @@ struct nt_policy {
 	struct nt_upstream upstreams[NETTRUST_UPSTREAMS_MAX];
 	uint32_t event_rate;	/* events a second and group */
 	uint32_t linger;	/* seconds */
+	uint32_t leases_max;
+	uint32_t prefixes_max;
+	uint32_t deny_mark;	/* bits of the packet's mark */
+	uint32_t max_lifetime;	/* seconds, 0: no bound */
+	uint32_t confirm;	/* seconds; to set only */
+	bool delegated;
 
 	/* Filled by the kernel. */
 	char version[32];
 	uint32_t leases;
-	uint32_t leases_max;
 	uint32_t prefixes;
-	uint32_t prefixes_max;
+	uint64_t confirm_ms;	/* left to confirm, UINT64_MAX: nothing waits */
+	bool locked;
 };
 
 struct nt_stats {
@@ -151,7 +163,7 @@ struct nt_denial {
 struct nt_lease_event {
 	uint64_t time_ns;
 	enum nettrust_lease_change change;
-	bool has_lease;		/* false for NETTRUST_LEASE_CHANGE_FLUSHED */
+	bool has_lease;		/* false if FLUSHED or REFUSED */
 	struct nt_lease lease;
 	uint64_t lost;
 };
@@ -175,6 +187,10 @@ const char *nt_nl_error(const struct nt_nl *nl);
 int nt_nl_policy_get(struct nt_nl *nl, struct nt_policy *policy);
 int nt_nl_policy_set(struct nt_nl *nl, const struct nt_policy *policy,
 		     unsigned int fields);
+/* Keeps what NT_POLICY_CONFIRM set on trial; -ENOENT if nothing waits. */
+int nt_nl_policy_confirm(struct nt_nl *nl);
+/* The policy can only become stricter from now on. */
+int nt_nl_policy_lock(struct nt_nl *nl);
 
 /**
  * nt_nl_lease_add() - add or extend leases, all of them or none
@@ -188,7 +204,9 @@ int nt_nl_policy_set(struct nt_nl *nl, const struct nt_policy *policy,
  */
 int nt_nl_lease_add(struct nt_nl *nl, const struct nt_lease *leases, size_t n,
 		    uint8_t *results);
-int nt_nl_lease_del(struct nt_nl *nl, const struct nt_lease *leases, size_t n);
+/* kill: ends their connections in conntrack's table, too. */
+int nt_nl_lease_del(struct nt_nl *nl, const struct nt_lease *leases, size_t n,
+		    bool kill);
 int nt_nl_lease_get(struct nt_nl *nl, struct nt_lease *lease);
 int nt_nl_lease_flush(struct nt_nl *nl);
 

@@ -22,7 +22,8 @@ TABLE(mode,
 
 TABLE(action,
       { NETTRUST_ACTION_REJECT, "reject" },
-      { NETTRUST_ACTION_DROP, "drop" });
+      { NETTRUST_ACTION_DROP, "drop" },
+      { NETTRUST_ACTION_MARK, "mark" });
 
 TABLE(liveness,
       { NETTRUST_LIVENESS_RENEW, "renew" },
@@ -75,7 +76,8 @@ TABLE(lease_change,
       { NETTRUST_LEASE_CHANGE_RENEWED, "renewed" },
       { NETTRUST_LEASE_CHANGE_EXPIRED, "expired" },
       { NETTRUST_LEASE_CHANGE_REVOKED, "revoked" },
-      { NETTRUST_LEASE_CHANGE_FLUSHED, "flushed" });
+      { NETTRUST_LEASE_CHANGE_FLUSHED, "flushed" },
+      { NETTRUST_LEASE_CHANGE_REFUSED, "refused" });
 
 TABLE(prefix_kind,
       { NETTRUST_PREFIX_KIND_ALLOW, "allow" },
