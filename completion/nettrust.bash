@@ -18,32 +18,37 @@ _nettrust() {
 	case $prev in
 	--sort) words='name address remaining packets' ;;
 	--state) words='live pending lapsed' ;;
-	--action) words='reject drop' ;;
+	--action) words='reject drop mark' ;;
 	--liveness) words='renew hold traffic off' ;;
 	--hooks) words='output forward output,forward output,input' ;;
 	--builtin) words='loopback private linklocal multicast reply none' ;;
-	--dns-lockdown) words='on off' ;;
+	--dns-lockdown | --delegate) words='on off' ;;
+	--netns) words=$(ip netns list 2>/dev/null | cut -d' ' -f1) ;;
 	--ttl) words='never 60 3600' ;;
 	--service) words='tcp/443 tcp/80 udp/443 icmp icmpv6' ;;
 	--uid | --cgroup | --client | --name | --count | --priority | \
-	--upstream | --upstream-mark | --event-rate | --linger) return ;;
+	--upstream | --upstream-mark | --event-rate | --linger | \
+	--deny-mark | --max-lifetime | --max-leases | --max-prefixes | \
+	--confirm) return ;;
 	*) words='' ;;
 	esac
 	if [[ ! $words ]]; then
-		words='--json -h'
+		words='--json --netns -h'
 		case $command in
 		'') words+=' status leases prefixes allow deny revoke flush
-			mode monitor stats version' ;;
+			mode confirm lock monitor stats version' ;;
 		leases) words+=" --sort $([[ $prev == leases ]] &&
 			_nettrust_names)" ;;
-		revoke) words+=" $(_nettrust_names)" ;;
+		revoke) words+=" --kill $(_nettrust_names)" ;;
 		allow) words+=' --ttl --service --uid --cgroup --client
 			--name --shorten --remove' ;;
 		deny) words+=' --remove' ;;
 		flush) words+=' leases prefixes all' ;;
 		mode) words+=' off audit enforce --hooks --action --liveness
 			--builtin --dns-lockdown --priority --upstream
-			--no-upstream --upstream-mark --event-rate --linger' ;;
+			--no-upstream --upstream-mark --event-rate --linger
+			--deny-mark --max-lifetime --max-leases --max-prefixes
+			--delegate --confirm' ;;
 		monitor) words+=' --denials --leases --state --count' ;;
 		esac
 		[[ $command == leases ]] && words+=' --state'

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -276,7 +277,7 @@ static void leases(void)
 	put_u32(NETTRUST_A_LEASE_TTL, 60);
 	put_u32(NETTRUST_A_LEASE_NAME + 1, 1);
 	end(at);
-	refused("unknown attribute in a lease", -EINVAL, "nknown");
+	refused("unknown attribute in a lease", -EINVAL, "nsupported");
 
 	begin(NETTRUST_CMD_LEASE_ADD);
 	put_u32(200, 1);
@@ -613,6 +614,35 @@ static void policy(void)
 	put(NETTRUST_A_POLICY_UPSTREAM_CLEAR, NULL, 0);
 	refused("upstream set and cleared", -EINVAL, "exclude each other");
 
+	begin(NETTRUST_CMD_POLICY_SET);
+	put_u32(NETTRUST_A_POLICY_CONFIRM, 0);
+	refused("confirm 0", -EINVAL, "1 to 86400");
+	begin(NETTRUST_CMD_POLICY_SET);
+	put_u32(NETTRUST_A_POLICY_CONFIRM, 86401);
+	refused("confirm 86401", -EINVAL, "1 to 86400");
+	begin(NETTRUST_CMD_POLICY_SET);
+	put_u32(NETTRUST_A_POLICY_LEASES_MAX, 0);
+	refused("leases-max 0", -ERANGE, "");
+	begin(NETTRUST_CMD_POLICY_SET);
+	put_u32(NETTRUST_A_POLICY_PREFIXES_MAX, 0);
+	refused("prefixes-max 0", -ERANGE, "");
+	begin(NETTRUST_CMD_POLICY_SET);
+	put_u32(NETTRUST_A_POLICY_DENY_MARK, 0);
+	refused("deny-mark 0", -ERANGE, "");
+	begin(NETTRUST_CMD_POLICY_SET);
+	put_u8(NETTRUST_A_POLICY_DELEGATED, 2);
+	refused("delegated 2", -ERANGE, "");
+	begin(NETTRUST_CMD_POLICY_CONFIRM);
+	refused("nothing to confirm", -ENOENT, "nothing waits");
+	begin(NETTRUST_CMD_POLICY_CONFIRM);
+	put_u32(NETTRUST_A_POLICY_MODE, 1);
+	refused("policy-confirm with an attribute", -EINVAL, "nsupported");
+	begin(NETTRUST_CMD_POLICY_LOCK);
+	put_u32(NETTRUST_A_POLICY_MODE, 1);
+	refused("policy-lock with an attribute", -EINVAL, "nsupported");
+	begin(NETTRUST_CMD_LEASE_DEL);
+	put(NETTRUST_A_LEASE_MSG_KILL, NULL, 0);
+	refused("a kill of nothing", -EINVAL, "names nothing");
 	begin(NETTRUST_CMD_POLICY_GET);
 	put_u32(NETTRUST_A_POLICY_MODE, 1);
 	refused("policy-get with an attribute", -EINVAL, "nsupported");
@@ -636,7 +666,7 @@ static void good_message(void)
 	const char *addr = addrs[rand() % 4];
 	size_t at, in_at;
 
-	switch (rand() % 8) {
+	switch (rand() % 10) {
 	case 0:
 	case 1:
 		at = lease(NETTRUST_CMD_LEASE_ADD, addr);
@@ -666,6 +696,18 @@ static void good_message(void)
 					 NETTRUST_CMD_PREFIX_GET, NLM_F_DUMP);
 		break;
 	case 6:
+		at = lease(NETTRUST_CMD_LEASE_DEL, addr);
+		end(at);
+		put(NETTRUST_A_LEASE_MSG_KILL, NULL, 0);
+		break;
+	case 7:
+		begin(NETTRUST_CMD_POLICY_SET);
+		put_u32(NETTRUST_A_POLICY_MODE, rand() % 3);
+		put_u32(NETTRUST_A_POLICY_LEASES_MAX, 1 + rand() % 100);
+		put_u32(NETTRUST_A_POLICY_CONFIRM, 1 + rand() % 3);
+		put_u8(NETTRUST_A_POLICY_DELEGATED, rand() % 2);
+		break;
+	case 8:
 		begin(NETTRUST_CMD_POLICY_SET);
 		put_u32(NETTRUST_A_POLICY_EVENT_RATE, 1 + rand() % 1000);
 		put_u32(NETTRUST_A_POLICY_LIVENESS, rand() % 4);
@@ -697,6 +739,28 @@ static void mutate(void)
 		out_len = NLMSG_HDRLEN + rand() % (out_len - NLMSG_HDRLEN + 1);
 }
 
+static bool open_socket(void)
+{
+	struct timeval patience = { .tv_sec = 10 };
+	int on = 1, size = 2 * BUF;
+
+	sock = socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC);
+	if (sock < 0)
+		return false;
+	setsockopt(sock, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
+	setsockopt(sock, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
+	setsockopt(sock, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size));
+	setsockopt(sock, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	return true;
+}
+
+/* A message may lock the namespace for good, so each lives only for some. */
+static bool new_namespace(void)
+{
+	close(sock);
+	return !unshare(CLONE_NEWNET) && open_socket();
+}
+
 static void random_messages(unsigned long n)
 {
 	unsigned long i, refusals = 0, silent = 0;
@@ -704,6 +768,10 @@ static void random_messages(unsigned long n)
 	int err;
 
 	for (i = 0; i < n; i++) {
+		if (i % 1000 == 0 && !new_namespace()) {
+			report(false, "a new namespace");
+			return;
+		}
 		good_message();
 		mutate();
 		err = ask(why, sizeof(why));
@@ -712,6 +780,7 @@ static void random_messages(unsigned long n)
 	}
 	printf("# %lu mutated messages, %lu refused\n", n, refusals);
 	report(!silent, "every mutated message is answered");
+	report(new_namespace(), "a new namespace");
 	begin(NETTRUST_CMD_POLICY_SET);
 	put_u32(NETTRUST_A_POLICY_MODE, NETTRUST_MODE_OFF);
 	put(NETTRUST_A_POLICY_UPSTREAM_CLEAR, NULL, 0);
@@ -725,22 +794,15 @@ static void random_messages(unsigned long n)
 int main(int argc, char **argv)
 {
 	unsigned long mutations = argc > 1 ? strtoul(argv[1], NULL, 0) : 20000;
-	struct timeval patience = { .tv_sec = 10 };
-	int on = 1, size = 2 * BUF;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	srand(argc > 2 ? strtoul(argv[2], NULL, 0) : 1);
 	out = calloc(1, BUF);
 	in = calloc(1, BUF);
-	sock = socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC);
-	if (!out || !in || sock < 0) {
+	if (!out || !in || !open_socket()) {
 		printf("Bail out! no memory or no netlink\n");
 		return 1;
 	}
-	setsockopt(sock, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
-	setsockopt(sock, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
-	setsockopt(sock, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size));
-	setsockopt(sock, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
 	resolve();
 	if (!family) {
 		printf("Bail out! the module is not loaded\n");

@@ -167,7 +167,7 @@ static const struct {
 	  "must be true or false" },
 	{ "\"mode\": \"on\"", "mode", "off, audit or enforce" },
 	{ "\"mode\": false", "mode", "must be a string" },
-	{ "\"action\": \"mark\"", "action", "reject or drop" },
+	{ "\"action\": \"pass\"", "action", "reject, drop or mark" },
 	{ "\"liveness\": \"never\"", "liveness",
 	  "renew, hold, traffic or off" },
 	{ "\"dnsLockdown\": \"on\"", "dnsLockdown", "must be true or false" },

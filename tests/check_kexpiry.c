@@ -22,7 +22,7 @@ long shim_budget = -1;
 static struct nt_net nt;
 static struct nt_policy policy;
 static struct nt_lease *leases[LEASES];
-static unsigned int changes[NETTRUST_LEASE_CHANGE_FLUSHED + 1];
+static unsigned int changes[NETTRUST_LEASE_CHANGE_REFUSED + 1];
 static unsigned int removed;
 static bool connected;	/* a pass finds a connection for every lease */
 
@@ -35,7 +35,15 @@ enum nt_lease_match nt_lease_match(const struct nt_lease *lease, u64 now)
 	return expires ? NT_LEASE_PENDING : NT_LEASE_LAPSED;
 }
 
-bool nt_lease_renew(struct nt_lease *lease, u64 now)
+bool nt_lease_spent(const struct nt_lease *lease,
+		    const struct nt_policy *settings, u64 now)
+{
+	return settings->max_lifetime &&
+	       now >= ((u64)lease->since + settings->max_lifetime) * SEC;
+}
+
+bool nt_lease_renew(struct nt_lease *lease, const struct nt_policy *settings,
+		    u64 now)
 {
 	atomic64_set(&lease->expires, now + lease->ttl * SEC);
 	return true;
@@ -58,10 +66,11 @@ void nt_event_lease(struct nt_net *net, const struct nt_lease *lease,
 	changes[change]++;
 }
 
-void nt_liveness_pass(struct nt_net *net)
+void nt_liveness_pass(struct nt_net *net, bool kill)
 {
 	struct nt_lease *lease;
 
+	ck_assert(!kill);
 	ck_assert_int_eq(net->lock.held, 0);
 	list_for_each_entry(lease, &net->expiry.checking, list)
 		lease->alive = connected;
@@ -271,6 +280,29 @@ START_TEST(traffic_renews)
 }
 END_TEST
 
+START_TEST(lifetime_is_bounded)
+{
+	static const u32 kinds[] = {
+		NETTRUST_LIVENESS_RENEW, NETTRUST_LIVENESS_HOLD,
+		NETTRUST_LIVENESS_TRAFFIC,
+	};
+	struct nt_lease *lease = file(0, 30);
+	u64 end = shim_now + 100 * SEC;
+
+	policy.liveness = kinds[_i];
+	policy.max_lifetime = 100;
+	lease->since = shim_now / SEC;
+	connected = true;
+	while (lease->state != NETTRUST_LEASE_STATE_LAPSED) {
+		lease->last_use = shim_now / SEC;
+		ck_assert(next_work());
+	}
+	ck_assert_uint_ge(shim_now, end - SEC);
+	/* As late as the renewal that came last, or the look at what is held. */
+	ck_assert_uint_le(shim_now, end + 30 * SEC);
+}
+END_TEST
+
 START_TEST(owner_scopes_need_use)
 {
 	struct nt_lease *lease = file(0, 30);
@@ -313,6 +345,7 @@ int main(void)
 	tcase_add_test(tc, connection_renews);
 	tcase_add_test(tc, hold_keeps_pending);
 	tcase_add_test(tc, traffic_renews);
+	tcase_add_loop_test(tc, lifetime_is_bounded, 0, 3);
 	tcase_add_test(tc, owner_scopes_need_use);
 	tcase_add_test(tc, linger_zero_forgets_at_once);
 	suite_add_tcase(suite, tc);

@@ -48,8 +48,8 @@ run 0 '^Usage: nettrust COMMAND' '' -h
 run 0 '^Usage: nettrust COMMAND' '' --help
 run 2 '' '^nettrust: no command'
 run 2 '' '^nettrust: unknown command "x"' x
-for command in status leases prefixes allow deny revoke flush mode monitor \
-	stats version; do
+for command in status leases prefixes allow deny revoke flush mode confirm \
+	lock monitor stats version; do
 	run 0 "^Usage: nettrust $command" '' "$command" -h
 	run 0 "^Usage: nettrust $command" '' -h "$command"
 done
@@ -88,7 +88,16 @@ run 2 '' 'must be leases, prefixes or all' flush x
 run 2 '' 'must be off, audit or enforce' mode on
 run 2 '' 'unexpected argument x' mode off x
 run 2 '' 'must be output, forward or input' mode --hooks out
-run 2 '' 'must be reject or drop' mode --action mark
+run 2 '' 'must be reject, drop or mark' mode --action pass
+run 2 '' '--delegate x: must be on or off' mode --delegate x
+run 2 '' 'must be a number' mode --confirm soon
+run 2 '' 'must be a number' mode --max-leases 4294967296
+run 2 '' 'unknown option --x' revoke --x a
+run 2 '' 'unexpected argument x' confirm x
+run 2 '' 'unexpected argument x' lock x
+run 1 '' '--netns nowhere: No such file' status --netns nowhere
+run 1 '' '--netns 0: No such file' status --netns=0
+run 1 '' 'not a name|Invalid argument|namespace is needed' status --netns /dev/null
 run 2 '' '--dns-lockdown x: must be on or off' mode --dns-lockdown x
 run 2 '' '--priority x: must be a number' mode --priority x
 run 2 '' 'ADDRESS:PORT/udp' mode --upstream 192.0.2.53:53
@@ -106,7 +115,8 @@ else
 	run 0 '"module":null' '' version --json
 	for command in status leases prefixes 'allow 192.0.2.1' \
 		'deny 192.0.2.0/24' 'allow --remove 192.0.2.0/24' \
-		'revoke example.org' flush mode 'mode enforce' monitor stats; do
+		'revoke example.org' flush mode 'mode enforce' confirm lock \
+		monitor stats; do
 		# shellcheck disable=SC2086 # one word each
 		run 3 '' 'not loaded: modprobe nettrust$' $command
 	done
