@@ -79,23 +79,41 @@ static u64 lease_due(const struct nt_lease *lease)
 	return div_u64(atomic64_read(&lease->expires), NSEC_PER_SEC) + 1;
 }
 
-/* Enter second @sec, the next that has a busy slot. */
-static void wheel_step(struct nt_expiry *e, u64 sec)
+/* Others get the mutex and the CPU now and then. */
+static void breathe(struct nt_net *nt, unsigned int *n)
 {
-	struct nt_lease *lease, *tmp;
-	unsigned int level, slot;
-	LIST_HEAD(moving);
+	if (++*n % CHUNK)
+		return;
+	mutex_unlock(&nt->lock);
+	cond_resched();
+	mutex_lock(&nt->lock);
+}
+
+/*
+ * Enter second @sec, the next that has a busy slot. Leases may be filed and
+ * revoked meanwhile: the cursor stands just before @sec, so none is filed in a
+ * slot of a higher level that was already emptied; nt_expiry_prepare() leaves the
+ * cursor alone, for what was just filed has set busy bits.
+ */
+static void wheel_step(struct nt_net *nt, u64 sec)
+{
+	struct nt_expiry *e = &nt->expiry;
+	struct nt_lease *lease;
+	unsigned int level, slot, n = 0;
 
 	e->cursor = sec - 1;
 	for (level = NT_WHEEL_LEVELS - 1; level > 0; level--) {
 		if (sec & ((1ULL << (level * NT_WHEEL_BITS)) - 1))
 			continue;
 		slot = (sec >> (level * NT_WHEEL_BITS)) % NT_WHEEL_SLOTS;
-		list_splice_init(&e->wheel->slots[level][slot], &moving);
+		list_splice_init(&e->wheel->slots[level][slot], &e->moving);
 		__clear_bit(slot, e->wheel->busy[level]);
-		list_for_each_entry_safe(lease, tmp, &moving, list) {
+		while (!list_empty(&e->moving)) {
+			lease = list_first_entry(&e->moving, struct nt_lease,
+						 list);
 			list_del(&lease->list);
 			slot_add(e, lease, lease_due(lease));
+			breathe(nt, &n);
 		}
 	}
 	e->cursor = sec;
@@ -104,13 +122,13 @@ static void wheel_step(struct nt_expiry *e, u64 sec)
 	__clear_bit(slot, e->wheel->busy[0]);
 }
 
-static void wheel_advance(struct nt_expiry *e, u64 sec)
+static void wheel_advance(struct nt_net *nt, u64 sec)
 {
 	u64 next;
 
-	while ((next = wheel_next(e)) <= sec)
-		wheel_step(e, next);
-	e->cursor = max(e->cursor, sec);
+	while ((next = wheel_next(&nt->expiry)) <= sec)
+		wheel_step(nt, next);
+	nt->expiry.cursor = max(nt->expiry.cursor, sec);
 }
 
 /* Kept by a connection, or found renewed by a packet of one. */
@@ -166,18 +184,9 @@ static void expire(struct nt_net *nt, struct nt_lease *lease,
 			lapse(nt, lease);
 	} else {
 		lease->state = NETTRUST_LEASE_STATE_PENDING;
+		WRITE_ONCE(lease->alive, 0);
 		list_move_tail(&lease->list, &nt->expiry.pending);
 	}
-}
-
-/* Others get the mutex now and then. */
-static void breathe(struct nt_net *nt, unsigned int *n)
-{
-	if (++*n % CHUNK)
-		return;
-	mutex_unlock(&nt->lock);
-	cond_resched();
-	mutex_lock(&nt->lock);
 }
 
 /*
@@ -195,6 +204,13 @@ static bool is_kept(const struct nt_lease *lease)
 	}
 }
 
+/* Until the next look. */
+static void hold(struct nt_net *nt, struct nt_lease *lease)
+{
+	WRITE_ONCE(lease->alive, 0);
+	list_move_tail(&lease->list, &nt->expiry.held);
+}
+
 static void settle(struct nt_net *nt, struct nt_lease *lease,
 		   const struct nt_policy *policy)
 {
@@ -205,7 +221,7 @@ static void settle(struct nt_net *nt, struct nt_lease *lease,
 	else if (!is_kept(lease) || nt_lease_spent(lease, policy, now))
 		lapse(nt, lease);
 	else if (policy->liveness == NETTRUST_LIVENESS_HOLD)
-		list_move_tail(&lease->list, &nt->expiry.held);
+		hold(nt, lease);
 	else if (nt_lease_renew(lease, policy, now))
 		renewed(nt, lease);
 	else
@@ -227,8 +243,6 @@ static void check_pending(struct nt_net *nt)
 
 	list_splice_init(&e->held, &e->checking);
 	list_splice_init(&e->pending, &e->checking);
-	list_for_each_entry(lease, &e->checking, list)
-		WRITE_ONCE(lease->alive, 0);
 	nt->counts.liveness_passes++;
 	mutex_unlock(&nt->lock);
 	nt_liveness_pass(nt, false);
@@ -265,7 +279,7 @@ static void expiry_work(struct work_struct *work)
 	mutex_lock(&nt->lock);
 	e->armed = NEVER;
 	if (e->wheel)
-		wheel_advance(e, now_sec());
+		wheel_advance(nt, now_sec());
 	while (!list_empty(&e->due)) {
 		lease = list_first_entry(&e->due, struct nt_lease, list);
 		expire(nt, lease, nt_dereference(nt, nt->policy));
@@ -288,6 +302,7 @@ void nt_expiry_init(struct nt_expiry *expiry)
 {
 	expiry->armed = NEVER;
 	INIT_LIST_HEAD(&expiry->immortal);
+	INIT_LIST_HEAD(&expiry->moving);
 	INIT_LIST_HEAD(&expiry->due);
 	INIT_LIST_HEAD(&expiry->pending);
 	INIT_LIST_HEAD(&expiry->checking);
@@ -435,7 +450,7 @@ struct nt_lease *nt_expiry_any(struct nt_net *nt)
 {
 	struct nt_expiry *e = &nt->expiry;
 	struct list_head *const lists[] = {
-		&e->immortal, &e->due, &e->pending, &e->checking, &e->held,
+		&e->immortal, &e->moving, &e->due, &e->pending, &e->checking, &e->held,
 		&e->lapsed,
 	};
 	unsigned int i;

@@ -29,6 +29,7 @@ struct nt_expiry {
 	u64 pass_after;		/* no pass over conntrack before, ns */
 	u64 hold_after;		/* no pass just for what is held before, ns */
 	struct list_head immortal;
+	struct list_head moving;	/* on the way down the wheel */
 	struct list_head due;
 	struct list_head pending;
 	struct list_head checking;

@@ -7,9 +7,9 @@
  * out by a compare-and-exchange on its expiry, and counts its use.
  *
  * A lease is filed on exactly one list at a time (all under the mutex): a
- * wheel slot or the immortal list while live, @due when its time ran out,
- * @pending and @checking while connections are being looked for, @held between
- * two looks under liveness hold, @lapsed while it is only remembered.
+ * wheel slot, @moving or the immortal list while live, @due when its time ran
+ * out, @pending and @checking while connections are being looked for, @held
+ * between two looks under liveness hold, @lapsed while it is only remembered.
  */
 #ifndef NT_LEASE_H
 #define NT_LEASE_H

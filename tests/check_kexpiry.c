@@ -185,6 +185,57 @@ START_TEST(each_in_its_second)
 }
 END_TEST
 
+static unsigned int yields;
+
+/* Revokes what is on the way down the wheel, files others anew. */
+static void meddle(void)
+{
+	unsigned int i;
+
+	ck_assert_int_eq(nt.lock.held, 0);
+	yields++;
+	for (i = 0; i < LEASES / 2; i++)
+		nt_expiry_unfile(&nt, leases[i]);
+	ck_assert_int_eq(nt_expiry_prepare(&nt), 0);
+	for (i = 0; i < LEASES / 2; i += 4)
+		file(i, 1 + rand() % 600);
+}
+
+/* Leases come and go while others go down the wheel. */
+START_TEST(changes_while_moving)
+{
+	unsigned int i, left = LEASES;
+	u64 expires;
+
+	policy.liveness = NETTRUST_LIVENESS_OFF;
+	srand(_i);
+	/* All in one slot of the second level, or the third. */
+	for (i = 0; i < LEASES; i++)
+		file(i, _i % 2 ? 70000 : 1000);
+	if (_i % 3)
+		for (i = LEASES / 2; i < LEASES; i++)
+			nt_expiry_unfile(&nt, leases[i]);
+	yields = 0;
+	shim_resched = meddle;
+	while (left) {
+		/* The machine may have slept. */
+		shim_now += rand() % 400 * SEC;
+		ck_assert(next_work());
+		for (i = 0; i < LEASES; i++) {
+			expires = atomic64_read(&leases[i]->expires);
+			if (expires && shim_now >= expires + 3 * SEC)
+				ck_assert(list_empty(&leases[i]->list));
+		}
+		if (yields > 20)
+			shim_resched = NULL;
+		left = !!nt_expiry_any(&nt);
+	}
+	shim_resched = NULL;
+	ck_assert_uint_gt(yields, 0);
+	ck_assert_uint_eq(changes[NETTRUST_LEASE_CHANGE_RENEWED], 0);
+}
+END_TEST
+
 START_TEST(never_stays)
 {
 	file(0, NETTRUST_TTL_NEVER);
@@ -339,6 +390,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_set_timeout(tc, 120);
 	tcase_add_loop_test(tc, each_in_its_second, 0, 8);
+	tcase_add_loop_test(tc, changes_while_moving, 0, 12);
 	tcase_add_test(tc, never_stays);
 	tcase_add_test(tc, idle_leases_cost_nothing);
 	tcase_add_test(tc, extended_lease_moves);
