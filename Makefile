@@ -39,7 +39,7 @@ CLI := $(patsubst %.c,%.o,$(wildcard userd/cli/*.c))
 CHECKS := $(patsubst tests/%.c,$(B)/asan/%,$(wildcard tests/check_*.c))
 KTEST := $(patsubst ktest/%.c,$(B)/ktest/%,$(wildcard ktest/*.c))
 
-.PHONY: all module userd demo check unit ktest lint gen check-gen install uninstall \
+.PHONY: all module userd demo check unit ktest bench-kernel lint gen check-gen install uninstall \
 	dkms-install clean help
 
 all: module userd	## the module, the daemon and the tool
@@ -89,6 +89,14 @@ $(B)/ktest/%: ktest/%.c $(addprefix $(B)/obj/,$(LIB))
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -o $@ $^ $(LDLIBS)
 
 ktest-programs: $(KTEST)
+
+$(B)/bench/bench: bench/bench.c $(addprefix $(B)/obj/,$(LIB))
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -o $@ $^ $(LDLIBS)
+
+bench-kernel:		## what a packet and a lease cost, beside nftables and ipset
+	bench/kernel
 
 unit: $(CHECKS)		## unit tests
 	@for t in $(CHECKS); do echo "# $$t"; $$t || exit 1; done

@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What bench/guest runs to measure: sends packets, fills tables. Addresses are
+ * numbered: 100.128.0.0 + i and 2001:db8:1:: + i, the first N stand in a table
+ * of N entries.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/netfilter/ipset/ip_set.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <netinet/tcp.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+#include <netlink/netlink.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/nl.h"
+
+#define WARM_UP		4	/* first repetitions, not counted */
+#define BURST		512	/* datagrams of one sendmmsg() */
+#define BURSTS		32	/* in a repetition */
+#define PORT		4242
+
+static const char payload[32];
+
+static int fail(const char *what)
+{
+	fprintf(stderr, "bench: %s: %s\n", what, strerror(errno));
+	return 1;
+}
+
+static uint64_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ull + ts.tv_nsec;
+}
+
+static void set_address(struct nt_addr *addr, int family, uint32_t i)
+{
+	static const uint8_t net6[16] = { 0x20, 0x01, 0x0d, 0xb8, 0, 1 };
+
+	memset(addr, 0, sizeof(*addr));
+	addr->family = family;
+	if (family == AF_INET) {
+		addr->v4.s_addr = htonl(0x64800000 + i);
+	} else {
+		memcpy(&addr->v6, net6, sizeof(net6));
+		addr->v6.s6_addr32[3] = htonl(i);
+	}
+}
+
+static socklen_t set_destination(struct sockaddr_storage *ss, int family,
+				 uint32_t i)
+{
+	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)ss;
+	struct sockaddr_in *in = (struct sockaddr_in *)ss;
+	struct nt_addr addr;
+
+	set_address(&addr, family, i);
+	memset(ss, 0, sizeof(*ss));
+	ss->ss_family = family;
+	if (family == AF_INET) {
+		in->sin_addr = addr.v4;
+		in->sin_port = htons(PORT);
+		return sizeof(*in);
+	}
+	in6->sin6_addr = addr.v6;
+	in6->sin6_port = htons(PORT);
+	return sizeof(*in6);
+}
+
+/*
+ * A connection that nobody answers: with TCP_REPAIR connect() sends nothing.
+ * The window is open for all that will be sent; the route's initcwnd, too.
+ */
+static int connect_tcp(const struct sockaddr *to, socklen_t len)
+{
+	struct tcp_repair_window window = {
+		.snd_wnd = 65535, .max_window = 65535, .rcv_wnd = 65535,
+	};
+	int fd = socket(to->sa_family, SOCK_STREAM, 0);
+	int on = 1, off = TCP_REPAIR_OFF_NO_WP;
+
+	if (fd < 0 ||
+	    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) ||
+	    setsockopt(fd, IPPROTO_TCP, TCP_REPAIR, &on, sizeof(on)) ||
+	    connect(fd, to, len) ||
+	    setsockopt(fd, IPPROTO_TCP, TCP_REPAIR_WINDOW, &window,
+		       sizeof(window)) ||
+	    setsockopt(fd, IPPROTO_TCP, TCP_REPAIR, &off, sizeof(off)))
+		return -1;
+	return fd;
+}
+
+struct sender {
+	unsigned int n;
+	struct sockaddr_storage *to;
+	socklen_t len;
+	int *fds;		/* one for each destination of TCP */
+	int fd;			/* of UDP */
+	bool denied;
+	struct mmsghdr burst[BURST];
+	struct iovec iov;
+};
+
+/* Whether the packet had the fate that it should have. */
+static bool expected(const struct sender *s, ssize_t sent)
+{
+	return s->denied ? sent < 0 && errno == EPERM : sent > 0;
+}
+
+static int send_single(struct sender *s)
+{
+	unsigned int i;
+	ssize_t sent;
+
+	for (i = 0; i < s->n; i++) {
+		if (s->fds)
+			sent = send(s->fds[i], payload, sizeof(payload), 0);
+		else
+			sent = sendto(s->fd, payload, sizeof(payload), 0,
+				      (struct sockaddr *)&s->to[i], s->len);
+		if (!expected(s, sent))
+			return fail(s->denied ? "not denied" : "send");
+	}
+	return 0;
+}
+
+static int send_bursts(struct sender *s)
+{
+	static unsigned int next;
+	unsigned int i, k;
+	int sent;
+
+	for (i = 0; i < BURSTS; i++) {
+		for (k = 0; k < BURST; k++) {
+			s->burst[k].msg_hdr.msg_name = &s->to[next];
+			next = next + 1 < s->n ? next + 1 : 0;
+		}
+		sent = sendmmsg(s->fd, s->burst, BURST, 0);
+		if (sent != BURST)
+			return fail("sendmmsg");
+	}
+	return 0;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* packets udp|tcp|burst|denied FAMILY N DESTINATIONS REPETITIONS */
+static int packets(const char *how, int family, uint32_t n, uint32_t dests,
+		   unsigned int reps)
+{
+	bool bursts = !strcmp(how, "burst"), tcp = !strcmp(how, "tcp");
+	struct rlimit files = { dests + 64, dests + 64 };
+	struct sockaddr_storage from = { 0 };
+	struct sender s = { .n = dests };
+	uint64_t *took = calloc(reps, sizeof(*took)), begin;
+	double each = bursts ? BURST * BURSTS : dests;
+	unsigned int i;
+
+	s.denied = !strcmp(how, "denied");
+	s.to = calloc(dests, sizeof(*s.to));
+	s.fds = tcp ? calloc(dests, sizeof(*s.fds)) : NULL;
+	if (!took || !s.to || (tcp && (!s.fds ||
+				       setrlimit(RLIMIT_NOFILE, &files))))
+		return fail("memory and files");
+	for (i = 0; i < dests; i++) {
+		s.len = set_destination(&s.to[i], family, s.denied ? n + i :
+					(uint64_t)i * n / dests);
+		if (tcp)
+			s.fds[i] = connect_tcp((struct sockaddr *)&s.to[i],
+					       s.len);
+		if (tcp && s.fds[i] < 0)
+			return fail("connect");
+	}
+	/* One source port: conntrack is to know the flows of earlier runs. */
+	s.fd = socket(family, SOCK_DGRAM, 0);
+	from.ss_family = family;
+	((struct sockaddr_in *)&from)->sin_port = htons(PORT);
+	if (bind(s.fd, (struct sockaddr *)&from, s.len))
+		return fail("bind");
+	s.iov = (struct iovec){ (void *)payload, sizeof(payload) };
+	for (i = 0; i < BURST; i++) {
+		s.burst[i].msg_hdr.msg_namelen = s.len;
+		s.burst[i].msg_hdr.msg_iov = &s.iov;
+		s.burst[i].msg_hdr.msg_iovlen = 1;
+	}
+	for (i = 0; i < reps; i++) {
+		begin = now();
+		if (bursts ? send_bursts(&s) : send_single(&s))
+			return 1;
+		took[i] = now() - begin;
+	}
+	reps -= WARM_UP;
+	qsort(took + WARM_UP, reps, sizeof(*took), by_value);
+	printf("%.1f %.1f\n", took[WARM_UP + reps / 2] / each,
+	       took[WARM_UP] / each);
+	return 0;
+}
+
+/* leases FAMILY N TTL: how many seconds it took */
+static int leases(int family, uint32_t n, uint32_t ttl)
+{
+	struct nt_lease *batch = calloc(NETTRUST_BATCH_MAX, sizeof(*batch));
+	uint64_t begin = now();
+	uint32_t i, k;
+	struct nt_nl *nl;
+
+	if (!batch)
+		return fail("memory");
+	if (nt_nl_open(&nl))
+		goto refused;
+	for (i = 0; i < n; i += k) {
+		for (k = 0; k < NETTRUST_BATCH_MAX && i + k < n; k++) {
+			memset(&batch[k], 0, sizeof(batch[k]));
+			set_address(&batch[k].addr, family, i + k);
+			batch[k].ttl = ttl;
+		}
+		if (nt_nl_lease_add(nl, batch, k, NULL))
+			goto refused;
+	}
+	printf("%.2f\n", (now() - begin) / 1e9);
+	nt_nl_close(nl);
+	free(batch);
+	return 0;
+refused:
+	fprintf(stderr, "bench: leases: %s\n", nt_nl_error(nl));
+	return 1;
+}
+
+/* elements nft|ipset FAMILY N: what nft -f or ipset restore reads */
+static int elements(const char *what, int family, uint32_t n)
+{
+	bool nft = !strcmp(what, "nft");
+	char text[INET6_ADDRSTRLEN];
+	struct nt_addr addr;
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		set_address(&addr, family, i);
+		inet_ntop(family, family == AF_INET ? (void *)&addr.v4 :
+			  (void *)&addr.v6, text, sizeof(text));
+		if (!nft)
+			printf("add bench %s\n", text);
+		else if (i % 1000 == 0)
+			printf("%sadd element %s bench bench { %s",
+			       i ? " }\n" : "",
+			       family == AF_INET ? "ip" : "ip6", text);
+		else
+			printf(", %s", text);
+	}
+	if (nft)
+		printf(" }\n");
+	return 0;
+}
+
+static struct nl_msg *nfnl_message(uint16_t type, uint16_t flags,
+				   uint16_t resource)
+{
+	struct nfgenmsg head = {
+		.nfgen_family = AF_INET,
+		.version = NFNETLINK_V0,
+		.res_id = htons(resource),
+	};
+	struct nl_msg *msg = nlmsg_alloc_simple(type, NLM_F_REQUEST | flags);
+
+	if (msg && nlmsg_append(msg, &head, sizeof(head), NLMSG_ALIGNTO)) {
+		nlmsg_free(msg);
+		return NULL;
+	}
+	return msg;
+}
+
+/* The message of `nft add element ip bench bench { ADDRESS }`. */
+static struct nl_msg *nft_element(uint32_t address)
+{
+	struct nl_msg *msg = nfnl_message(NFNL_SUBSYS_NFTABLES << 8 |
+					  NFT_MSG_NEWSETELEM,
+					  NLM_F_CREATE | NLM_F_ACK, 0);
+	struct nlattr *list, *elem, *key;
+
+	if (!msg)
+		return NULL;
+	nla_put_string(msg, NFTA_SET_ELEM_LIST_TABLE, "bench");
+	nla_put_string(msg, NFTA_SET_ELEM_LIST_SET, "bench");
+	list = nla_nest_start(msg, NFTA_SET_ELEM_LIST_ELEMENTS);
+	elem = nla_nest_start(msg, NFTA_LIST_ELEM);
+	key = nla_nest_start(msg, NFTA_SET_ELEM_KEY);
+	nla_put_u32(msg, NFTA_DATA_VALUE, htonl(address));
+	nla_nest_end(msg, key);
+	nla_nest_end(msg, elem);
+	nla_nest_end(msg, list);
+	return msg;
+}
+
+/* The message of `ipset add bench ADDRESS`. */
+static struct nl_msg *ipset_element(uint32_t address)
+{
+	struct nl_msg *msg = nfnl_message(NFNL_SUBSYS_IPSET << 8 |
+					  IPSET_CMD_ADD, NLM_F_ACK, 0);
+	struct nlattr *data, *ip;
+
+	if (!msg)
+		return NULL;
+	nla_put_u8(msg, IPSET_ATTR_PROTOCOL, IPSET_PROTOCOL);
+	nla_put_string(msg, IPSET_ATTR_SETNAME, "bench");
+	data = nla_nest_start(msg, IPSET_ATTR_DATA);
+	ip = nla_nest_start(msg, IPSET_ATTR_IP);
+	nla_put_u32(msg, NLA_F_NET_BYTEORDER | IPSET_ATTR_IPADDR_IPV4,
+		    htonl(address));
+	nla_nest_end(msg, ip);
+	nla_nest_end(msg, data);
+	return msg;
+}
+
+/* One addition to a rival, sent as it wants it; until acknowledged. */
+static int add_to_rival(int fd, bool nft, uint32_t address)
+{
+	struct nl_msg *begin = nfnl_message(NFNL_MSG_BATCH_BEGIN, 0,
+					    NFNL_SUBSYS_NFTABLES);
+	struct nl_msg *end = nfnl_message(NFNL_MSG_BATCH_END, 0,
+					  NFNL_SUBSYS_NFTABLES);
+	struct nl_msg *add = nft ? nft_element(address) :
+				   ipset_element(address);
+	struct nl_msg *parts[] = { begin, add, end };
+	struct iovec iov[3];
+	struct msghdr msg = { .msg_iov = nft ? iov : iov + 1,
+			      .msg_iovlen = nft ? 3 : 1 };
+	struct {
+		struct nlmsghdr head;
+		struct nlmsgerr error;
+		char more[256];
+	} answer;
+	unsigned int i;
+	int err = -ENOMEM;
+
+	for (i = 0; begin && add && end && i < 3; i++) {
+		iov[i].iov_base = nlmsg_hdr(parts[i]);
+		iov[i].iov_len = nlmsg_hdr(parts[i])->nlmsg_len;
+	}
+	if (i == 3)
+		err = sendmsg(fd, &msg, 0) < 0 ||
+		      recv(fd, &answer, sizeof(answer), 0) < 0 ? -errno :
+		      answer.error.error;
+	nlmsg_free(begin);
+	nlmsg_free(add);
+	nlmsg_free(end);
+	return err;
+}
+
+/* add-one nettrust|nft|ipset N COUNT: microseconds, median and 99th of 100 */
+static int add_one(const char *what, uint32_t n, unsigned int count)
+{
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	uint64_t *took = calloc(count, sizeof(*took)), begin;
+	struct nt_lease lease = { .ttl = 86400 };
+	struct nt_nl *nl = NULL;
+	int fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER);
+	unsigned int i;
+	int err;
+
+	if (!took || fd < 0 ||
+	    connect(fd, (struct sockaddr *)&kernel, sizeof(kernel)))
+		return fail("socket");
+	if (!strcmp(what, "nettrust") && nt_nl_open(&nl)) {
+		fprintf(stderr, "bench: %s\n", nt_nl_error(nl));
+		return 1;
+	}
+	for (i = 0; i < count; i++) {
+		set_address(&lease.addr, AF_INET, n + i);
+		begin = now();
+		if (nl)
+			err = nt_nl_lease_add(nl, &lease, 1, NULL);
+		else
+			err = add_to_rival(fd, !strcmp(what, "nft"),
+					   ntohl(lease.addr.v4.s_addr));
+		took[i] = now() - begin;
+		if (err) {
+			errno = -err;
+			return fail("add");
+		}
+	}
+	qsort(took, count, sizeof(*took), by_value);
+	printf("%.1f %.1f\n", took[count / 2] / 1e3,
+	       took[count * 99ull / 100] / 1e3);
+	nt_nl_close(nl);
+	close(fd);
+	free(took);
+	return 0;
+}
+
+static int family_of(const char *text)
+{
+	return strcmp(text, "6") ? AF_INET : AF_INET6;
+}
+
+int main(int argc, char **argv)
+{
+	const char *command = argc > 1 ? argv[1] : "";
+
+	if (argc == 7 && !strcmp(command, "packets") && atoi(argv[5]) > 0 &&
+	    atoi(argv[6]) > WARM_UP)
+		return packets(argv[2], family_of(argv[3]), atoi(argv[4]),
+			       atoi(argv[5]), atoi(argv[6]));
+	if (argc == 5 && !strcmp(command, "leases"))
+		return leases(family_of(argv[2]), atoi(argv[3]),
+			      atoi(argv[4]));
+	if (argc == 5 && !strcmp(command, "elements"))
+		return elements(argv[2], family_of(argv[3]), atoi(argv[4]));
+	if (argc == 5 && !strcmp(command, "add-one") && atoi(argv[4]) > 0)
+		return add_one(argv[2], atoi(argv[3]), atoi(argv[4]));
+	fprintf(stderr,
+		"usage: bench packets udp|tcp|burst|denied 4|6 N DESTINATIONS REPETITIONS\n"
+		"       bench leases 4|6 N TTL\n"
+		"       bench elements nft|ipset 4|6 N\n"
+		"       bench add-one nettrust|nft|ipset N COUNT\n"
+		"At least %d repetitions; the first %d do not count.\n",
+		WARM_UP + 1, WARM_UP);
+	return 2;
+}
