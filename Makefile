@@ -39,7 +39,8 @@ CLI := $(patsubst %.c,%.o,$(wildcard userd/cli/*.c))
 CHECKS := $(patsubst tests/%.c,$(B)/asan/%,$(wildcard tests/check_*.c))
 KTEST := $(patsubst ktest/%.c,$(B)/ktest/%,$(wildcard ktest/*.c))
 
-.PHONY: all module userd demo check unit ktest bench-kernel lint gen check-gen install uninstall \
+.PHONY: all module userd demo check unit ktest ktest-matrix ktest-programs bench-kernel lint gen \
+	check-gen install uninstall \
 	dkms-install clean help
 
 all: module userd	## the module, the daemon and the tool
@@ -107,8 +108,11 @@ demo:			## the main job, played in a guest for a person to read
 check:			## every test
 	scripts/check
 
-ktest:			## the kernel scenarios in a guest
-	ktest/run
+ktest: userd ktest-programs	## the kernel scenarios in a guest; KERNEL=rt, 6.12 or as ktest/run -h says
+	ktest/run $(if $(KERNEL),--kernel $(KERNEL))
+
+ktest-matrix: userd ktest-programs	## the same on Debian's 6.1, its PREEMPT_RT and 6.12, with a table
+	ktest/matrix
 
 lint:			## checkpatch, sparse, W=1, cppcheck, shellcheck
 	scripts/lint

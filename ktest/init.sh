@@ -10,10 +10,12 @@ mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
 mkdir -p /dev/pts
 mount -t devpts devpts /dev/pts
-# Empty, unless this very tree lies there.
+# shellcheck disable=SC1091
+. "$job/env"
+# Empty, unless this very tree or the kernel's modules lie there.
 for dir in /run /tmp; do
-	case $job in
-	$dir/*) ;;
+	case " $job $modules" in
+	*" $dir/"*) ;;
 	*) mount -t tmpfs tmpfs $dir ;;
 	esac
 done
@@ -23,9 +25,9 @@ rm -rf /run/netns
 mkdir -p /run/netns
 stty -F /dev/ttyS1 -opost -echo
 exec >/dev/ttyS1 2>&1
-# shellcheck disable=SC1091
-. "$job/env"
 cd "$repo" || exit
+[ -z "$modules" ] || [ -e "/lib/modules/$(uname -r)" ] ||
+	ln -s "$modules" /lib/modules/
 ip link set lo up
 hostname guest
 
