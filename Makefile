@@ -84,10 +84,10 @@ $(B)/asan/check_%: tests/check_%.c $(addprefix $(B)/asan/obj/,$(DAEMON) $(LIB))
 	$(call say,LD)
 	$(Q)$(CC) $(CPPFLAGS) $(SAN) $(WARN) -o $@ $^ $(LDLIBS) $$(pkg-config --cflags --libs check)
 
-$(B)/ktest/%: ktest/%.c $(addprefix $(B)/obj/,$(LIB))
+$(B)/ktest/%: ktest/%.c $(addprefix $(B)/obj/,$(LIB)) $(wildcard ktest/*.h)
 	@mkdir -p $(@D)
 	$(call say,LD)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -o $@ $(filter-out %.h,$^) $(LDLIBS)
 
 ktest-programs: $(KTEST)
 

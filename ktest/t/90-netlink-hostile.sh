@@ -1,4 +1,5 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Every netlink command with bad attributes, then mutated messages.
-exec "$(dirname "$0")/../../build/ktest/nlhostile" 20000
+# Every netlink command with bad attributes, then mutated messages: 20,000, or
+# as many as KTEST_FUZZ says.
+exec "$(dirname "$0")/../../build/ktest/nlhostile" "${KTEST_FUZZ:-20000}"
