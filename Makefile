@@ -114,7 +114,7 @@ ktest: userd ktest-programs	## the kernel scenarios in a guest; KERNEL=rt, 6.12 
 ktest-matrix: userd ktest-programs	## the same on Debian's 6.1, its PREEMPT_RT and 6.12, with a table
 	ktest/matrix
 
-lint:			## checkpatch, sparse, W=1, cppcheck, shellcheck
+lint:			## checkpatch, sparse, W=1, coccicheck, cppcheck, shellcheck
 	scripts/lint
 
 gen:			## uapi/linux/nettrust.h and kmod/nl-gen.[ch] from the yaml
