@@ -72,6 +72,12 @@ static void lease_del(void)
 	put_lease("2001:db8::2", NULL, 80);
 }
 
+static void lease_kill(void)
+{
+	lease_del();
+	put(NETTRUST_A_LEASE_MSG_KILL, NULL, 0);
+}
+
 static void lease_get(void)
 {
 	begin(NETTRUST_CMD_LEASE_GET);
@@ -143,6 +149,7 @@ static const struct command {
 	{ "policy-set", policy_set },
 	{ "lease-add", lease_add },
 	{ "lease-del", lease_del },
+	{ "lease-del, with connections", lease_kill },
 	{ "lease-get", lease_get },
 	{ "lease-get, a dump", lease_dump },
 	{ "lease-flush", lease_flush },

@@ -90,7 +90,7 @@ static void leases(void)
 	put_u32(NETTRUST_A_LEASE_TTL, 60);
 	put_u32(NETTRUST_A_LEASE_NAME + 1, 1);
 	end(at);
-	refused("unknown attribute in a lease", -EINVAL, "nsupported");
+	refused("unknown attribute in a lease", -EINVAL, "nknown");
 
 	begin(NETTRUST_CMD_LEASE_ADD);
 	put_u32(200, 1);
@@ -383,7 +383,7 @@ static void policy(void)
 	refused("mode twice", -EINVAL, "twice");
 	begin(NETTRUST_CMD_POLICY_SET);
 	put_text(NETTRUST_A_POLICY_VERSION, "9");
-	refused("setting the version", -EINVAL, "nknown");
+	refused("setting the version", -EINVAL, "nsupported");
 
 	begin(NETTRUST_CMD_POLICY_SET);
 	at = nest(NETTRUST_A_POLICY_UPSTREAM);

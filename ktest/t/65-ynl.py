@@ -188,6 +188,22 @@ equal("its totals", (stats["leases-added"], stats["leases-extended"],
                      stats["leases-revoked"]),
       tuple(query("stats")["leases"][k] for k in ("added", "extended",
                                                   "revoked")))
+equal("a trial", do("policy-set", linger=20, confirm=60), None)
+left = do("policy-get")["confirm-ms"]
+ok("has its time", 50000 < left <= 60000, left)
+equal("policy-confirm", do("policy-confirm"), None)
+equal("only what waits is confirmed", refusal(do("policy-confirm"))[:2],
+      ("ENOENT", "nothing waits to be confirmed"))
+sh("ip netns add locked")
+with inside("locked"):
+    own, ynl = ynl, family()
+equal("policy-lock", do("policy-lock"), None)
+ok("shows", do("policy-get")["locked"])
+equal("and holds", refusal(do("policy-set", dns_lockdown=0))[0], "EPERM")
+del ynl
+ynl = own
+sh("ip netns del locked")
+
 asked = {(op.name, how) for op in ynl.ops.values() for how in ("do", "dump")
          if how in op.yaml}
 equal("nothing was left out", asked - given, set())
