@@ -27,6 +27,7 @@ _nettrust() {
 	--ttl) words='never 60 3600' ;;
 	--service) words='tcp/443 tcp/80 udp/443 icmp icmpv6' ;;
 	--uid | --cgroup | --client | --name | --count | --priority | \
+	--egress) words=$(ls /sys/class/net) ;;
 	--upstream | --upstream-mark | --event-rate | --linger | \
 	--deny-mark | --max-lifetime | --max-leases | --max-prefixes | \
 	--confirm) return ;;
@@ -46,7 +47,7 @@ _nettrust() {
 		flush) words+=' leases prefixes all' ;;
 		mode) words+=' off audit enforce --hooks --action --liveness
 			--builtin --dns-lockdown --priority --upstream
-			--no-upstream --upstream-mark --event-rate --linger
+			--no-upstream --egress --no-egress --upstream-mark --event-rate --linger
 			--deny-mark --max-lifetime --max-leases --max-prefixes
 			--delegate --confirm' ;;
 		monitor) words+=' --denials --leases --state --count' ;;

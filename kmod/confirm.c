@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include "kmod/confirm.h"
 #include "kmod/netns.h"
@@ -10,6 +11,7 @@ static void confirm_work(struct work_struct *work)
 					    struct nt_confirm, work);
 	struct nt_net *nt = container_of(c, struct nt_net, confirm);
 
+	rtnl_lock();
 	mutex_lock(&nt->lock);
 	/* Confirmed, or given more time, while this waited for the mutex. */
 	if (c->before && nt_now() >= c->deadline) {
@@ -19,6 +21,7 @@ static void confirm_work(struct work_struct *work)
 			schedule_delayed_work(&c->work, HZ);
 	}
 	mutex_unlock(&nt->lock);
+	rtnl_unlock();
 }
 
 void nt_confirm_init(struct nt_confirm *confirm)

@@ -106,22 +106,24 @@ enum nt_ct nt_lookup_ct(struct nt_lookup *lookup)
 }
 
 /* Not state->out: that is the device before DNAT changed the route. */
-static const struct net_device *device(const struct sk_buff *skb,
+static const struct net_device *device(const struct nt_flow *flow,
+				       const struct sk_buff *skb,
 				       const struct nf_hook_state *state)
 {
 	const struct dst_entry *dst = skb_dst(skb);
 
-	if (state->hook == NF_INET_LOCAL_IN)
+	if (flow->hook == NETTRUST_HOOKS_INPUT)
 		return state->in;
-	return dst && state->hook == NF_INET_LOCAL_OUT ? dst->dev : state->out;
+	return dst && flow->hook == NETTRUST_HOOKS_OUTPUT ? dst->dev :
+							    state->out;
 }
 
-static struct sock *sender(const struct sk_buff *skb,
-			   const struct nf_hook_state *state)
+static struct sock *sender(const struct nt_flow *flow,
+			   const struct sk_buff *skb)
 {
 	struct sock *sk;
 
-	if (state->hook != NF_INET_LOCAL_OUT)
+	if (flow->hook != NETTRUST_HOOKS_OUTPUT)
 		return NULL;
 	sk = skb_to_full_sk(skb);
 	return sk && sk_fullsock(sk) ? sk : NULL;
@@ -168,8 +170,8 @@ static void tell(struct nt_net *nt, const struct nt_policy *policy,
 		 const struct nt_lookup *lookup, const struct sk_buff *skb,
 		 const struct nf_hook_state *state)
 {
-	const struct net_device *dev = device(skb, state);
-	struct sock *sk = sender(skb, state);
+	const struct net_device *dev = device(flow, skb, state);
+	struct sock *sk = sender(flow, skb);
 	struct nt_denial denial = {
 		.flow = flow,
 		.reason = reason,
@@ -195,14 +197,23 @@ static void tell(struct nt_net *nt, const struct nt_policy *policy,
 	nt_event_denial(nt, policy->event_rate, &denial);
 }
 
-static unsigned int decide(struct nt_net *nt, struct nt_flow *flow,
-			   struct sk_buff *skb,
-			   const struct nf_hook_state *state)
+/**
+ * nt_decide() - from a parsed packet to what becomes of it
+ * @nt: namespace
+ * @flow: the packet, @hook set; the rest of what is known of it is filled
+ * @skb: the packet
+ * @state: where it was seen
+ *
+ * Context: RCU read lock.
+ * Return: NF_ACCEPT, NF_DROP or what nt_reject() says.
+ */
+unsigned int nt_decide(struct nt_net *nt, struct nt_flow *flow,
+		       struct sk_buff *skb, const struct nf_hook_state *state)
 {
 	const struct nt_policy *policy = rcu_dereference(nt->policy);
 	struct nt_lookup lookup = { .nt = nt, .policy = policy, .skb = skb };
-	const struct net_device *dev = device(skb, state);
-	struct sock *sk = sender(skb, state);
+	const struct net_device *dev = device(flow, skb, state);
+	struct sock *sk = sender(flow, skb);
 	enum nettrust_reason reason;
 
 	/* The hooks come before the policy that asked for them. */
@@ -229,7 +240,7 @@ static unsigned int decide(struct nt_net *nt, struct nt_flow *flow,
 		return NF_ACCEPT;
 	}
 	if (policy->action == NETTRUST_ACTION_DROP ||
-	    reason == NETTRUST_REASON_MALFORMED)
+	    reason == NETTRUST_REASON_MALFORMED || state->pf == NFPROTO_NETDEV)
 		return NF_DROP;
 	return nt_reject(skb, flow, state);
 }
@@ -252,7 +263,7 @@ static unsigned int hook4(void *priv, struct sk_buff *skb,
 	struct nt_flow flow = { .hook = hook_bit(state) };
 
 	nt_parse4(skb, &flow);
-	return decide(priv, &flow, skb, state);
+	return nt_decide(priv, &flow, skb, state);
 }
 
 static unsigned int hook6(void *priv, struct sk_buff *skb,
@@ -263,7 +274,7 @@ static unsigned int hook6(void *priv, struct sk_buff *skb,
 	nt_parse6(skb, &flow);
 	if (flow.has_icmp && state->hook == NF_INET_LOCAL_OUT)
 		flow.onlink = is_onlink(skb, &flow);
-	return decide(priv, &flow, skb, state);
+	return nt_decide(priv, &flow, skb, state);
 }
 
 struct nt_hookset {

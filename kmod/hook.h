@@ -5,8 +5,14 @@
 
 #include <linux/types.h>
 
+struct nf_hook_state;
+struct nt_flow;
 struct nt_hookset;
 struct nt_net;
+struct sk_buff;
+
+unsigned int nt_decide(struct nt_net *nt, struct nt_flow *flow,
+		       struct sk_buff *skb, const struct nf_hook_state *state);
 
 struct nt_hookset *nt_hooks_register(struct nt_net *nt, u32 hooks,
 				     s32 priority);

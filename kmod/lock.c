@@ -81,6 +81,21 @@ static bool more_upstreams(const struct nt_policy *old,
 	return false;
 }
 
+static bool fewer_devices(const struct nt_policy *old,
+			  const struct nt_policy *want)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < old->n_egress; i++) {
+		for (j = 0; j < want->n_egress; j++)
+			if (want->egress[j] == old->egress[i])
+				break;
+		if (j == want->n_egress)
+			return true;
+	}
+	return false;
+}
+
 /* 0 is no bound, which is the longest. */
 static bool longer_life(u32 old, u32 want)
 {
@@ -105,6 +120,6 @@ bool nt_lock_weaker(const struct nt_policy *old, const struct nt_policy *want)
 	       want->priority != old->priority ||
 	       (old->dns_lockdown && !want->dns_lockdown) ||
 	       want->upstream_mark != old->upstream_mark ||
-	       more_upstreams(old, want) ||
+	       more_upstreams(old, want) || fewer_devices(old, want) ||
 	       longer_life(old->max_lifetime, want->max_lifetime);
 }

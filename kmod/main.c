@@ -2,6 +2,7 @@
 /* The order of start and end. */
 #include <linux/module.h>
 #include <linux/rcupdate.h>
+#include "kmod/egress.h"
 #include "kmod/lease.h"
 #include "kmod/netlink.h"
 #include "kmod/netns.h"
@@ -20,11 +21,16 @@ static int __init nettrust_init(void)
 	err = nt_netns_init();
 	if (err)
 		goto err_prefixes;
-	err = nt_netlink_init();
+	err = nt_egress_init();
 	if (err)
 		goto err_netns;
+	err = nt_netlink_init();
+	if (err)
+		goto err_egress;
 	return 0;
 
+err_egress:
+	nt_egress_exit();
 err_netns:
 	nt_netns_exit();
 	rcu_barrier();
@@ -38,6 +44,7 @@ err_leases:
 static void __exit nettrust_exit(void)
 {
 	nt_netlink_exit();
+	nt_egress_exit();
 	nt_netns_exit();
 	/* Leases and prefix nodes are freed by RCU callbacks in this module. */
 	rcu_barrier();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/module.h>
+#include <linux/rtnetlink.h>
 #include <net/sock.h>
 #include "kmod/lock.h"
 #include "kmod/netlink.h"
@@ -245,6 +246,10 @@ static int put_settings(struct sk_buff *msg, const struct nt_policy *policy)
 	for (i = 0; i < policy->n_upstreams; i++)
 		if (put_upstream(msg, &policy->upstreams[i]))
 			return -EMSGSIZE;
+	for (i = 0; i < policy->n_egress; i++)
+		if (nla_put_u32(msg, NETTRUST_A_POLICY_EGRESS,
+				policy->egress[i]))
+			return -EMSGSIZE;
 	return 0;
 }
 
@@ -358,6 +363,38 @@ static void get_u32(const struct nlattr *nla, u32 *value)
 		*value = nla_get_u32(nla);
 }
 
+/* Context: rtnl. */
+static int parse_egress(const struct nt_net *nt, const struct genl_info *info,
+			struct nt_policy *policy)
+{
+	const struct nlattr *clear = info->attrs[NETTRUST_A_POLICY_EGRESS_CLEAR];
+	const struct nlattr *nla;
+	unsigned int n = 0;
+	int rem;
+
+	nlmsg_for_each_attr(nla, info->nlhdr, GENL_HDRLEN, rem) {
+		if (nla_type(nla) != NETTRUST_A_POLICY_EGRESS)
+			continue;
+		if (clear)
+			return nt_nl_refuse(info->extack, clear,
+					    "egress and egress-clear exclude each other");
+		if (n == NETTRUST_EGRESS_MAX) {
+			NL_SET_ERR_MSG_ATTR(info->extack, nla,
+					    "too many devices, at most 16");
+			return -E2BIG;
+		}
+		policy->egress[n] = nla_get_u32(nla);
+		if (!__dev_get_by_index(nt->net, policy->egress[n++])) {
+			nt_nl_refuse(info->extack, nla,
+				     "egress: there is no such device");
+			return -ENODEV;
+		}
+	}
+	if (n || clear)
+		policy->n_egress = n;
+	return 0;
+}
+
 static void get_settings(struct nlattr **attrs, struct nt_policy *policy)
 {
 	get_u32(attrs[NETTRUST_A_POLICY_MODE], &policy->mode);
@@ -438,10 +475,12 @@ int nettrust_nl_policy_set_doit(struct sk_buff *skb, struct genl_info *info)
 
 	if (IS_ERR(nt))
 		return PTR_ERR(nt);
-	err = check_message(info, BIT(NETTRUST_A_POLICY_UPSTREAM)) ?:
+	err = check_message(info, BIT(NETTRUST_A_POLICY_UPSTREAM) |
+			    BIT(NETTRUST_A_POLICY_EGRESS)) ?:
 	      check_owner(skb, info);
 	if (err)
 		return err;
+	rtnl_lock();
 	mutex_lock(&nt->lock);
 	policy = kmemdup(nt_dereference(nt, nt->policy), sizeof(*policy),
 			 GFP_KERNEL);
@@ -451,6 +490,7 @@ int nettrust_nl_policy_set_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 	get_settings(attrs, policy);
 	err = parse_upstreams(info, policy) ?:
+	      parse_egress(nt, info, policy) ?:
 	      nt_lock_refuses(nt, delegated && nla_get_u8(delegated),
 			      info->extack) ?:
 	      change_policy(nt, policy, info);
@@ -465,6 +505,7 @@ int nettrust_nl_policy_set_doit(struct sk_buff *skb, struct genl_info *info)
 	get_u32(attrs[NETTRUST_A_POLICY_PREFIXES_MAX], &nt->prefixes.max);
 out:
 	mutex_unlock(&nt->lock);
+	rtnl_unlock();
 	return err;
 }
 

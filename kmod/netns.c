@@ -32,6 +32,7 @@ static int __net_init netns_init(struct net *net)
 	nt_events_init(&nt->events);
 	nt_expiry_init(&nt->expiry);
 	nt_confirm_init(&nt->confirm);
+	INIT_LIST_HEAD(&nt->egress);
 	nt->prefixes.max = max_prefixes;
 	nt->stats = alloc_percpu(struct nt_stats);
 	if (!nt->stats)

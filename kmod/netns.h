@@ -29,6 +29,7 @@ struct nt_hookset;
  * @expiry: when leases end
  * @hooks: registered hooks, NULL if none; under @lock
  * @conntrack: this namespace holds conntrack on; under @lock
+ * @egress: devices whose packet sockets are guarded; under @lock
  * @confirm: settings on trial
  * @locked: its policy can only become stricter; under @lock
  * @delegated: whoever owns its user namespace may give the commands; written
@@ -47,6 +48,7 @@ struct nt_net {
 	struct nt_expiry expiry;
 	struct nt_hookset *hooks;
 	bool conntrack;
+	struct list_head egress;
 	struct nt_confirm confirm;
 	bool locked;
 	bool delegated;

@@ -51,7 +51,7 @@ const struct nla_policy nettrust_policy_get_nl_policy[NETTRUST_A_POLICY_PAD + 1]
 };
 
 /* NETTRUST_CMD_POLICY_SET - do */
-const struct nla_policy nettrust_policy_set_nl_policy[NETTRUST_A_POLICY_DELEGATED + 1] = {
+const struct nla_policy nettrust_policy_set_nl_policy[NETTRUST_A_POLICY_EGRESS_CLEAR + 1] = {
 	[NETTRUST_A_POLICY_MODE] = NLA_POLICY_MAX(NLA_U32, 2),
 	[NETTRUST_A_POLICY_ACTION] = NLA_POLICY_MAX(NLA_U32, 2),
 	[NETTRUST_A_POLICY_LIVENESS] = NLA_POLICY_MAX(NLA_U32, 3),
@@ -70,6 +70,8 @@ const struct nla_policy nettrust_policy_set_nl_policy[NETTRUST_A_POLICY_DELEGATE
 	[NETTRUST_A_POLICY_MAX_LIFETIME] = { .type = NLA_U32, },
 	[NETTRUST_A_POLICY_CONFIRM] = { .type = NLA_U32, },
 	[NETTRUST_A_POLICY_DELEGATED] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NETTRUST_A_POLICY_EGRESS] = { .type = NLA_U32, },
+	[NETTRUST_A_POLICY_EGRESS_CLEAR] = { .type = NLA_FLAG, },
 };
 
 /* NETTRUST_CMD_POLICY_CONFIRM - do */
@@ -136,7 +138,7 @@ const struct genl_ops nettrust_nl_ops[13] = {
 		.cmd		= NETTRUST_CMD_POLICY_SET,
 		.doit		= nettrust_nl_policy_set_doit,
 		.policy		= nettrust_policy_set_nl_policy,
-		.maxattr	= NETTRUST_A_POLICY_DELEGATED,
+		.maxattr	= NETTRUST_A_POLICY_EGRESS_CLEAR,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

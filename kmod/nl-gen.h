@@ -19,7 +19,7 @@ extern const struct nla_policy nettrust_upstream_nl_policy[NETTRUST_A_UPSTREAM_P
 
 extern const struct nla_policy nettrust_policy_get_nl_policy[NETTRUST_A_POLICY_PAD + 1];
 
-extern const struct nla_policy nettrust_policy_set_nl_policy[NETTRUST_A_POLICY_DELEGATED + 1];
+extern const struct nla_policy nettrust_policy_set_nl_policy[NETTRUST_A_POLICY_EGRESS_CLEAR + 1];
 
 extern const struct nla_policy nettrust_policy_confirm_nl_policy[NETTRUST_A_POLICY_PAD + 1];
 

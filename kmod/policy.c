@@ -3,6 +3,7 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/slab.h>
 #include <net/netfilter/nf_conntrack.h>
+#include "kmod/egress.h"
 #include "kmod/event.h"
 #include "kmod/hook.h"
 #include "kmod/netns.h"
@@ -73,7 +74,7 @@ static bool same_hooks(const struct nt_policy *a, const struct nt_policy *b)
  * New hooks are in place before the settings that need them, old ones go
  * after, so that no change between two enforcing policies opens a gap.
  *
- * Context: mutex, sleeps.
+ * Context: mutex, sleeps; rtnl if it names devices.
  * Return: 0, or a negative errno with everything as before.
  */
 int nt_policy_apply(struct nt_net *nt, const struct nt_policy *want,
@@ -115,8 +116,13 @@ int nt_policy_apply(struct nt_net *nt, const struct nt_policy *want,
 		}
 	}
 
+	err = nt_egress_add(nt, want, extack);
+	if (err)
+		goto err_hooks;
+
 	rcu_assign_pointer(nt->policy, policy);
 	nt->hooks = hooks;
+	nt_egress_trim(nt, hooks ? policy : NULL);
 	if (old_hooks && old_hooks != hooks)
 		nt_hooks_unregister(nt, old_hooks);
 	if (!conntrack && nt->conntrack)
@@ -131,6 +137,10 @@ int nt_policy_apply(struct nt_net *nt, const struct nt_policy *want,
 	nt_event_policy(nt);
 	return 0;
 
+err_hooks:
+	nt_egress_trim(nt, old_hooks ? old : NULL);
+	if (hooks && hooks != old_hooks)
+		nt_hooks_unregister(nt, hooks);
 err_conntrack:
 	if (conntrack && !nt->conntrack)
 		nf_ct_netns_put(nt->net, NFPROTO_INET);
@@ -181,6 +191,7 @@ void nt_policy_stop(struct nt_net *nt)
 	if (nt->hooks)
 		nt_hooks_unregister(nt, nt->hooks);
 	nt->hooks = NULL;
+	nt_egress_trim(nt, NULL);
 	if (nt->conntrack)
 		nf_ct_netns_put(nt->net, NFPROTO_INET);
 	nt->conntrack = false;

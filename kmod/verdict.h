@@ -95,6 +95,8 @@ struct nt_policy {
 	u32 linger;		/* seconds */
 	unsigned int n_upstreams;
 	struct nt_upstream upstreams[NETTRUST_UPSTREAMS_MAX];
+	unsigned int n_egress;
+	int egress[NETTRUST_EGRESS_MAX];	/* indices of devices */
 };
 
 /* How a packet stands with conntrack. */

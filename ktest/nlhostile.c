@@ -434,6 +434,20 @@ static void policy(void)
 	begin(NETTRUST_CMD_POLICY_SET);
 	put_u8(NETTRUST_A_POLICY_DELEGATED, 2);
 	refused("delegated 2", -ERANGE, "");
+	begin(NETTRUST_CMD_POLICY_SET);
+	put_u32(NETTRUST_A_POLICY_EGRESS, 0);
+	refused("device 0", -ENODEV, "no such device");
+	begin(NETTRUST_CMD_POLICY_SET);
+	put_u32(NETTRUST_A_POLICY_EGRESS, 0xffffffff);
+	refused("device -1", -ENODEV, "no such device");
+	begin(NETTRUST_CMD_POLICY_SET);
+	for (i = 0; i < 17; i++)
+		put_u32(NETTRUST_A_POLICY_EGRESS, 1);
+	refused("17 devices", -E2BIG, "at most 16");
+	begin(NETTRUST_CMD_POLICY_SET);
+	put_u32(NETTRUST_A_POLICY_EGRESS, 1);
+	put(NETTRUST_A_POLICY_EGRESS_CLEAR, NULL, 0);
+	refused("devices and none", -EINVAL, "exclude each other");
 	begin(NETTRUST_CMD_POLICY_CONFIRM);
 	refused("nothing to confirm", -ENOENT, "nothing waits");
 	begin(NETTRUST_CMD_POLICY_CONFIRM);
@@ -508,6 +522,7 @@ static void good_message(void)
 		put_u32(NETTRUST_A_POLICY_LEASES_MAX, 1 + rand() % 100);
 		put_u32(NETTRUST_A_POLICY_CONFIRM, 1 + rand() % 3);
 		put_u8(NETTRUST_A_POLICY_DELEGATED, rand() % 2);
+		put_u32(NETTRUST_A_POLICY_EGRESS, 1);
 		break;
 	case 8:
 		begin(NETTRUST_CMD_POLICY_SET);

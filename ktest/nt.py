@@ -45,7 +45,7 @@ def done():
     """Leave nothing behind, print the plan."""
     tool("mode", "off", "--liveness", "renew", "--hooks", "output",
          "--action", "reject", "--dns-lockdown", "on", "--event-rate", "1000",
-         "--linger", "60", "--no-upstream",
+         "--linger", "60", "--no-upstream", "--no-egress",
          "--builtin", "loopback,private,linklocal,multicast,reply")
     tool("flush", "all")
     print("1..%d" % _n, flush=True)

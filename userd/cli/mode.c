@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <getopt.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,7 @@ static const struct setting settings[] = {
 struct change {
 	struct nt_policy policy;
 	unsigned int fields;
+	const char *egress[NETTRUST_EGRESS_MAX];	/* names of devices */
 };
 
 static int take_setting(struct nt_cli *cli, struct change *change,
@@ -94,6 +96,30 @@ static int add_upstream(struct nt_cli *cli, struct change *change)
 	return NT_EXIT_OK;
 }
 
+static int add_egress(struct nt_cli *cli, struct change *change)
+{
+	if (change->policy.n_egress == NETTRUST_EGRESS_MAX)
+		return nt_cli_usage(cli, "at most %d devices",
+				    NETTRUST_EGRESS_MAX);
+	change->egress[change->policy.n_egress++] = optarg;
+	change->fields |= NT_POLICY_EGRESS;
+	return NT_EXIT_OK;
+}
+
+/* In the network namespace that the command is for. */
+static int find_egress(struct nt_cli *cli, struct change *change)
+{
+	for (unsigned int i = 0; i < change->policy.n_egress; i++) {
+		change->policy.egress[i] = if_nametoindex(change->egress[i]);
+		if (!change->policy.egress[i]) {
+			nt_cli_error("%s: --egress %s: there is no such device",
+				     cli->command->name, change->egress[i]);
+			return NT_EXIT_FAILED;
+		}
+	}
+	return NT_EXIT_OK;
+}
+
 static int set_priority(struct nt_cli *cli, struct change *change)
 {
 	char *end;
@@ -131,6 +157,12 @@ static int take_option(struct nt_cli *cli, struct change *change, char **argv,
 	case 'U':
 		change->policy.n_upstreams = 0;
 		change->fields |= NT_POLICY_UPSTREAMS;
+		return NT_EXIT_OK;
+	case 'E':
+		return add_egress(cli, change);
+	case 'F':
+		change->policy.n_egress = 0;
+		change->fields |= NT_POLICY_EGRESS;
 		return NT_EXIT_OK;
 	case 'p':
 		return set_priority(cli, change);
@@ -176,6 +208,8 @@ int nt_cmd_mode(struct nt_cli *cli, int argc, char **argv)
 		{ "priority", required_argument, NULL, 'p' },
 		{ "upstream", required_argument, NULL, 'u' },
 		{ "no-upstream", no_argument, NULL, 'U' },
+		{ "egress", required_argument, NULL, 'E' },
+		{ "no-egress", no_argument, NULL, 'F' },
 		{ "upstream-mark", required_argument, NULL, 'k' },
 		{ "event-rate", required_argument, NULL, 'e' },
 		{ "linger", required_argument, NULL, 'L' },
@@ -208,6 +242,9 @@ int nt_cmd_mode(struct nt_cli *cli, int argc, char **argv)
 		return code;
 	if (!change.fields)
 		return show(cli);
+	code = find_egress(cli, &change);
+	if (code)
+		return code;
 	err = nt_nl_policy_set(cli->nl, &change.policy, change.fields);
 	return err ? nt_cli_failed(cli, err) : NT_EXIT_OK;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* status, stats, version. */
 #include <errno.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -34,6 +35,25 @@ static json_t *upstreams_json(const struct nt_policy *policy)
 	return list;
 }
 
+/* "#7" for a device that has gone. */
+static const char *device_name(uint32_t ifindex, char *name)
+{
+	if (!if_indextoname(ifindex, name))
+		snprintf(name, IF_NAMESIZE, "#%u", ifindex);
+	return name;
+}
+
+static json_t *egress_json(const struct nt_policy *policy)
+{
+	char name[IF_NAMESIZE];
+	json_t *list = json_array();
+
+	for (unsigned int i = 0; i < policy->n_egress; i++)
+		json_array_append_new(list, json_string(
+			device_name(policy->egress[i], name)));
+	return list;
+}
+
 json_t *nt_policy_json(const struct nt_policy *policy)
 {
 	char version[sizeof(policy->version)];
@@ -41,7 +61,7 @@ json_t *nt_policy_json(const struct nt_policy *policy)
 	memcpy(version, policy->version, sizeof(version));
 	nt_cli_clean(version);
 	return json_pack(
-		"{s:s, s:s, s:s, s:o, s:o, s:i, s:b, s:I, s:o, s:I, s:I, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:b, s:b}",
+		"{s:s, s:s, s:s, s:o, s:o, s:i, s:b, s:I, s:o, s:I, s:I, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:b, s:b, s:o}",
 		"mode", nt_mode_str(policy->mode),
 		"action", nt_action_str(policy->action),
 		"liveness", nt_liveness_str(policy->liveness),
@@ -63,7 +83,8 @@ json_t *nt_policy_json(const struct nt_policy *policy)
 		"confirm_ms", policy->confirm_ms == UINT64_MAX ? json_null() :
 			json_integer(policy->confirm_ms),
 		"locked", (int)policy->locked,
-		"delegated", (int)policy->delegated);
+		"delegated", (int)policy->delegated,
+		"egress", egress_json(policy));
 }
 
 const char *nt_upstream_str(const struct nt_upstream *upstream, char *buf)
@@ -108,6 +129,11 @@ static void print_status(const struct nt_policy *policy)
 		printf("%s%s", i ? " " : "",
 		       nt_upstream_str(&policy->upstreams[i], text));
 	puts(policy->n_upstreams ? "" : "none");
+	if (policy->n_egress)
+		printf("egress        ");
+	for (unsigned int i = 0; i < policy->n_egress; i++)
+		printf(" %s%s", device_name(policy->egress[i], text),
+		       i + 1 == policy->n_egress ? "\n" : "");
 	printf("upstream mark  0x%x\n", policy->upstream_mark);
 	printf("priority       %d\n", policy->priority);
 	printf("event rate     %u/s\n", policy->event_rate);

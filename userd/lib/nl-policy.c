@@ -73,7 +73,8 @@ static int parse_upstream(struct nlattr *attr, struct nt_upstream *upstream)
 	return 0;
 }
 
-static int parse_upstreams(struct nlmsghdr *nlh, struct nt_policy *policy)
+/* What there may be several of. */
+static int parse_lists(struct nlmsghdr *nlh, struct nt_policy *policy)
 {
 	struct genlmsghdr *genl = genlmsg_hdr(nlh);
 	struct nlattr *attr;
@@ -81,6 +82,12 @@ static int parse_upstreams(struct nlmsghdr *nlh, struct nt_policy *policy)
 
 	nla_for_each_attr(attr, genlmsg_attrdata(genl, 0),
 			  genlmsg_attrlen(genl, 0), left) {
+		if (nla_type(attr) == NETTRUST_A_POLICY_EGRESS) {
+			if (policy->n_egress == NETTRUST_EGRESS_MAX ||
+			    nla_len(attr) != sizeof(uint32_t))
+				return -EPROTO;
+			policy->egress[policy->n_egress++] = nla_get_u32(attr);
+		}
 		if (nla_type(attr) != NETTRUST_A_POLICY_UPSTREAM)
 			continue;
 		if (policy->n_upstreams == NETTRUST_UPSTREAMS_MAX ||
@@ -121,7 +128,7 @@ int nt_nl_policy_parse(struct nlmsghdr *nlh, struct nt_policy *policy)
 	policy->delegated = u8_is_set(tb[NETTRUST_A_POLICY_DELEGATED]);
 	nt_nl_string_get(tb[NETTRUST_A_POLICY_VERSION], policy->version,
 			 sizeof(policy->version));
-	return parse_upstreams(nlh, policy);
+	return parse_lists(nlh, policy);
 }
 
 static int take_policy(struct nlmsghdr *nlh, void *data)
@@ -165,6 +172,17 @@ static int put_upstreams(struct nl_msg *msg, const struct nt_policy *policy)
 		return nla_put_flag(msg, NETTRUST_A_POLICY_UPSTREAM_CLEAR);
 	for (unsigned int i = 0; i < policy->n_upstreams; i++)
 		if (put_upstream(msg, &policy->upstreams[i]))
+			return -ENOSPC;
+	return 0;
+}
+
+static int put_egress(struct nl_msg *msg, const struct nt_policy *policy)
+{
+	if (!policy->n_egress)
+		return nla_put_flag(msg, NETTRUST_A_POLICY_EGRESS_CLEAR);
+	for (unsigned int i = 0; i < policy->n_egress; i++)
+		if (nla_put_u32(msg, NETTRUST_A_POLICY_EGRESS,
+				policy->egress[i]))
 			return -ENOSPC;
 	return 0;
 }
@@ -214,6 +232,8 @@ static int put_policy(struct nl_msg *msg, const struct nt_policy *policy,
 	if ((fields & NT_POLICY_DELEGATED) &&
 	    nla_put_u8(msg, NETTRUST_A_POLICY_DELEGATED, policy->delegated))
 		return -ENOSPC;
+	if ((fields & NT_POLICY_EGRESS) && put_egress(msg, policy))
+		return -ENOSPC;
 	return fields & NT_POLICY_UPSTREAMS ? put_upstreams(msg, policy) : 0;
 }
 
@@ -221,13 +241,18 @@ int nt_nl_policy_set(struct nt_nl *nl, const struct nt_policy *policy,
 		     unsigned int fields)
 {
 	size_t size = NETTRUST_A_POLICY_MAX * NT_NL_ATTR(sizeof(uint32_t)) +
-		      NETTRUST_UPSTREAMS_MAX * UPSTREAM_SIZE;
+		      NETTRUST_UPSTREAMS_MAX * UPSTREAM_SIZE +
+		      NETTRUST_EGRESS_MAX * NT_NL_ATTR(sizeof(uint32_t));
 	struct nl_msg *msg;
 
 	if ((fields & NT_POLICY_UPSTREAMS) &&
 	    policy->n_upstreams > NETTRUST_UPSTREAMS_MAX)
 		return nt_nl_fail(nl, -EINVAL, "%u upstreams, at most %d are possible",
 				  policy->n_upstreams, NETTRUST_UPSTREAMS_MAX);
+	if ((fields & NT_POLICY_EGRESS) &&
+	    policy->n_egress > NETTRUST_EGRESS_MAX)
+		return nt_nl_fail(nl, -EINVAL, "%u devices, at most %d are possible",
+				  policy->n_egress, NETTRUST_EGRESS_MAX);
 	msg = nt_nl_request(nl, NETTRUST_CMD_POLICY_SET, 0, size);
 	if (!msg)
 		return -ENOMEM;

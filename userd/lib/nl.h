@@ -88,6 +88,7 @@ enum {
 	NT_POLICY_MAX_LIFETIME = 1 << 14,
 	NT_POLICY_CONFIRM = 1 << 15,
 	NT_POLICY_DELEGATED = 1 << 16,
+	NT_POLICY_EGRESS = 1 << 17,	/* n_egress 0 clears them */
 };
 
 struct nt_policy {
@@ -109,6 +110,8 @@ struct nt_policy {
 	uint32_t max_lifetime;	/* seconds, 0: no bound */
 	uint32_t confirm;	/* seconds; to set only */
 	bool delegated;
+	unsigned int n_egress;
+	uint32_t egress[NETTRUST_EGRESS_MAX];	/* indices of devices */
 
 	/* Filled by the kernel. */
 	char version[32];

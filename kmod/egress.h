@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Frames of packet sockets, which pass by LOCAL_OUT: decided at the egress hook
+ * of the devices that the policy names, on kernels that have it (5.16,
+ * CONFIG_NETFILTER_EGRESS).
+ */
+#ifndef NT_EGRESS_H
+#define NT_EGRESS_H
+
+struct netlink_ext_ack;
+struct nt_net;
+struct nt_policy;
+
+int nt_egress_init(void);
+void nt_egress_exit(void);
+int nt_egress_add(struct nt_net *nt, const struct nt_policy *want,
+		  struct netlink_ext_ack *extack);
+void nt_egress_trim(struct nt_net *nt, const struct nt_policy *policy);
+
+#endif
