@@ -28,6 +28,7 @@
 #define BURST		512	/* datagrams of one sendmmsg() */
 #define BURSTS		32	/* in a repetition */
 #define PORT		4242
+#define FILL_BATCH	100	/* elements that fit into a page */
 
 static const char payload[32];
 
@@ -243,24 +244,22 @@ refused:
 	return 1;
 }
 
-/* elements nft|ipset FAMILY N: what nft -f or ipset restore reads */
-static int elements(const char *what, int family, uint32_t n)
+/* elements nft|ipset N: what nft -f or ipset restore reads */
+static int elements(const char *what, uint32_t n)
 {
 	bool nft = !strcmp(what, "nft");
-	char text[INET6_ADDRSTRLEN];
+	char text[INET_ADDRSTRLEN];
 	struct nt_addr addr;
 	uint32_t i;
 
 	for (i = 0; i < n; i++) {
-		set_address(&addr, family, i);
-		inet_ntop(family, family == AF_INET ? (void *)&addr.v4 :
-			  (void *)&addr.v6, text, sizeof(text));
+		set_address(&addr, AF_INET, i);
+		inet_ntop(AF_INET, &addr.v4, text, sizeof(text));
 		if (!nft)
-			printf("add bench %s\n", text);
+			printf("add allowed %s\n", text);
 		else if (i % 1000 == 0)
-			printf("%sadd element %s bench bench { %s",
-			       i ? " }\n" : "",
-			       family == AF_INET ? "ip" : "ip6", text);
+			printf("%sadd element ip bench allowed { %s",
+			       i ? " }\n" : "", text);
 		else
 			printf(", %s", text);
 	}
@@ -269,11 +268,11 @@ static int elements(const char *what, int family, uint32_t n)
 	return 0;
 }
 
-static struct nl_msg *nfnl_message(uint16_t type, uint16_t flags,
-				   uint16_t resource)
+static struct nl_msg *nfnl_message(uint16_t type, uint8_t family,
+				   uint16_t flags, uint16_t resource)
 {
 	struct nfgenmsg head = {
-		.nfgen_family = AF_INET,
+		.nfgen_family = family,
 		.version = NFNETLINK_V0,
 		.res_id = htons(resource),
 	};
@@ -286,57 +285,76 @@ static struct nl_msg *nfnl_message(uint16_t type, uint16_t flags,
 	return msg;
 }
 
-/* The message of `nft add element ip bench bench { ADDRESS }`. */
-static struct nl_msg *nft_element(uint32_t address)
+/* What `nft add element ip bench allowed { ADDRESS... }` sends. */
+static struct nl_msg *nft_elements(int family, uint32_t from, uint32_t n)
 {
 	struct nl_msg *msg = nfnl_message(NFNL_SUBSYS_NFTABLES << 8 |
-					  NFT_MSG_NEWSETELEM,
+					  NFT_MSG_NEWSETELEM, family,
 					  NLM_F_CREATE | NLM_F_ACK, 0);
 	struct nlattr *list, *elem, *key;
+	struct nt_addr addr;
+	uint32_t i;
 
 	if (!msg)
 		return NULL;
 	nla_put_string(msg, NFTA_SET_ELEM_LIST_TABLE, "bench");
-	nla_put_string(msg, NFTA_SET_ELEM_LIST_SET, "bench");
+	nla_put_string(msg, NFTA_SET_ELEM_LIST_SET, "allowed");
 	list = nla_nest_start(msg, NFTA_SET_ELEM_LIST_ELEMENTS);
-	elem = nla_nest_start(msg, NFTA_LIST_ELEM);
-	key = nla_nest_start(msg, NFTA_SET_ELEM_KEY);
-	nla_put_u32(msg, NFTA_DATA_VALUE, htonl(address));
-	nla_nest_end(msg, key);
-	nla_nest_end(msg, elem);
+	for (i = 0; i < n; i++) {
+		elem = nla_nest_start(msg, NFTA_LIST_ELEM);
+		key = nla_nest_start(msg, NFTA_SET_ELEM_KEY);
+		set_address(&addr, family, from + i);
+		nla_put(msg, NFTA_DATA_VALUE, family == AF_INET ? 4 : 16,
+			&addr.v6);
+		nla_nest_end(msg, key);
+		nla_nest_end(msg, elem);
+	}
 	nla_nest_end(msg, list);
 	return msg;
 }
 
-/* The message of `ipset add bench ADDRESS`. */
-static struct nl_msg *ipset_element(uint32_t address)
+/* What some lines `add allowed ADDRESS` make ipset restore send. */
+static struct nl_msg *ipset_elements(int family, uint32_t from, uint32_t n)
 {
 	struct nl_msg *msg = nfnl_message(NFNL_SUBSYS_IPSET << 8 |
-					  IPSET_CMD_ADD, NLM_F_ACK, 0);
-	struct nlattr *data, *ip;
+					  IPSET_CMD_ADD, family, NLM_F_ACK, 0);
+	struct nlattr *all, *data, *ip;
+	struct nt_addr addr;
+	uint32_t i;
 
 	if (!msg)
 		return NULL;
 	nla_put_u8(msg, IPSET_ATTR_PROTOCOL, IPSET_PROTOCOL);
-	nla_put_string(msg, IPSET_ATTR_SETNAME, "bench");
-	data = nla_nest_start(msg, IPSET_ATTR_DATA);
-	ip = nla_nest_start(msg, IPSET_ATTR_IP);
-	nla_put_u32(msg, NLA_F_NET_BYTEORDER | IPSET_ATTR_IPADDR_IPV4,
-		    htonl(address));
-	nla_nest_end(msg, ip);
-	nla_nest_end(msg, data);
+	nla_put_string(msg, IPSET_ATTR_SETNAME, "allowed");
+	nla_put_u32(msg, IPSET_ATTR_LINENO, 0);
+	all = nla_nest_start(msg, IPSET_ATTR_ADT);
+	for (i = 0; i < n; i++) {
+		data = nla_nest_start(msg, IPSET_ATTR_DATA);
+		ip = nla_nest_start(msg, IPSET_ATTR_IP);
+		set_address(&addr, family, from + i);
+		if (family == AF_INET)
+			nla_put(msg, NLA_F_NET_BYTEORDER |
+				IPSET_ATTR_IPADDR_IPV4, 4, &addr.v4);
+		else
+			nla_put(msg, NLA_F_NET_BYTEORDER |
+				IPSET_ATTR_IPADDR_IPV6, 16, &addr.v6);
+		nla_nest_end(msg, ip);
+		nla_nest_end(msg, data);
+	}
+	nla_nest_end(msg, all);
 	return msg;
 }
 
-/* One addition to a rival, sent as it wants it; until acknowledged. */
-static int add_to_rival(int fd, bool nft, uint32_t address)
+/* An addition to a rival, sent as it wants it; until acknowledged. */
+static int add_to_rival(int fd, bool nft, int family, uint32_t from,
+			uint32_t n)
 {
-	struct nl_msg *begin = nfnl_message(NFNL_MSG_BATCH_BEGIN, 0,
+	struct nl_msg *begin = nfnl_message(NFNL_MSG_BATCH_BEGIN, family, 0,
 					    NFNL_SUBSYS_NFTABLES);
-	struct nl_msg *end = nfnl_message(NFNL_MSG_BATCH_END, 0,
+	struct nl_msg *end = nfnl_message(NFNL_MSG_BATCH_END, family, 0,
 					  NFNL_SUBSYS_NFTABLES);
-	struct nl_msg *add = nft ? nft_element(address) :
-				   ipset_element(address);
+	struct nl_msg *add = nft ? nft_elements(family, from, n) :
+				   ipset_elements(family, from, n);
 	struct nl_msg *parts[] = { begin, add, end };
 	struct iovec iov[3];
 	struct msghdr msg = { .msg_iov = nft ? iov : iov + 1,
@@ -344,7 +362,7 @@ static int add_to_rival(int fd, bool nft, uint32_t address)
 	struct {
 		struct nlmsghdr head;
 		struct nlmsgerr error;
-		char more[256];
+		char more[4096];	/* of what was sent, in an error */
 	} answer;
 	unsigned int i;
 	int err = -ENOMEM;
@@ -363,45 +381,75 @@ static int add_to_rival(int fd, bool nft, uint32_t address)
 	return err;
 }
 
+static int open_netfilter(void)
+{
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	int fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER);
+
+	if (fd < 0 || connect(fd, (struct sockaddr *)&kernel, sizeof(kernel)))
+		return -1;
+	return fd;
+}
+
+/* fill nft|ipset FAMILY N: their own programs take minutes in a guest */
+static int fill(const char *what, int family, uint32_t n)
+{
+	int fd = open_netfilter(), err = 0;
+	uint32_t i, k;
+
+	if (fd < 0)
+		return fail("socket");
+	for (i = 0; !err && i < n; i += k) {
+		k = n - i < FILL_BATCH ? n - i : FILL_BATCH;
+		err = add_to_rival(fd, !strcmp(what, "nft"), family, i, k);
+	}
+	close(fd);
+	errno = -err;
+	return err ? fail("fill") : 0;
+}
+
 /* add-one nettrust|nft|ipset N COUNT: microseconds, median and 99th of 100 */
 static int add_one(const char *what, uint32_t n, unsigned int count)
 {
-	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
 	uint64_t *took = calloc(count, sizeof(*took)), begin;
 	struct nt_lease lease = { .ttl = 86400 };
 	struct nt_nl *nl = NULL;
-	int fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER);
+	int fd = open_netfilter(), err;
 	unsigned int i;
-	int err;
 
-	if (!took || fd < 0 ||
-	    connect(fd, (struct sockaddr *)&kernel, sizeof(kernel)))
-		return fail("socket");
-	if (!strcmp(what, "nettrust") && nt_nl_open(&nl)) {
+	if (fd < 0)
+		err = fail("socket");
+	else if (!took)
+		err = fail("memory");
+	else if (!strcmp(what, "nettrust"))
+		err = nt_nl_open(&nl);
+	else
+		err = 0;
+	if (err && nl)
 		fprintf(stderr, "bench: %s\n", nt_nl_error(nl));
-		return 1;
-	}
-	for (i = 0; i < count; i++) {
+	for (i = 0; !err && i < count; i++) {
 		set_address(&lease.addr, AF_INET, n + i);
 		begin = now();
 		if (nl)
 			err = nt_nl_lease_add(nl, &lease, 1, NULL);
 		else
-			err = add_to_rival(fd, !strcmp(what, "nft"),
-					   ntohl(lease.addr.v4.s_addr));
+			err = add_to_rival(fd, !strcmp(what, "nft"), AF_INET,
+					   n + i, 1);
 		took[i] = now() - begin;
 		if (err) {
 			errno = -err;
-			return fail("add");
+			fail("add");
 		}
 	}
-	qsort(took, count, sizeof(*took), by_value);
-	printf("%.1f %.1f\n", took[count / 2] / 1e3,
-	       took[count * 99ull / 100] / 1e3);
+	if (!err) {
+		qsort(took, count, sizeof(*took), by_value);
+		printf("%.1f %.1f\n", took[count / 2] / 1e3,
+		       took[count * 99ull / 100] / 1e3);
+	}
 	nt_nl_close(nl);
 	close(fd);
 	free(took);
-	return 0;
+	return err ? 1 : 0;
 }
 
 static int family_of(const char *text)
@@ -420,14 +468,17 @@ int main(int argc, char **argv)
 	if (argc == 5 && !strcmp(command, "leases"))
 		return leases(family_of(argv[2]), atoi(argv[3]),
 			      atoi(argv[4]));
-	if (argc == 5 && !strcmp(command, "elements"))
-		return elements(argv[2], family_of(argv[3]), atoi(argv[4]));
+	if (argc == 4 && !strcmp(command, "elements"))
+		return elements(argv[2], atoi(argv[3]));
+	if (argc == 5 && !strcmp(command, "fill"))
+		return fill(argv[2], family_of(argv[3]), atoi(argv[4]));
 	if (argc == 5 && !strcmp(command, "add-one") && atoi(argv[4]) > 0)
 		return add_one(argv[2], atoi(argv[3]), atoi(argv[4]));
 	fprintf(stderr,
 		"usage: bench packets udp|tcp|burst|denied 4|6 N DESTINATIONS REPETITIONS\n"
 		"       bench leases 4|6 N TTL\n"
-		"       bench elements nft|ipset 4|6 N\n"
+		"       bench elements nft|ipset N\n"
+		"       bench fill nft|ipset 4|6 N\n"
 		"       bench add-one nettrust|nft|ipset N COUNT\n"
 		"At least %d repetitions; the first %d do not count.\n",
 		WARM_UP + 1, WARM_UP);

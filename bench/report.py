@@ -129,7 +129,9 @@ def time(res):
     yield "## Nanoseconds for an accepted UDP packet"
     yield ""
     yield ("Without a hook, then how much more. User-Mode Linux, 512 datagrams "
-           "to a sendmmsg(), the least of 15 rounds of 5 repetitions.")
+           "to a sendmmsg(), the least of %d rounds of 5 repetitions." %
+           min(len(found) for key, found in res.values.items()
+               if key[0] == "time"))
     yield ""
     head = ["", "entries", "destinations"]
     head += [NAMES[case] for case in res.cases("time")]
@@ -177,13 +179,12 @@ def memory(res):
                          " ".join(res.get("back", "4", n, case) or [])])
     yield "## Bytes of memory for an entry, IPv4 with expiry, without name"
     yield ""
-    yield ("What MemFree lost, and of that what Slab and VmallocUsed gained, "
+    yield ("What free memory lost, and of that what Slab and VmallocUsed gained, "
            "by the number of entries; read after caches were dropped and slabs "
            "shrunk. Instructions to add one of them, the program's and the "
            "kernel's: leases in batches; `nft -f`; `ipset restore`. Back: "
-           "seconds after the table was emptied until MemFree "
-           "was within 2 bytes an entry and 256 kB of what it was; looked at for "
-           "60 s.")
+           "seconds after the table was emptied until slabs and vmalloc were "
+           "within 256 kB of what they were; looked at for 60 s.")
     yield ""
     yield from table(["", "entries", "all", "slabs", "vmalloc",
                       "instructions to add", "back, s"], rows)
