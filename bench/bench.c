@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -174,6 +175,12 @@ static int packets(const char *how, int family, uint32_t n, uint32_t dests,
 	double each = bursts ? BURST * BURSTS : dests;
 	unsigned int i;
 
+	/*
+	 * QEMU's guest may leap in time while it waits for a page of this
+	 * program, far enough for TCP to give up.
+	 */
+	if (mlockall(MCL_CURRENT | MCL_FUTURE))
+		return fail("mlockall");
 	s.denied = !strcmp(how, "denied");
 	s.to = calloc(dests, sizeof(*s.to));
 	s.fds = tcp ? calloc(dests, sizeof(*s.fds)) : NULL;

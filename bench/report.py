@@ -55,6 +55,12 @@ class Results:
         found = self.values.get((what, column, str(n), case))
         return min(float(words[1]) for words in found) if found else None
 
+    def noisy(self, what, column, n, case):
+        """Whether the least stands alone: the third is 5 % above it."""
+        found = sorted(float(words[1]) for words in
+                       self.values.get((what, column, str(n), case), []))
+        return len(found) > 2 and found[2] > 1.05 * found[0]
+
     def sizes(self, what):
         return sorted({int(key[2]) for key in self.values if key[0] == what})
 
@@ -121,15 +127,19 @@ def time(res):
                if res.minimum("time", "%s-%d" % (f, k), n, "none")]
 
     def cell(case, f, k, n):
-        value = res.minimum("time", "%s-%d" % (f, k), n, case)
+        column = "%s-%d" % (f, k)
+        value = res.minimum("time", column, n, case)
+        mark = " ?" if res.noisy("time", column, n, case) else ""
         if case == "none":
-            return rounded(value)
-        return rounded(more(value, res.minimum("time", "%s-%d" % (f, k), n,
-                                               "none")), "%+.0f")
+            return rounded(value) + mark
+        base = res.minimum("time", column, n, "none")
+        return rounded(more(value, base), "%+.0f") + mark
     yield "## Nanoseconds for an accepted UDP packet"
     yield ""
     yield ("Without a hook, then how much more. User-Mode Linux, 512 datagrams "
-           "to a sendmmsg(), the least of %d rounds of 5 repetitions." %
+           "to a sendmmsg(), the least of at least %d rounds of 5 "
+           "repetitions. A ? marks what the machine was too busy for: the third "
+           "least is over 5 %% above the least." %
            min(len(found) for key, found in res.values.items()
                if key[0] == "time"))
     yield ""
@@ -215,7 +225,7 @@ def processor():
 def report(res, command):
     yield "# What NetTrust costs in the kernel"
     yield ""
-    yield "- measured on %s by `%s`" % (datetime.date.today(), command)
+    yield "- measured on %s by %s" % (datetime.date.today(), command)
     for what, kernel in res.kernels.items():
         yield "- %s: kernel %s, %s" % (
             what, kernel, "User-Mode Linux" if what == "time" else
