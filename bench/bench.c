@@ -171,7 +171,7 @@ static int packets(const char *how, int family, uint32_t n, uint32_t dests,
 	struct rlimit files = { dests + 64, dests + 64 };
 	struct sockaddr_storage from = { 0 };
 	struct sender s = { .n = dests };
-	uint64_t *took = calloc(reps, sizeof(*took)), begin;
+	uint64_t *took, begin;
 	double each = bursts ? BURST * BURSTS : dests;
 	unsigned int i;
 
@@ -181,6 +181,7 @@ static int packets(const char *how, int family, uint32_t n, uint32_t dests,
 	 */
 	if (mlockall(MCL_CURRENT | MCL_FUTURE))
 		return fail("mlockall");
+	took = calloc(reps, sizeof(*took));
 	s.denied = !strcmp(how, "denied");
 	s.to = calloc(dests, sizeof(*s.to));
 	s.fds = tcp ? calloc(dests, sizeof(*s.fds)) : NULL;

@@ -197,18 +197,33 @@ static void tell(struct nt_net *nt, const struct nt_policy *policy,
 	nt_event_denial(nt, policy->event_rate, &denial);
 }
 
-/**
- * nt_decide() - from a parsed packet to what becomes of it
- * @nt: namespace
- * @flow: the packet, @hook set; the rest of what is known of it is filled
- * @skb: the packet
- * @state: where it was seen
- *
- * Context: RCU read lock.
- * Return: NF_ACCEPT, NF_DROP or what nt_reject() says.
- */
-unsigned int nt_decide(struct nt_net *nt, struct nt_flow *flow,
-		       struct sk_buff *skb, const struct nf_hook_state *state)
+/* What a denial means, and the rest of what only denials need. */
+static noinline unsigned int deny(struct nt_net *nt,
+				  const struct nt_flow *flow,
+				  enum nettrust_reason reason,
+				  const struct nt_lookup *lookup,
+				  struct sk_buff *skb,
+				  const struct nf_hook_state *state)
+{
+	const struct nt_policy *policy = lookup->policy;
+
+	if (nt_event_wanted(nt, NETTRUST_NLGRP_DENIALS))
+		tell(nt, policy, flow, reason, lookup, skb, state);
+	if (policy->mode == NETTRUST_MODE_AUDIT)
+		return NF_ACCEPT;
+	if (policy->action == NETTRUST_ACTION_MARK) {
+		skb->mark |= policy->deny_mark;
+		return NF_ACCEPT;
+	}
+	if (policy->action == NETTRUST_ACTION_DROP ||
+	    reason == NETTRUST_REASON_MALFORMED || state->pf == NFPROTO_NETDEV)
+		return NF_DROP;
+	return nt_reject(skb, flow, state);
+}
+
+static __always_inline
+unsigned int decide(struct nt_net *nt, struct nt_flow *flow,
+		    struct sk_buff *skb, const struct nf_hook_state *state)
 {
 	const struct nt_policy *policy = rcu_dereference(nt->policy);
 	struct nt_lookup lookup = { .nt = nt, .policy = policy, .skb = skb };
@@ -226,23 +241,27 @@ unsigned int nt_decide(struct nt_net *nt, struct nt_flow *flow,
 	reason = nt_verdict(policy, flow, &lookup);
 	trace_nettrust_verdict(nt->net, policy->mode, flow, reason);
 	nt_stats_count(nt->stats, reason, skb->len);
-	if (likely(nt_reason_accepts(reason))) {
-		if (reason == NETTRUST_REASON_LEASE)
-			nt_lease_count(lookup.lease, skb->len, lookup.now);
-		return NF_ACCEPT;
-	}
-	if (nt_event_wanted(nt, NETTRUST_NLGRP_DENIALS))
-		tell(nt, policy, flow, reason, &lookup, skb, state);
-	if (policy->mode == NETTRUST_MODE_AUDIT)
-		return NF_ACCEPT;
-	if (policy->action == NETTRUST_ACTION_MARK) {
-		skb->mark |= policy->deny_mark;
-		return NF_ACCEPT;
-	}
-	if (policy->action == NETTRUST_ACTION_DROP ||
-	    reason == NETTRUST_REASON_MALFORMED || state->pf == NFPROTO_NETDEV)
-		return NF_DROP;
-	return nt_reject(skb, flow, state);
+	if (unlikely(!nt_reason_accepts(reason)))
+		return deny(nt, flow, reason, &lookup, skb, state);
+	if (reason == NETTRUST_REASON_LEASE)
+		nt_lease_count(lookup.lease, skb->len, lookup.now);
+	return NF_ACCEPT;
+}
+
+/**
+ * nt_decide() - from a parsed packet to what becomes of it
+ * @nt: namespace
+ * @flow: the packet, @hook set; the rest of what is known of it is filled
+ * @skb: the packet
+ * @state: where it was seen
+ *
+ * Context: RCU read lock.
+ * Return: NF_ACCEPT, NF_DROP or what nt_reject() says.
+ */
+unsigned int nt_decide(struct nt_net *nt, struct nt_flow *flow,
+		       struct sk_buff *skb, const struct nf_hook_state *state)
+{
+	return decide(nt, flow, skb, state);
 }
 
 static u8 hook_bit(const struct nf_hook_state *state)
@@ -257,24 +276,26 @@ static u8 hook_bit(const struct nf_hook_state *state)
 	}
 }
 
-static unsigned int hook4(void *priv, struct sk_buff *skb,
-			  const struct nf_hook_state *state)
+static __flatten
+unsigned int hook4(void *priv, struct sk_buff *skb,
+		   const struct nf_hook_state *state)
 {
 	struct nt_flow flow = { .hook = hook_bit(state) };
 
 	nt_parse4(skb, &flow);
-	return nt_decide(priv, &flow, skb, state);
+	return decide(priv, &flow, skb, state);
 }
 
-static unsigned int hook6(void *priv, struct sk_buff *skb,
-			  const struct nf_hook_state *state)
+static __flatten
+unsigned int hook6(void *priv, struct sk_buff *skb,
+		   const struct nf_hook_state *state)
 {
 	struct nt_flow flow = { .hook = hook_bit(state) };
 
 	nt_parse6(skb, &flow);
 	if (flow.has_icmp && state->hook == NF_INET_LOCAL_OUT)
 		flow.onlink = is_onlink(skb, &flow);
-	return nt_decide(priv, &flow, skb, state);
+	return decide(priv, &flow, skb, state);
 }
 
 struct nt_hookset {

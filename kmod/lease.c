@@ -8,6 +8,7 @@
  * the lookup walks past those that do not cover the packet.
  */
 #include <linux/delay.h>
+#include <linux/jhash.h>
 #include <linux/random.h>
 #include <linux/rhashtable.h>
 #include <linux/siphash.h>
@@ -31,17 +32,22 @@ struct query {
 	unsigned int same_key;		/* out: of find */
 };
 
-static u32 hash_words(const u32 *words, unsigned int n, u32 seed)
+/*
+ * Whoever answers queries chooses addresses, so the hash is keyed. 32 bits that
+ * he cannot see the hash of need no more than jhash; longer keys do.
+ */
+static __always_inline u32 hash_words(const u32 *words, unsigned int n,
+				      u32 seed)
 {
 	hsiphash_key_t key = hash_key;
 
-	key.key[0] ^= seed;
 	if (n == NT_KEY_SMALL)
-		return hsiphash_2u32(words[0], words[1], &key);
+		return jhash_2words(words[0], words[1], seed ^ key.key[0]);
+	key.key[0] ^= seed;
 	return hsiphash(words, n * sizeof(u32), &key);
 }
 
-static u32 query_hash(const void *data, u32 len, u32 seed)
+static __always_inline u32 query_hash(const void *data, u32 len, u32 seed)
 {
 	const struct query *q = data;
 
@@ -52,10 +58,11 @@ static u32 lease_hash(const void *data, u32 len, u32 seed)
 {
 	const struct nt_lease *lease = data;
 
-	return hash_words(lease->key, lease->n_key, seed);
+	return hash_words(lease->key, nt_key_words(lease->key), seed);
 }
 
-static bool same_key(const struct query *q, const struct nt_lease *lease)
+static __always_inline bool same_key(const struct query *q,
+				     const struct nt_lease *lease)
 {
 	const struct nt_key *key = q->key;
 	unsigned int i;
@@ -67,13 +74,12 @@ static bool same_key(const struct query *q, const struct nt_lease *lease)
 	return true;
 }
 
-static bool covers(const struct nt_lease *lease, const struct nt_flow *flow)
+static bool covers_service(const struct nt_lease *lease,
+			   const struct nt_flow *flow)
 {
 	const struct nt_lease_info *info = rcu_dereference(lease->info);
 	const struct nt_service *s;
 
-	if (!info || !info->n_services)
-		return true;
 	for (s = info->services; s < info->services + info->n_services; s++)
 		if (s->proto == flow->proto &&
 		    (!s->min || (flow->has_ports && flow->dport >= s->min &&
@@ -82,9 +88,15 @@ static bool covers(const struct nt_lease *lease, const struct nt_flow *flow)
 	return false;
 }
 
+static __always_inline bool covers(const struct nt_lease *lease,
+				   const struct nt_flow *flow)
+{
+	return likely(!lease->limited) || covers_service(lease, flow);
+}
+
 /* Compare functions return 0 to end the walk, else it goes on. */
 
-static int lookup_cmp(struct rhashtable_compare_arg *arg, const void *obj)
+static __always_inline int lookup_cmp(struct rhashtable_compare_arg *arg, const void *obj)
 {
 	struct query *q = (struct query *)arg->key;
 	struct nt_lease *lease = (struct nt_lease *)obj;
@@ -205,16 +217,9 @@ void nt_leases_exit(struct nt_leases *leases)
 	rhashtable_destroy(&leases->ht);
 }
 
-/**
- * nt_key_set() - the key of a lease
- * @key: filled
- * @family: of the address, and of the client
- * @addr: the address
- * @scope: to whom
- * @id: struct nt_addr of the client, u32 uid or u64 cgroup; else unused
- */
-void nt_key_set(struct nt_key *key, u8 family, const struct nt_addr *addr,
-		enum nettrust_scope scope, const void *id)
+static __always_inline
+void key_set(struct nt_key *key, u8 family, const struct nt_addr *addr,
+	     enum nettrust_scope scope, const void *id)
 {
 	unsigned int n = family == AF_INET ? 1 : 4;
 	u32 *w = key->words;
@@ -232,14 +237,51 @@ void nt_key_set(struct nt_key *key, u8 family, const struct nt_addr *addr,
 	key->n = w + n - key->words;
 }
 
-static struct nt_lease *lookup_scope(struct nt_leases *leases, struct query *q,
-				     enum nettrust_scope scope, const void *id)
+/**
+ * nt_key_set() - the key of a lease
+ * @key: filled
+ * @family: of the address, and of the client
+ * @addr: the address
+ * @scope: to whom
+ * @id: struct nt_addr of the client, u32 uid or u64 cgroup; else unused
+ */
+void nt_key_set(struct nt_key *key, u8 family, const struct nt_addr *addr,
+		enum nettrust_scope scope, const void *id)
+{
+	key_set(key, family, addr, scope, id);
+}
+
+/* With family and scope known to the compiler a third of the instructions. */
+static __always_inline
+struct nt_lease *lookup_scope(struct nt_leases *leases, struct query *q,
+			      u8 family, enum nettrust_scope scope,
+			      const void *id)
 {
 	struct nt_key key;
 
-	nt_key_set(&key, q->flow->family, &q->flow->dst, scope, id);
+	key_set(&key, family, &q->flow->dst, scope, id);
 	q->key = &key;
 	return rhashtable_lookup(&leases->ht, q, lookup_params);
+}
+
+static noinline struct nt_lease *lookup_owner(struct nt_leases *leases,
+					      struct query *q, u8 scopes)
+{
+	const struct nt_flow *flow = q->flow;
+	struct nt_lease *lease = NULL;
+
+	if ((scopes & BIT(NETTRUST_SCOPE_CLIENT)) &&
+	    flow->hook == NETTRUST_HOOKS_FORWARD)
+		lease = lookup_scope(leases, q, flow->family,
+				     NETTRUST_SCOPE_CLIENT, &flow->src);
+	if (!lease && (scopes & BIT(NETTRUST_SCOPE_UID)) && flow->has_owner)
+		lease = lookup_scope(leases, q, flow->family,
+				     NETTRUST_SCOPE_UID, &flow->uid);
+	if (!lease && (scopes & BIT(NETTRUST_SCOPE_CGROUP)) &&
+	    flow->has_owner && flow->cgroup)
+		lease = lookup_scope(leases, q, flow->family,
+				     NETTRUST_SCOPE_CGROUP, &flow->cgroup);
+	return lease;
 }
 
 /**
@@ -252,6 +294,7 @@ static struct nt_lease *lookup_scope(struct nt_leases *leases, struct query *q,
  * Return: a live lease, else one whose time ran out, else a lapsed one, else
  * NULL.
  */
+__flatten
 struct nt_lease *nt_lease_lookup(struct nt_leases *leases,
 				 const struct nt_flow *flow, u64 now)
 {
@@ -260,42 +303,14 @@ struct nt_lease *nt_lease_lookup(struct nt_leases *leases,
 	struct nt_lease *lease = NULL;
 
 	if (scopes & BIT(NETTRUST_SCOPE_ANY))
-		lease = lookup_scope(leases, &q, NETTRUST_SCOPE_ANY, NULL);
-	if (!lease && (scopes & BIT(NETTRUST_SCOPE_CLIENT)) &&
-	    flow->hook == NETTRUST_HOOKS_FORWARD)
-		lease = lookup_scope(leases, &q, NETTRUST_SCOPE_CLIENT,
-				     &flow->src);
-	if (!lease && (scopes & BIT(NETTRUST_SCOPE_UID)) && flow->has_owner)
-		lease = lookup_scope(leases, &q, NETTRUST_SCOPE_UID,
-				     &flow->uid);
-	if (!lease && (scopes & BIT(NETTRUST_SCOPE_CGROUP)) &&
-	    flow->has_owner && flow->cgroup)
-		lease = lookup_scope(leases, &q, NETTRUST_SCOPE_CGROUP,
-				     &flow->cgroup);
+		lease = flow->family == AF_INET ?
+			lookup_scope(leases, &q, AF_INET, NETTRUST_SCOPE_ANY,
+				     NULL) :
+			lookup_scope(leases, &q, AF_INET6, NETTRUST_SCOPE_ANY,
+				     NULL);
+	if (!lease && unlikely(scopes & ~BIT(NETTRUST_SCOPE_ANY)))
+		lease = lookup_owner(leases, &q, scopes);
 	return lease ?: q.stale;
-}
-
-/**
- * nt_lease_match() - how a lease stands
- * @lease: or NULL
- * @now: CLOCK_BOOTTIME in nanoseconds
- *
- * Context: RCU read lock or mutex.
- */
-enum nt_lease_match nt_lease_match(const struct nt_lease *lease, u64 now)
-{
-	u64 expires;
-
-	if (!lease)
-		return NT_LEASE_NONE;
-	expires = atomic64_read(&lease->expires);
-	if (expires > now)
-		return NT_LEASE_LIVE;
-	if (expires == NT_EXPIRES_LAPSED)
-		return NT_LEASE_LAPSED;
-	if (expires == NT_EXPIRES_UNPUBLISHED)
-		return NT_LEASE_NONE;
-	return NT_LEASE_PENDING;
 }
 
 /* When the lease ends whatever uses it. */
@@ -445,7 +460,7 @@ static void lease_free_rcu(struct rcu_head *rcu)
 	struct nt_lease *lease = container_of(rcu, struct nt_lease, rcu);
 
 	kfree(rcu_dereference_protected(lease->info, true));
-	kmem_cache_free(lease->n_key == NT_KEY_SMALL ? small_cache :
+	kmem_cache_free(nt_key_words(lease->key) == NT_KEY_SMALL ? small_cache :
 						       large_cache, lease);
 }
 
@@ -485,7 +500,7 @@ struct nt_lease *nt_lease_insert(struct nt_net *nt,
 		return ERR_PTR(-ENOMEM);
 	INIT_LIST_HEAD(&lease->list);
 	atomic64_set(&lease->expires, NT_EXPIRES_UNPUBLISHED);
-	lease->n_key = spec->key.n;
+	lease->limited = spec->n_services != 0;
 	memcpy(lease->key, spec->key.words, spec->key.n * sizeof(u32));
 	if (spec->n_services || spec->name[0]) {
 		struct nt_lease_info *info = nt_lease_info_new(spec);

@@ -15,6 +15,7 @@
 #define NT_LEASE_H
 
 #include <linux/atomic.h>
+#include <linux/compiler.h>
 #include <linux/list.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
@@ -81,7 +82,7 @@ struct nt_lease {
 	u32 last_use;		/* seconds of CLOCK_BOOTTIME, 0: never */
 	u32 since;		/* of the last LEASE_ADD, of the end once lapsed */
 	u8 state;		/* enum nettrust_lease_state; mutex */
-	u8 n_key;
+	u8 limited;		/* to the services of @info */
 	u8 alive;		/* a pass over conntrack saw a connection */
 	u8 doomed;		/* named in the deletion under way */
 	u32 key[];
@@ -124,9 +125,50 @@ static inline unsigned int nt_key_addr_words(const u32 *words)
 	return nt_key_family(words) == AF_INET ? 1 : 4;
 }
 
+/* Words of a key. */
+static inline unsigned int nt_key_words(const u32 *words)
+{
+	unsigned int n = 1 + nt_key_addr_words(words);
+
+	switch (nt_key_scope(words)) {
+	case NETTRUST_SCOPE_CLIENT:
+		return n + nt_key_addr_words(words);
+	case NETTRUST_SCOPE_UID:
+		return n + 1;
+	case NETTRUST_SCOPE_CGROUP:
+		return n + 2;
+	default:
+		return n;
+	}
+}
+
 struct nt_lease *nt_lease_lookup(struct nt_leases *leases,
 				 const struct nt_flow *flow, u64 now);
-enum nt_lease_match nt_lease_match(const struct nt_lease *lease, u64 now);
+
+/**
+ * nt_lease_match() - how a lease stands
+ * @lease: or NULL
+ * @now: CLOCK_BOOTTIME in nanoseconds
+ *
+ * Context: RCU read lock or mutex.
+ */
+static inline enum nt_lease_match nt_lease_match(const struct nt_lease *lease,
+						 u64 now)
+{
+	u64 expires;
+
+	if (!lease)
+		return NT_LEASE_NONE;
+	expires = atomic64_read(&lease->expires);
+	if (likely(expires > now))
+		return NT_LEASE_LIVE;
+	if (expires == NT_EXPIRES_LAPSED)
+		return NT_LEASE_LAPSED;
+	if (expires == NT_EXPIRES_UNPUBLISHED)
+		return NT_LEASE_NONE;
+	return NT_LEASE_PENDING;
+}
+
 bool nt_lease_spent(const struct nt_lease *lease,
 		    const struct nt_policy *policy, u64 now);
 bool nt_lease_renew(struct nt_lease *lease, const struct nt_policy *policy,

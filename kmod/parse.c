@@ -9,6 +9,7 @@
 #include <linux/skbuff.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
+#include <asm/unaligned.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 #include "kmod/parse.h"
@@ -42,20 +43,21 @@ static bool has_source_route(const struct sk_buff *skb, unsigned int len)
 	return false;
 }
 
-static void parse_ports(const struct sk_buff *skb, unsigned int offset,
-			unsigned int min_len, struct nt_flow *flow)
+static __always_inline
+void parse_ports(const struct sk_buff *skb, unsigned int offset,
+		 unsigned int min_len, struct nt_flow *flow)
 {
 	u8 buf[sizeof(struct tcphdr)];
 	const u8 *header;
 
 	header = skb_header_pointer(skb, offset, min_len, buf);
-	if (!header) {
+	if (unlikely(!header)) {
 		flow->malformed = true;
 		return;
 	}
 	flow->has_ports = true;
-	flow->sport = header[0] << 8 | header[1];
-	flow->dport = header[2] << 8 | header[3];
+	flow->sport = get_unaligned_be16(header);
+	flow->dport = get_unaligned_be16(header + 2);
 	if (flow->proto == IPPROTO_TCP)
 		flow->tcp_flags = header[13];
 }
@@ -77,8 +79,9 @@ static void parse_icmp(const struct sk_buff *skb, unsigned int offset,
 	flow->icmp_code = header->code;
 }
 
-static void parse_transport(const struct sk_buff *skb, unsigned int offset,
-			    struct nt_flow *flow)
+static __always_inline
+void parse_transport(const struct sk_buff *skb, unsigned int offset,
+		     struct nt_flow *flow)
 {
 	switch (flow->proto) {
 	case IPPROTO_TCP:
@@ -109,7 +112,7 @@ static void parse_transport(const struct sk_buff *skb, unsigned int offset,
  * @skb: packet, its network header set
  * @flow: zeroed; all that stands in the packet is filled
  */
-void nt_parse4(const struct sk_buff *skb, struct nt_flow *flow)
+__always_inline void nt_parse4(const struct sk_buff *skb, struct nt_flow *flow)
 {
 	unsigned int offset = skb_network_offset(skb);
 	const struct iphdr *iph;
@@ -117,7 +120,7 @@ void nt_parse4(const struct sk_buff *skb, struct nt_flow *flow)
 
 	flow->family = AF_INET;
 	iph = skb_header_pointer(skb, offset, sizeof(buf), &buf);
-	if (!iph || iph->version != 4 || iph->ihl < 5) {
+	if (unlikely(!iph || iph->version != 4 || iph->ihl < 5)) {
 		flow->malformed = true;
 		return;
 	}
@@ -125,12 +128,12 @@ void nt_parse4(const struct sk_buff *skb, struct nt_flow *flow)
 	flow->dst.v4 = iph->daddr;
 	flow->proto = iph->protocol;
 	flow->ttl = iph->ttl;
-	if (iph->ihl > 5 &&
+	if (unlikely(iph->ihl > 5) &&
 	    has_source_route(skb, iph->ihl * 4 - sizeof(*iph))) {
 		flow->malformed = true;
 		return;
 	}
-	if (iph->frag_off & htons(IP_OFFSET))
+	if (unlikely(iph->frag_off & htons(IP_OFFSET)))
 		flow->fragment = true;
 	else
 		parse_transport(skb, offset + iph->ihl * 4, flow);

@@ -37,11 +37,6 @@ static u8 flag_of(u8 kind, u8 origin)
 #define FLAGS_ALLOW	(BIT(0) | BIT(1))
 #define FLAGS_DENY	(BIT(2) | BIT(3))
 
-static unsigned int root_of(u8 family)
-{
-	return family == AF_INET6;
-}
-
 static unsigned int bit_at(const struct nt_addr *addr, unsigned int n)
 {
 	return (addr->v6.s6_addr[n / 8] >> (7 - n % 8)) & 1;
@@ -137,23 +132,15 @@ static void node_free_rcu(struct rcu_head *rcu)
 			container_of(rcu, struct nt_prefix_node, rcu));
 }
 
-/**
- * nt_prefix_lookup() - the networks that contain an address
- * @prefixes: trie
- * @family: AF_INET or AF_INET6
- * @addr: address
- *
- * Context: RCU read lock.
- * Return: NT_PREFIX_ALLOW, NT_PREFIX_DENY, both or 0.
- */
-unsigned int nt_prefix_lookup(const struct nt_prefixes *prefixes, u8 family,
-			      const struct nt_addr *addr)
+/* nt_prefix_lookup() where there are any. */
+unsigned int nt_prefix_walk(const struct nt_prefixes *prefixes, u8 family,
+			    const struct nt_addr *addr)
 {
 	unsigned int bits = family == AF_INET ? 32 : 128;
 	const struct nt_prefix_node *node;
 	unsigned int flags = 0;
 
-	node = rcu_dereference(prefixes->root[root_of(family)]);
+	node = rcu_dereference(prefixes->root[nt_prefix_root(family)]);
 	while (node && contains(node, addr)) {
 		flags |= READ_ONCE(node->flags);
 		if (node->len == bits)
@@ -191,7 +178,7 @@ static struct nt_prefix_node *find(const struct nt_prefixes *prefixes,
 	struct nt_prefix_node __rcu **parent;
 	struct nt_prefix_node *node;
 
-	node = node_of(*seek(&all->root[root_of(prefix->family)],
+	node = node_of(*seek(&all->root[nt_prefix_root(prefix->family)],
 			     &prefix->addr, prefix->len, &parent));
 	if (node && node->len == prefix->len && contains(node, &prefix->addr))
 		return node;
@@ -236,7 +223,7 @@ void nt_prefix_add(struct nt_prefixes *prefixes,
 	struct nt_prefix_node *node, *old, *fork;
 	unsigned int len;
 
-	link = seek(&prefixes->root[root_of(prefix->family)], &prefix->addr,
+	link = seek(&prefixes->root[nt_prefix_root(prefix->family)], &prefix->addr,
 		    prefix->len, &parent);
 	old = node_of(*link);
 	len = old ? common(&old->addr, &prefix->addr,
@@ -294,7 +281,7 @@ bool nt_prefix_del(struct nt_prefixes *prefixes,
 	struct nt_prefix_node __rcu **link, **parent;
 	struct nt_prefix_node *node;
 
-	link = seek(&prefixes->root[root_of(prefix->family)], &prefix->addr,
+	link = seek(&prefixes->root[nt_prefix_root(prefix->family)], &prefix->addr,
 		    prefix->len, &parent);
 	node = node_of(*link);
 	if (!node || node->len != prefix->len ||
@@ -420,7 +407,7 @@ bool nt_prefix_next(const struct nt_prefixes *prefixes,
 	const struct nt_prefix_node *node;
 
 	for (;;) {
-		node = seek_from(node_of(prefixes->root[root_of(prefix->family)]),
+		node = seek_from(node_of(prefixes->root[nt_prefix_root(prefix->family)]),
 				 prefix);
 		if (!node)
 			return false;

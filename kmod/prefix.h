@@ -31,14 +31,38 @@ struct nt_prefix_stock {
 	struct nt_prefix_node *first;
 };
 
+static inline unsigned int nt_prefix_root(u8 family)
+{
+	return family == AF_INET6;
+}
+
 int nt_prefix_cache_init(void);
 void nt_prefix_cache_exit(void);
 
 int nt_prefix_stock_fill(struct nt_prefix_stock *stock, unsigned int n);
 void nt_prefix_stock_free(struct nt_prefix_stock *stock);
 
-unsigned int nt_prefix_lookup(const struct nt_prefixes *prefixes, u8 family,
-			      const struct nt_addr *addr);
+unsigned int nt_prefix_walk(const struct nt_prefixes *prefixes, u8 family,
+			    const struct nt_addr *addr);
+
+/**
+ * nt_prefix_lookup() - the networks that contain an address
+ * @prefixes: tries
+ * @family: AF_INET or AF_INET6
+ * @addr: address
+ *
+ * Context: RCU read lock.
+ * Return: NT_PREFIX_ALLOW, NT_PREFIX_DENY, both or 0.
+ */
+static inline unsigned int nt_prefix_lookup(const struct nt_prefixes *prefixes,
+					    u8 family,
+					    const struct nt_addr *addr)
+{
+	if (!rcu_access_pointer(prefixes->root[nt_prefix_root(family)]))
+		return 0;
+	return nt_prefix_walk(prefixes, family, addr);
+}
+
 bool nt_prefix_exists(const struct nt_prefixes *prefixes,
 		      const struct nt_prefix *prefix);
 bool nt_prefix_is_network(const struct nt_prefix *prefix);

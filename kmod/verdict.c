@@ -183,6 +183,7 @@ static enum nettrust_reason verdict_input(const struct nt_policy *policy,
  * Context: RCU read lock.
  * Return: the reason; nt_reason_accepts() says which side it is on.
  */
+__always_inline
 enum nettrust_reason nt_verdict(const struct nt_policy *policy,
 				const struct nt_flow *flow,
 				struct nt_lookup *lookup)

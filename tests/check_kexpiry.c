@@ -26,15 +26,6 @@ static unsigned int changes[NETTRUST_LEASE_CHANGE_REFUSED + 1];
 static unsigned int removed;
 static bool connected;	/* a pass finds a connection for every lease */
 
-enum nt_lease_match nt_lease_match(const struct nt_lease *lease, u64 now)
-{
-	u64 expires = atomic64_read(&lease->expires);
-
-	if (expires > now)
-		return NT_LEASE_LIVE;
-	return expires ? NT_LEASE_PENDING : NT_LEASE_LAPSED;
-}
-
 bool nt_lease_spent(const struct nt_lease *lease,
 		    const struct nt_policy *settings, u64 now)
 {
@@ -111,7 +102,6 @@ static struct nt_lease *file(unsigned int i, u32 ttl)
 		lease = calloc(1, sizeof(*lease) + 2 * sizeof(u32));
 		leases[i] = lease;
 		INIT_LIST_HEAD(&lease->list);
-		lease->n_key = 2;
 		lease->key[0] = AF_INET;
 	}
 	lease->ttl = ttl;

@@ -6,6 +6,7 @@
 
 #define __rcu
 #define rcu_dereference(p)		(p)
+#define rcu_access_pointer(p)		(p)
 #define rcu_dereference_protected(p, c)	(p)
 #define rcu_assign_pointer(p, v)	((p) = (v))
 #define RCU_INIT_POINTER(p, v)		((p) = (v))
