@@ -39,8 +39,8 @@ CLI := $(patsubst %.c,%.o,$(wildcard userd/cli/*.c))
 CHECKS := $(patsubst tests/%.c,$(B)/asan/%,$(wildcard tests/check_*.c))
 KTEST := $(patsubst ktest/%.c,$(B)/ktest/%,$(wildcard ktest/*.c))
 
-.PHONY: all module userd demo check unit ktest ktest-matrix ktest-programs bench-kernel lint gen \
-	check-gen install uninstall \
+.PHONY: all module userd demo check unit ktest ktest-matrix ktest-debug ktest-kcsan \
+	ktest-programs bench-kernel lint gen check-gen install uninstall \
 	dkms-install clean help
 
 all: module userd	## the module, the daemon and the tool
@@ -113,6 +113,12 @@ ktest: userd ktest-programs	## the kernel scenarios in a guest; KERNEL=rt, 6.12 
 
 ktest-matrix: userd ktest-programs	## the same on Debian's 6.1, its PREEMPT_RT and 6.12, with a table
 	ktest/matrix
+
+ktest-debug: userd ktest-programs	## the same with KASAN, UBSAN, lockdep, kmemleak and failing allocations
+	ktest/run --kernel debug
+
+ktest-kcsan: userd ktest-programs	## scenarios with much at once on a kernel that looks for data races
+	ktest/run --kernel kcsan ktest/t/80-race.sh ktest/t/85-limits.py ktest/t/88-stress.py
 
 lint:			## checkpatch, sparse, W=1, coccicheck, cppcheck, shellcheck
 	scripts/lint

@@ -40,6 +40,21 @@ end() {
 	sleep 60
 }
 
+# The kernel's log without KCSAN's reports on code of others.
+kernel_log() {
+	dmesg | awk '
+	/====================/ {
+		if (inside && (text !~ /KCSAN/ || text ~ /\[nettrust\]/))
+			printf "%s", text
+		inside = !inside
+		text = ""
+		next
+	}
+	inside { text = text $0 "\n"; next }
+	{ print }
+	END { printf "%s", text }'
+}
+
 # On kernels that have it. What was lost before is not ours.
 leaks=/sys/kernel/debug/kmemleak
 leak_scan() {
@@ -101,8 +116,11 @@ check "no slab cache is left" "$(grep '^nettrust' /proc/slabinfo)"
 leak_scan
 leak_scan
 [ ! -r $leaks ] || check "no memory is lost" "$(cat $leaks)"
+# After its first report lockdep is silent.
+[ ! -r /proc/lockdep_stats ] || check "lockdep has watched to the end" \
+	"$(grep 'debug_locks: *0' /proc/lockdep_stats)"
 check "the kernel has not warned" \
-	"$(dmesg | grep -E -A25 'WARNING: |BUG: |Oops|INFO: (task|rcu_|possible)|unreferenced object|nettrust.*leak')"
+	"$(kernel_log | grep -E -A25 'WARNING: |BUG: |Oops|INFO: (task|rcu_|possible)|unreferenced object|nettrust.*leak')"
 echo "1..$tests"
 echo "@done 0"
 end 0

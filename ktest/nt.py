@@ -355,6 +355,19 @@ def keep_hooks():
        "\"{ type filter hook $h priority 0; }\" || exit 1; done")
 
 
+def hammer(stop):
+    """Packets with a lease (192.0.2.2) and without, until told to stop."""
+    s = open_socket("192.0.2.2", socket.SOCK_DGRAM)
+    s6 = open_socket("2001:db8::2", socket.SOCK_DGRAM)
+    while not stop.is_set():
+        for address in ("192.0.2.2", "192.0.2.3"):
+            with contextlib.suppress(OSError):
+                s.sendto(b"x", (address, 80))
+        with contextlib.suppress(OSError):
+            s6.sendto(b"x", ("2001:db8::2", 80))
+        time.sleep(0.001)
+
+
 def pair():
     """
     Our end of a wire to the namespace srv: we are 192.0.2.1 and 2001:db8::1,

@@ -12,22 +12,7 @@ ROUNDS = 20
 
 pair()
 stop = threading.Event()
-
-
-def hammer():
-    """Packets that pass and packets that do not, until told to stop."""
-    s = open_socket("192.0.2.2", socket.SOCK_DGRAM)
-    s6 = open_socket("2001:db8::2", socket.SOCK_DGRAM)
-    while not stop.is_set():
-        for address in ("192.0.2.2", "192.0.2.3"):
-            with contextlib.suppress(OSError):
-                s.sendto(b"x", (address, 80))
-        with contextlib.suppress(OSError):
-            s6.sendto(b"x", ("2001:db8::2", 80))
-        time.sleep(0.001)
-
-
-thread = threading.Thread(target=hammer)
+thread = threading.Thread(target=hammer, args=(stop,))
 thread.start()
 tool("mode", "enforce")
 tool("allow", "192.0.2.2")
