@@ -9,7 +9,6 @@
 #include <linux/skbuff.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
-#include <asm/unaligned.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 #include "kmod/parse.h"
@@ -56,8 +55,8 @@ void parse_ports(const struct sk_buff *skb, unsigned int offset,
 		return;
 	}
 	flow->has_ports = true;
-	flow->sport = get_unaligned_be16(header);
-	flow->dport = get_unaligned_be16(header + 2);
+	flow->sport = header[0] << 8 | header[1];
+	flow->dport = header[2] << 8 | header[3];
 	if (flow->proto == IPPROTO_TCP)
 		flow->tcp_flags = header[13];
 }
