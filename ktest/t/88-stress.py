@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # The module unloaded and loaded again and again, while packets flow, commands
-# are given, events are listened to and namespaces come and go: 20 times, or
+# are given, events are listened to and namespaces come and go: 10 times, or
 # 1000 with KTEST_LONG=1.
 import os
 import sys
@@ -10,7 +10,7 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from nt import *  # noqa: E402,F403
 
 KO = os.environ["KO"]
-ROUNDS = 1000 if os.environ.get("KTEST_LONG") == "1" else 20
+ROUNDS = 1000 if os.environ.get("KTEST_LONG") == "1" else 10
 # What may go wrong with a command while the module is not there is none of
 # our business; what goes wrong in the kernel is said at the end of the run.
 COMMANDS = """
