@@ -43,8 +43,8 @@ _nettrust() {
 		revoke) words+=" --kill $(_nettrust_names)" ;;
 		allow) words+=' --ttl --service --uid --cgroup --client
 			--name --shorten --remove' ;;
-		deny) words+=' --remove' ;;
-		flush) words+=' leases prefixes all' ;;
+		deny) words+=' --remove --kill' ;;
+		flush) words+=' leases prefixes all --kill' ;;
 		mode) words+=' off audit enforce --hooks --action --liveness
 			--builtin --dns-lockdown --priority --upstream
 			--no-upstream --egress --no-egress --upstream-mark --event-rate --linger

@@ -115,7 +115,6 @@ static void commit_step(struct nt_net *nt, struct nt_batch_step *step, u64 now)
 		return;
 	WRITE_ONCE(lease->ttl, step->ttl);
 	atomic64_set(&lease->expires, expires);
-	lease->state = NETTRUST_LEASE_STATE_LIVE;
 	nt_expiry_file(nt, lease);
 	nt_event_lease(nt, lease, step->result);
 }

@@ -134,7 +134,6 @@ static void wheel_advance(struct nt_net *nt, u64 sec)
 /* Kept by a connection, or found renewed by a packet of one. */
 static void renewed(struct nt_net *nt, struct nt_lease *lease)
 {
-	lease->state = NETTRUST_LEASE_STATE_LIVE;
 	nt_expiry_file(nt, lease);
 	nt->counts.leases_renewed++;
 	nt_event_lease(nt, lease, NETTRUST_LEASE_CHANGE_RENEWED);
@@ -151,7 +150,6 @@ static void lapse(struct nt_net *nt, struct nt_lease *lease)
 		renewed(nt, lease);
 		return;
 	}
-	lease->state = NETTRUST_LEASE_STATE_LAPSED;
 	WRITE_ONCE(lease->since, now_sec());
 	list_move_tail(&lease->list, &nt->expiry.lapsed);
 	nt->counts.leases_expired++;
@@ -183,7 +181,6 @@ static void expire(struct nt_net *nt, struct nt_lease *lease,
 		else
 			lapse(nt, lease);
 	} else {
-		lease->state = NETTRUST_LEASE_STATE_PENDING;
 		WRITE_ONCE(lease->alive, 0);
 		list_move_tail(&lease->list, &nt->expiry.pending);
 	}
@@ -245,7 +242,7 @@ static void check_pending(struct nt_net *nt)
 	list_splice_init(&e->pending, &e->checking);
 	nt->counts.liveness_passes++;
 	mutex_unlock(&nt->lock);
-	nt_liveness_pass(nt, false);
+	nt_liveness_pass(nt, NT_PASS_MARK, READ_ONCE(nt->leases.scopes));
 	mutex_lock(&nt->lock);
 
 	while (!list_empty(&e->checking)) {

@@ -20,6 +20,7 @@
 #include "kmod/parse.h"
 #include "kmod/reject.h"
 #include "kmod/trace.h"
+#include "kmod/use.h"
 
 struct nt_lookup {
 	struct nt_net *nt;
@@ -106,16 +107,18 @@ enum nt_ct nt_lookup_ct(struct nt_lookup *lookup)
 }
 
 /* Not state->out: that is the device before DNAT changed the route. */
-static const struct net_device *device(const struct nt_flow *flow,
-				       const struct sk_buff *skb,
-				       const struct nf_hook_state *state)
+static __always_inline
+const struct net_device *device(const struct sk_buff *skb,
+				const struct nf_hook_state *state, u8 hook)
 {
-	const struct dst_entry *dst = skb_dst(skb);
+	const struct dst_entry *dst;
 
-	if (flow->hook == NETTRUST_HOOKS_INPUT)
+	if (hook == NETTRUST_HOOKS_INPUT)
 		return state->in;
-	return dst && flow->hook == NETTRUST_HOOKS_OUTPUT ? dst->dev :
-							    state->out;
+	if (hook == NETTRUST_HOOKS_FORWARD)
+		return state->out;
+	dst = skb_dst(skb);
+	return dst ? dst->dev : state->out;
 }
 
 static struct sock *sender(const struct nt_flow *flow,
@@ -170,7 +173,7 @@ static void tell(struct nt_net *nt, const struct nt_policy *policy,
 		 const struct nt_lookup *lookup, const struct sk_buff *skb,
 		 const struct nf_hook_state *state)
 {
-	const struct net_device *dev = device(flow, skb, state);
+	const struct net_device *dev = device(skb, state, flow->hook);
 	struct sock *sk = sender(flow, skb);
 	struct nt_denial denial = {
 		.flow = flow,
@@ -221,13 +224,22 @@ static noinline unsigned int deny(struct nt_net *nt,
 	return nt_reject(skb, flow, state);
 }
 
-static __always_inline
-unsigned int decide(struct nt_net *nt, struct nt_flow *flow,
-		    struct sk_buff *skb, const struct nf_hook_state *state)
+/**
+ * nt_decide() - from a parsed packet to what becomes of it
+ * @nt: namespace
+ * @flow: the packet, @hook set; the rest of what is known of it is filled
+ * @skb: the packet
+ * @state: where it was seen
+ *
+ * Context: RCU read lock.
+ * Return: NF_ACCEPT, NF_DROP or what nt_reject() says.
+ */
+unsigned int nt_decide(struct nt_net *nt, struct nt_flow *flow,
+		       struct sk_buff *skb, const struct nf_hook_state *state)
 {
 	const struct nt_policy *policy = rcu_dereference(nt->policy);
 	struct nt_lookup lookup = { .nt = nt, .policy = policy, .skb = skb };
-	const struct net_device *dev = device(flow, skb, state);
+	const struct net_device *dev = device(skb, state, flow->hook);
 	struct sock *sk = sender(flow, skb);
 	enum nettrust_reason reason;
 
@@ -244,59 +256,52 @@ unsigned int decide(struct nt_net *nt, struct nt_flow *flow,
 	if (unlikely(!nt_reason_accepts(reason)))
 		return deny(nt, flow, reason, &lookup, skb, state);
 	if (reason == NETTRUST_REASON_LEASE)
-		nt_lease_count(lookup.lease, skb->len, lookup.now);
+		nt_use_count(lookup.lease, skb->len, lookup.now);
 	return NF_ACCEPT;
 }
 
-/**
- * nt_decide() - from a parsed packet to what becomes of it
- * @nt: namespace
- * @flow: the packet, @hook set; the rest of what is known of it is filled
- * @skb: the packet
- * @state: where it was seen
- *
- * Context: RCU read lock.
- * Return: NF_ACCEPT, NF_DROP or what nt_reject() says.
- */
-unsigned int nt_decide(struct nt_net *nt, struct nt_flow *flow,
-		       struct sk_buff *skb, const struct nf_hook_state *state)
-{
-	return decide(nt, flow, skb, state);
-}
-
-static u8 hook_bit(const struct nf_hook_state *state)
-{
-	switch (state->hook) {
-	case NF_INET_LOCAL_OUT:
-		return NETTRUST_HOOKS_OUTPUT;
-	case NF_INET_FORWARD:
-		return NETTRUST_HOOKS_FORWARD;
-	default:
-		return NETTRUST_HOOKS_INPUT;
-	}
-}
-
-static __flatten
+static noinline
 unsigned int hook4(void *priv, struct sk_buff *skb,
-		   const struct nf_hook_state *state)
+		   const struct nf_hook_state *state, u8 hook)
 {
-	struct nt_flow flow = { .hook = hook_bit(state) };
+	struct nt_flow flow = { .hook = hook };
 
 	nt_parse4(skb, &flow);
-	return decide(priv, &flow, skb, state);
+	return nt_decide(priv, &flow, skb, state);
 }
 
-static __flatten
+static noinline
 unsigned int hook6(void *priv, struct sk_buff *skb,
-		   const struct nf_hook_state *state)
+		   const struct nf_hook_state *state, u8 hook)
 {
-	struct nt_flow flow = { .hook = hook_bit(state) };
+	struct nt_flow flow = { .hook = hook };
 
 	nt_parse6(skb, &flow);
-	if (flow.has_icmp && state->hook == NF_INET_LOCAL_OUT)
+	if (flow.has_icmp && hook == NETTRUST_HOOKS_OUTPUT)
 		flow.onlink = is_onlink(skb, &flow);
-	return decide(priv, &flow, skb, state);
+	return nt_decide(priv, &flow, skb, state);
 }
+
+/* A function each, so that the compiler knows where it is. */
+#define HOOK(name, family, bit)						\
+static unsigned int name(void *priv, struct sk_buff *skb,		\
+			 const struct nf_hook_state *state)		\
+{									\
+	const u8 hook = NETTRUST_HOOKS_##bit;				\
+									\
+	if (hook != NETTRUST_HOOKS_INPUT &&				\
+	    likely(nt_quick##family(priv, skb,				\
+				    device(skb, state, hook))))		\
+		return NF_ACCEPT;					\
+	return hook##family(priv, skb, state, hook);			\
+}
+
+HOOK(output4, 4, OUTPUT)
+HOOK(output6, 6, OUTPUT)
+HOOK(forward4, 4, FORWARD)
+HOOK(forward6, 6, FORWARD)
+HOOK(input4, 4, INPUT)
+HOOK(input6, 6, INPUT)
 
 struct nt_hookset {
 	struct rcu_head rcu;
@@ -316,8 +321,14 @@ struct nt_hookset {
 struct nt_hookset *nt_hooks_register(struct nt_net *nt, u32 hooks,
 				     s32 priority)
 {
-	static const unsigned int points[] = {
-		NF_INET_LOCAL_OUT, NF_INET_FORWARD, NF_INET_LOCAL_IN,
+	static const struct {
+		unsigned int num;
+		nf_hookfn *hook4;
+		nf_hookfn *hook6;
+	} points[] = {	/* by bits of @hooks */
+		{ NF_INET_LOCAL_OUT, output4, output6 },
+		{ NF_INET_FORWARD, forward4, forward6 },
+		{ NF_INET_LOCAL_IN, input4, input6 },
 	};
 	struct nt_hookset *set;
 	unsigned int i;
@@ -331,17 +342,17 @@ struct nt_hookset *nt_hooks_register(struct nt_net *nt, u32 hooks,
 		if (!(hooks & BIT(i)))
 			continue;
 		set->ops[set->n++] = (struct nf_hook_ops) {
-			.hook = hook4,
+			.hook = points[i].hook4,
 			.priv = nt,
 			.pf = NFPROTO_IPV4,
-			.hooknum = points[i],
+			.hooknum = points[i].num,
 			.priority = priority,
 		};
 		set->ops[set->n++] = (struct nf_hook_ops) {
-			.hook = hook6,
+			.hook = points[i].hook6,
 			.priv = nt,
 			.pf = NFPROTO_IPV6,
-			.hooknum = points[i],
+			.hooknum = points[i].num,
 			.priority = priority,
 		};
 	}

@@ -5,165 +5,40 @@
  *
  * One hash table serves both families and all scopes. Leases of different
  * service sets on one address share a key, so that they expire on their own;
- * the lookup walks past those that do not cover the packet.
+ * the lookup (lookup.c) walks past those that do not cover the packet.
  */
 #include <linux/delay.h>
-#include <linux/jhash.h>
 #include <linux/random.h>
 #include <linux/rhashtable.h>
-#include <linux/siphash.h>
 #include <linux/slab.h>
 #include "kmod/event.h"
 #include "kmod/expiry.h"
 #include "kmod/lease.h"
+#include "kmod/liveness.h"
 #include "kmod/netns.h"
+#include "kmod/table.h"
+#include "kmod/use.h"
 
 static struct kmem_cache *small_cache;
 static struct kmem_cache *large_cache;
-static hsiphash_key_t hash_key;
+u64 nt_hash_key[NT_KEY_WORDS];
 
-struct query {
-	const struct nt_key *key;
-	const struct nt_flow *flow;		/* lookup and mark */
-	const struct nt_lease_spec *spec;	/* find */
-	u64 now;
-	struct nt_lease *stale;		/* out: best that is not live */
-	bool doomed;			/* out: of mark */
-	unsigned int same_key;		/* out: of find */
+/* rhashtable wants one, but only nt_table_walk() looks for keys. */
+static int compare(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	return 1;
+}
+
+static const struct rhashtable_params table_params = {
+	.head_offset = offsetof(struct nt_lease, node),
+	.obj_hashfn = nt_lease_hash,
+	.obj_cmpfn = compare,
+	.automatic_shrinking = true,
 };
-
-/*
- * Whoever answers queries chooses addresses, so the hash is keyed. 32 bits that
- * he cannot see the hash of need no more than jhash; longer keys do.
- */
-static __always_inline u32 hash_words(const u32 *words, unsigned int n,
-				      u32 seed)
-{
-	hsiphash_key_t key = hash_key;
-
-	if (n == NT_KEY_SMALL)
-		return jhash_2words(words[0], words[1], seed ^ key.key[0]);
-	key.key[0] ^= seed;
-	return hsiphash(words, n * sizeof(u32), &key);
-}
-
-static __always_inline u32 query_hash(const void *data, u32 len, u32 seed)
-{
-	const struct query *q = data;
-
-	return hash_words(q->key->words, q->key->n, seed);
-}
-
-static u32 lease_hash(const void *data, u32 len, u32 seed)
-{
-	const struct nt_lease *lease = data;
-
-	return hash_words(lease->key, nt_key_words(lease->key), seed);
-}
-
-static __always_inline bool same_key(const struct query *q,
-				     const struct nt_lease *lease)
-{
-	const struct nt_key *key = q->key;
-	unsigned int i;
-
-	/* The first word holds family and scope, hence the length too. */
-	for (i = 0; i < key->n; i++)
-		if (lease->key[i] != key->words[i])
-			return false;
-	return true;
-}
-
-static bool covers_service(const struct nt_lease *lease,
-			   const struct nt_flow *flow)
-{
-	const struct nt_lease_info *info = rcu_dereference(lease->info);
-	const struct nt_service *s;
-
-	for (s = info->services; s < info->services + info->n_services; s++)
-		if (s->proto == flow->proto &&
-		    (!s->min || (flow->has_ports && flow->dport >= s->min &&
-				 flow->dport <= s->max)))
-			return true;
-	return false;
-}
-
-static __always_inline bool covers(const struct nt_lease *lease,
-				   const struct nt_flow *flow)
-{
-	return likely(!lease->limited) || covers_service(lease, flow);
-}
-
-/* Compare functions return 0 to end the walk, else it goes on. */
-
-static __always_inline int lookup_cmp(struct rhashtable_compare_arg *arg, const void *obj)
-{
-	struct query *q = (struct query *)arg->key;
-	struct nt_lease *lease = (struct nt_lease *)obj;
-
-	if (!same_key(q, lease) || !covers(lease, q->flow))
-		return 1;
-	switch (nt_lease_match(lease, q->now)) {
-	case NT_LEASE_LIVE:
-		return 0;
-	case NT_LEASE_PENDING:
-		q->stale = lease;
-		break;
-	case NT_LEASE_LAPSED:
-		if (!q->stale)
-			q->stale = lease;
-		break;
-	case NT_LEASE_NONE:
-		break;
-	}
-	return 1;
-}
-
-static int mark_cmp(struct rhashtable_compare_arg *arg, const void *obj)
-{
-	struct query *q = (struct query *)arg->key;
-	struct nt_lease *lease = (struct nt_lease *)obj;
-
-	if (!same_key(q, lease) || !covers(lease, q->flow))
-		return 1;
-	if (nt_lease_match(lease, q->now) == NT_LEASE_PENDING)
-		WRITE_ONCE(lease->alive, 1);
-	q->doomed |= READ_ONCE(lease->doomed);
-	return 1;
-}
-
-static int find_cmp(struct rhashtable_compare_arg *arg, const void *obj)
-{
-	struct query *q = (struct query *)arg->key;
-	const struct nt_lease *lease = obj;
-	const struct nt_lease_info *info;
-	unsigned int n;
-
-	if (!same_key(q, lease))
-		return 1;
-	q->same_key++;
-	info = rcu_dereference(lease->info);
-	n = info ? info->n_services : 0;
-	return n != q->spec->n_services ||
-	       (n && memcmp(info->services, q->spec->services,
-			    n * sizeof(*info->services)));
-}
-
-#define LEASE_PARAMS(cmp) {				\
-	.head_offset = offsetof(struct nt_lease, node),	\
-	.hashfn = query_hash,				\
-	.obj_hashfn = lease_hash,			\
-	.obj_cmpfn = (cmp),				\
-	.automatic_shrinking = true,			\
-}
-
-static const struct rhashtable_params lookup_params = LEASE_PARAMS(lookup_cmp);
-static const struct rhashtable_params mark_params = LEASE_PARAMS(mark_cmp);
-static const struct rhashtable_params find_params = LEASE_PARAMS(find_cmp);
 
 int nt_lease_caches_init(void)
 {
-	get_random_bytes(&hash_key, sizeof(hash_key));
+	get_random_bytes(nt_hash_key, sizeof(nt_hash_key));
 	small_cache = kmem_cache_create("nettrust_lease4",
 					offsetof(struct nt_lease,
 						 key[NT_KEY_SMALL]),
@@ -172,7 +47,7 @@ int nt_lease_caches_init(void)
 					offsetof(struct nt_lease,
 						 key[NT_KEY_WORDS]),
 					0, 0, NULL);
-	if (small_cache && large_cache)
+	if (small_cache && large_cache && !nt_use_init())
 		return 0;
 	nt_lease_caches_exit();
 	return -ENOMEM;
@@ -181,13 +56,14 @@ int nt_lease_caches_init(void)
 /* The caller has waited for the RCU callbacks that still free into them. */
 void nt_lease_caches_exit(void)
 {
+	nt_use_exit();
 	kmem_cache_destroy(small_cache);
 	kmem_cache_destroy(large_cache);
 }
 
 int nt_leases_init(struct nt_leases *leases, u32 max)
 {
-	int err = rhashtable_init(&leases->ht, &lookup_params);
+	int err = rhashtable_init(&leases->ht, &table_params);
 
 	if (!err)
 		nt_leases_limit(leases, max);
@@ -217,26 +93,6 @@ void nt_leases_exit(struct nt_leases *leases)
 	rhashtable_destroy(&leases->ht);
 }
 
-static __always_inline
-void key_set(struct nt_key *key, u8 family, const struct nt_addr *addr,
-	     enum nettrust_scope scope, const void *id)
-{
-	unsigned int n = family == AF_INET ? 1 : 4;
-	u32 *w = key->words;
-
-	*w++ = family | scope << 8;
-	memcpy(w, addr, n * sizeof(u32));
-	w += n;
-	if (scope == NETTRUST_SCOPE_CGROUP)
-		n = 2;
-	else if (scope == NETTRUST_SCOPE_UID)
-		n = 1;
-	else if (scope == NETTRUST_SCOPE_ANY)
-		n = 0;
-	memcpy(w, id, n * sizeof(u32));
-	key->n = w + n - key->words;
-}
-
 /**
  * nt_key_set() - the key of a lease
  * @key: filled
@@ -248,69 +104,24 @@ void key_set(struct nt_key *key, u8 family, const struct nt_addr *addr,
 void nt_key_set(struct nt_key *key, u8 family, const struct nt_addr *addr,
 		enum nettrust_scope scope, const void *id)
 {
-	key_set(key, family, addr, scope, id);
-}
+	unsigned int n = family == AF_INET ? 1 : 4;
+	u32 *w = key->words;
 
-/* With family and scope known to the compiler a third of the instructions. */
-static __always_inline
-struct nt_lease *lookup_scope(struct nt_leases *leases, struct query *q,
-			      u8 family, enum nettrust_scope scope,
-			      const void *id)
-{
-	struct nt_key key;
-
-	key_set(&key, family, &q->flow->dst, scope, id);
-	q->key = &key;
-	return rhashtable_lookup(&leases->ht, q, lookup_params);
-}
-
-static noinline struct nt_lease *lookup_owner(struct nt_leases *leases,
-					      struct query *q, u8 scopes)
-{
-	const struct nt_flow *flow = q->flow;
-	struct nt_lease *lease = NULL;
-
-	if ((scopes & BIT(NETTRUST_SCOPE_CLIENT)) &&
-	    flow->hook == NETTRUST_HOOKS_FORWARD)
-		lease = lookup_scope(leases, q, flow->family,
-				     NETTRUST_SCOPE_CLIENT, &flow->src);
-	if (!lease && (scopes & BIT(NETTRUST_SCOPE_UID)) && flow->has_owner)
-		lease = lookup_scope(leases, q, flow->family,
-				     NETTRUST_SCOPE_UID, &flow->uid);
-	if (!lease && (scopes & BIT(NETTRUST_SCOPE_CGROUP)) &&
-	    flow->has_owner && flow->cgroup)
-		lease = lookup_scope(leases, q, flow->family,
-				     NETTRUST_SCOPE_CGROUP, &flow->cgroup);
-	return lease;
-}
-
-/**
- * nt_lease_lookup() - the best lease that covers a packet
- * @leases: table
- * @flow: packet
- * @now: CLOCK_BOOTTIME in nanoseconds
- *
- * Context: RCU read lock.
- * Return: a live lease, else one whose time ran out, else a lapsed one, else
- * NULL.
- */
-__flatten
-struct nt_lease *nt_lease_lookup(struct nt_leases *leases,
-				 const struct nt_flow *flow, u64 now)
-{
-	struct query q = { .flow = flow, .now = now };
-	u8 scopes = READ_ONCE(leases->scopes);
-	struct nt_lease *lease = NULL;
-
-	if (scopes & BIT(NETTRUST_SCOPE_ANY))
-		lease = flow->family == AF_INET ?
-			lookup_scope(leases, &q, AF_INET, NETTRUST_SCOPE_ANY,
-				     NULL) :
-			lookup_scope(leases, &q, AF_INET6, NETTRUST_SCOPE_ANY,
-				     NULL);
-	if (!lease && unlikely(scopes & ~BIT(NETTRUST_SCOPE_ANY)))
-		lease = lookup_owner(leases, &q, scopes);
-	return lease ?: q.stale;
+	*w++ = nt_key_head(family, scope);
+	memcpy(w, addr, n * sizeof(u32));
+	w += n;
+	if (scope == NETTRUST_SCOPE_CGROUP)
+		n = 2;
+	else if (scope == NETTRUST_SCOPE_UID)
+		n = 1;
+	else if (scope == NETTRUST_SCOPE_ANY)
+		n = 0;
+	memcpy(w, id, n * sizeof(u32));
+	w += n;
+	key->n = w - key->words;
+	/* The hash takes words by twos. */
+	if (key->n % 2)
+		*w = 0;
 }
 
 /* When the lease ends whatever uses it. */
@@ -374,38 +185,22 @@ bool nt_lease_used(const struct nt_lease *lease, u64 since)
 	return last && last >= div_u64(since, NSEC_PER_SEC);
 }
 
-/**
- * nt_lease_mark() - a live connection was seen
- * @leases: table
- * @flow: as a packet from the one who opened it would look
- * @now: CLOCK_BOOTTIME in nanoseconds
- *
- * Sets @alive of every pending lease, of whatever scope, that may have allowed
- * the connection. Conntrack does not know whose socket it is, so leases for a
- * uid or a cgroup cannot be found from here: expiry.c asks for their use.
- *
- * Context: RCU read lock.
- * Return: true if one of the leases is doomed.
- */
-bool nt_lease_mark(struct nt_leases *leases, const struct nt_flow *flow,
-		   u64 now)
-{
-	struct query q = { .flow = flow, .now = now };
-	u8 scopes = READ_ONCE(leases->scopes);
-	struct nt_key key;
+struct finding {
+	const struct nt_lease_spec *spec;
+	unsigned int same_key;
+};
 
-	q.key = &key;
-	if (scopes & BIT(NETTRUST_SCOPE_ANY)) {
-		nt_key_set(&key, flow->family, &flow->dst, NETTRUST_SCOPE_ANY,
-			   NULL);
-		rhashtable_lookup(&leases->ht, &q, mark_params);
-	}
-	if (scopes & BIT(NETTRUST_SCOPE_CLIENT)) {
-		nt_key_set(&key, flow->family, &flow->dst,
-			   NETTRUST_SCOPE_CLIENT, &flow->src);
-		rhashtable_lookup(&leases->ht, &q, mark_params);
-	}
-	return q.doomed;
+static bool has_services(struct nt_lease *lease, void *data)
+{
+	struct finding *finding = data;
+	const struct nt_lease_spec *spec = finding->spec;
+	const struct nt_lease_info *info = rcu_dereference(lease->info);
+	unsigned int n = info ? info->n_services : 0;
+
+	finding->same_key++;
+	return n == spec->n_services &&
+	       (!n || !memcmp(info->services, spec->services,
+			      n * sizeof(*info->services)));
 }
 
 /**
@@ -420,14 +215,15 @@ struct nt_lease *nt_lease_find(struct nt_leases *leases,
 			       const struct nt_lease_spec *spec,
 			       unsigned int *same_key)
 {
-	struct query q = { .key = &spec->key, .spec = spec };
+	struct finding finding = { .spec = spec };
 	struct nt_lease *lease;
 
 	rcu_read_lock();
-	lease = rhashtable_lookup(&leases->ht, &q, find_params);
+	lease = nt_table_walk(&leases->ht, spec->key.words, spec->key.n,
+			      has_services, &finding);
 	rcu_read_unlock();
 	if (same_key)
-		*same_key = q.same_key;
+		*same_key = finding.same_key;
 	return lease;
 }
 
@@ -459,6 +255,7 @@ static void lease_free_rcu(struct rcu_head *rcu)
 {
 	struct nt_lease *lease = container_of(rcu, struct nt_lease, rcu);
 
+	nt_use_put(lease);
 	kfree(rcu_dereference_protected(lease->info, true));
 	kmem_cache_free(nt_key_words(lease->key) == NT_KEY_SMALL ? small_cache :
 						       large_cache, lease);
@@ -472,9 +269,9 @@ static void count_scope(struct nt_leases *leases, const struct nt_lease *lease,
 	leases->count += change;
 	leases->generation++;
 	leases->of_scope[scope] += change;
-	if (leases->of_scope[scope])
+	if (change > 0)
 		WRITE_ONCE(leases->scopes, leases->scopes | BIT(scope));
-	else
+	else if (!leases->of_scope[scope])
 		WRITE_ONCE(leases->scopes, leases->scopes & ~BIT(scope));
 }
 
@@ -500,7 +297,7 @@ struct nt_lease *nt_lease_insert(struct nt_net *nt,
 		return ERR_PTR(-ENOMEM);
 	INIT_LIST_HEAD(&lease->list);
 	atomic64_set(&lease->expires, NT_EXPIRES_UNPUBLISHED);
-	lease->limited = spec->n_services != 0;
+	lease->flags = spec->n_services ? NT_LEASE_LIMITED : 0;
 	memcpy(lease->key, spec->key.words, spec->key.n * sizeof(u32));
 	if (spec->n_services || spec->name[0]) {
 		struct nt_lease_info *info = nt_lease_info_new(spec);
@@ -514,7 +311,7 @@ struct nt_lease *nt_lease_insert(struct nt_net *nt,
 	/* A table that is being resized may ask to be asked again. */
 	do {
 		err = rhashtable_insert_fast(&nt->leases.ht, &lease->node,
-					     lookup_params);
+					     table_params);
 		if (err != -EBUSY)
 			break;
 		fsleep(1000);
@@ -540,7 +337,7 @@ void nt_lease_remove(struct nt_net *nt, struct nt_lease *lease)
 {
 	/* A packet that still holds it must not renew what is gone. */
 	atomic64_set(&lease->expires, NT_EXPIRES_LAPSED);
-	rhashtable_remove_fast(&nt->leases.ht, &lease->node, lookup_params);
+	rhashtable_remove_fast(&nt->leases.ht, &lease->node, table_params);
 	nt_expiry_unfile(nt, lease);
 	count_scope(&nt->leases, lease, -1);
 	call_rcu(&lease->rcu, lease_free_rcu);
@@ -563,15 +360,21 @@ void nt_lease_revoke(struct nt_net *nt, struct nt_lease *lease)
 /**
  * nt_lease_flush() - every lease of the namespace, at once
  * @nt: namespace
+ * @kill: end their connections in conntrack's table, too
  *
  * Context: mutex, sleeps.
  */
-void nt_lease_flush(struct nt_net *nt)
+void nt_lease_flush(struct nt_net *nt, bool kill)
 {
+	u8 scopes = nt->leases.scopes;
 	struct nt_lease *lease;
 
+	/* No packet finds a lease any more. */
+	WRITE_ONCE(nt->leases.scopes, 0);
+	if (kill && scopes)
+		nt_liveness_pass(nt, NT_PASS_KILL_LEASED, scopes);
 	while ((lease = nt_expiry_any(nt))) {
-		if (lease->state != NETTRUST_LEASE_STATE_LAPSED)
+		if (atomic64_read(&lease->expires) != NT_EXPIRES_LAPSED)
 			nt->counts.leases_revoked++;
 		nt_lease_remove(nt, lease);
 		cond_resched();

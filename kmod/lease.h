@@ -14,6 +14,7 @@
 #ifndef NT_LEASE_H
 #define NT_LEASE_H
 
+#include <asm/local64.h>
 #include <linux/atomic.h>
 #include <linux/compiler.h>
 #include <linux/list.h>
@@ -24,7 +25,7 @@
 #include <linux/time64.h>
 #include "kmod/verdict.h"
 
-#define NT_KEY_WORDS	9	/* head, address and client of IPv6 */
+#define NT_KEY_WORDS	10	/* head, address and client of IPv6; even */
 #define NT_KEY_SMALL	2	/* IPv4, any sender */
 
 /* Chains of the hash table bear 16 equal keys; stay well below. */
@@ -55,7 +56,7 @@ struct nt_lease_info {
 
 struct nt_key {
 	u32 words[NT_KEY_WORDS];
-	u8 n;			/* words in use */
+	u8 n;			/* words in use; if odd, a 0 follows */
 };
 
 /* What names a lease and what it is to carry; input of the writers. */
@@ -68,6 +69,9 @@ struct nt_lease_spec {
 	char name[NETTRUST_NAME_MAX + 1];
 };
 
+#define NT_LEASE_LIMITED	BIT(0)	/* to the services of @info */
+#define NT_LEASE_DOOMED		BIT(1)	/* named in the deletion under way */
+
 struct nt_lease {
 	struct rhash_head node;
 	union {
@@ -75,17 +79,16 @@ struct nt_lease {
 		struct rcu_head rcu;
 	};
 	atomic64_t expires;	/* packets change it by cmpxchg only */
-	atomic64_t packets;
-	atomic64_t bytes;
+	local64_t packets;	/* see use.h */
+	local64_t bytes;
 	struct nt_lease_info __rcu *info;	/* mutex */
 	u32 ttl;		/* seconds; mutex, read by packets that renew */
 	u32 last_use;		/* seconds of CLOCK_BOOTTIME, 0: never */
 	u32 since;		/* of the last LEASE_ADD, of the end once lapsed */
-	u8 state;		/* enum nettrust_lease_state; mutex */
-	u8 limited;		/* to the services of @info */
+	u16 user;		/* see use.h */
+	u8 flags;		/* NT_LEASE_*; mutex */
 	u8 alive;		/* a pass over conntrack saw a connection */
-	u8 doomed;		/* named in the deletion under way */
-	u32 key[];
+	u32 key[];		/* as in struct nt_key */
 };
 
 struct nt_leases {
@@ -108,6 +111,11 @@ void nt_leases_exit(struct nt_leases *leases);
 /* Keys: @id points at the client address, the u32 uid or the u64 cgroup. */
 void nt_key_set(struct nt_key *key, u8 family, const struct nt_addr *addr,
 		enum nettrust_scope scope, const void *id);
+
+static inline u32 nt_key_head(u8 family, enum nettrust_scope scope)
+{
+	return family | scope << 8;
+}
 
 static inline u8 nt_key_family(const u32 *words)
 {
@@ -142,9 +150,6 @@ static inline unsigned int nt_key_words(const u32 *words)
 	}
 }
 
-struct nt_lease *nt_lease_lookup(struct nt_leases *leases,
-				 const struct nt_flow *flow, u64 now);
-
 /**
  * nt_lease_match() - how a lease stands
  * @lease: or NULL
@@ -173,8 +178,10 @@ bool nt_lease_spent(const struct nt_lease *lease,
 		    const struct nt_policy *policy, u64 now);
 bool nt_lease_renew(struct nt_lease *lease, const struct nt_policy *policy,
 		    u64 now);
-bool nt_lease_mark(struct nt_leases *leases, const struct nt_flow *flow,
-		   u64 now);
+#define NT_MARKED		BIT(0)
+#define NT_MARKED_DOOMED	BIT(1)
+unsigned int nt_lease_mark(struct nt_leases *leases, u8 scopes,
+			   const struct nt_flow *flow, u64 now);
 bool nt_lease_used(const struct nt_lease *lease, u64 since);
 struct nt_lease *nt_lease_find(struct nt_leases *leases,
 			       const struct nt_lease_spec *spec,
@@ -182,27 +189,10 @@ struct nt_lease *nt_lease_find(struct nt_leases *leases,
 struct nt_lease_info *nt_lease_info_new(const struct nt_lease_spec *spec);
 const char *nt_lease_name(const struct nt_lease_info *info);
 
-/**
- * nt_lease_count() - a packet used the lease
- * @lease: under the RCU read lock
- * @bytes: length of the packet
- * @now: CLOCK_BOOTTIME in nanoseconds
- */
-static inline void nt_lease_count(struct nt_lease *lease, u32 bytes, u64 now)
-{
-	u32 sec = max_t(u32, div_u64(now, NSEC_PER_SEC), 1);
-
-	atomic64_inc(&lease->packets);
-	atomic64_add(bytes, &lease->bytes);
-	/* Writing the same second again would only bounce the line. */
-	if (READ_ONCE(lease->last_use) != sec)
-		WRITE_ONCE(lease->last_use, sec);
-}
-
 struct nt_lease *nt_lease_insert(struct nt_net *nt,
 				 const struct nt_lease_spec *spec);
 void nt_lease_remove(struct nt_net *nt, struct nt_lease *lease);
 void nt_lease_revoke(struct nt_net *nt, struct nt_lease *lease);
-void nt_lease_flush(struct nt_net *nt);
+void nt_lease_flush(struct nt_net *nt, bool kill);
 
 #endif

@@ -7,9 +7,10 @@
 #include "kmod/netns.h"
 
 struct pass {
-	struct nt_leases *leases;
+	struct nt_net *nt;
 	u64 now;
-	bool kill;
+	enum nt_pass what;
+	u8 scopes;
 };
 
 /**
@@ -39,6 +40,22 @@ static void addr_set(struct nt_addr *addr, u8 family,
 		addr->v6 = from->in6;
 }
 
+/* May this connection go? */
+static bool is_lost(const struct pass *pass, const struct nt_flow *flow)
+{
+	const struct nt_prefixes *prefixes = &pass->nt->prefixes;
+	unsigned int found;
+
+	if (pass->what == NT_PASS_KILL_DENIED)
+		return (nt_prefix_lookup(prefixes, flow->family, &flow->dst) |
+			nt_prefix_lookup(prefixes, flow->family, &flow->src)) &
+		       NT_PREFIX_DENY;
+	found = nt_lease_mark(&pass->nt->leases, pass->scopes, flow, pass->now);
+	return (pass->what == NT_PASS_KILL_DOOMED &&
+		(found & NT_MARKED_DOOMED)) ||
+	       (pass->what == NT_PASS_KILL_LEASED && found);
+}
+
 /*
  * Under the lock of a hash bucket. The one who answers is the address that
  * the lease was given for, after any DNAT.
@@ -48,9 +65,9 @@ static int visit(struct nf_conn *ct, void *data)
 	const struct nf_conntrack_tuple *orig, *reply;
 	struct nt_flow flow = {};
 	struct pass *pass = data;
-	bool doomed;
+	bool lost;
 
-	if (!pass->kill && nt_liveness_closed(ct))
+	if (pass->what == NT_PASS_MARK && nt_liveness_closed(ct))
 		return 0;
 	orig = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
 	reply = &ct->tuplehash[IP_CT_DIR_REPLY].tuple;
@@ -63,27 +80,29 @@ static int visit(struct nf_conn *ct, void *data)
 	addr_set(&flow.dst, flow.family, &reply->src.u3);
 
 	rcu_read_lock();
-	doomed = nt_lease_mark(pass->leases, &flow, pass->now);
+	lost = is_lost(pass, &flow);
 	rcu_read_unlock();
-	return pass->kill && doomed;
+	return lost;
 }
 
 /**
  * nt_liveness_pass() - mark every pending lease that a live connection uses
  * @nt: namespace
- * @kill: end the connections of doomed leases, too
+ * @what: or end connections
+ * @scopes: of the leases, as in struct nt_leases
  *
  * The kernel's walk takes one bucket at a time and reschedules in between.
  *
  * Context: sleeps. Without the mutex, which must stay free for commits, except
  * to kill.
  */
-void nt_liveness_pass(struct nt_net *nt, bool kill)
+void nt_liveness_pass(struct nt_net *nt, enum nt_pass what, u8 scopes)
 {
 	struct pass pass = {
-		.leases = &nt->leases,
+		.nt = nt,
 		.now = nt_now(),
-		.kill = kill,
+		.what = what,
+		.scopes = scopes,
 	};
 	struct nf_ct_iter_data iter = { .net = nt->net, .data = &pass };
 

@@ -8,7 +8,14 @@
 struct nf_conn;
 struct nt_net;
 
+enum nt_pass {
+	NT_PASS_MARK,		/* pending leases that are used */
+	NT_PASS_KILL_DOOMED,	/* connections of doomed leases */
+	NT_PASS_KILL_LEASED,	/* of whatever leases */
+	NT_PASS_KILL_DENIED,	/* with an end in a deny prefix */
+};
+
 bool nt_liveness_closed(const struct nf_conn *ct);
-void nt_liveness_pass(struct nt_net *nt, bool kill);
+void nt_liveness_pass(struct nt_net *nt, enum nt_pass what, u8 scopes);
 
 #endif

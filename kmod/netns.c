@@ -67,7 +67,7 @@ static void __net_exit netns_exit(struct net *net)
 	struct nt_net *nt = nt_netns(net);
 
 	mutex_lock(&nt->lock);
-	nt_lease_flush(nt);
+	nt_lease_flush(nt, false);
 	nt_prefix_flush(&nt->prefixes, -1, -1);
 	mutex_unlock(&nt->lock);
 	nt_leases_exit(&nt->leases);

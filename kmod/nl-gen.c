@@ -99,12 +99,14 @@ const struct nla_policy nettrust_lease_get_nl_policy[NETTRUST_A_LEASE_MSG_LEASE 
 };
 
 /* NETTRUST_CMD_LEASE_FLUSH - do */
-const struct nla_policy nettrust_lease_flush_nl_policy[NETTRUST_A_LEASE_MSG_PAD + 1] = {
+const struct nla_policy nettrust_lease_flush_nl_policy[NETTRUST_A_LEASE_MSG_KILL + 1] = {
+	[NETTRUST_A_LEASE_MSG_KILL] = { .type = NLA_FLAG, },
 };
 
 /* NETTRUST_CMD_PREFIX_ADD - do */
-const struct nla_policy nettrust_prefix_add_nl_policy[NETTRUST_A_PREFIX_MSG_PREFIX + 1] = {
+const struct nla_policy nettrust_prefix_add_nl_policy[NETTRUST_A_PREFIX_MSG_KILL + 1] = {
 	[NETTRUST_A_PREFIX_MSG_PREFIX] = NLA_POLICY_NESTED(nettrust_prefix_nl_policy),
+	[NETTRUST_A_PREFIX_MSG_KILL] = { .type = NLA_FLAG, },
 };
 
 /* NETTRUST_CMD_PREFIX_DEL - do */
@@ -183,14 +185,14 @@ const struct genl_ops nettrust_nl_ops[13] = {
 		.cmd		= NETTRUST_CMD_LEASE_FLUSH,
 		.doit		= nettrust_nl_lease_flush_doit,
 		.policy		= nettrust_lease_flush_nl_policy,
-		.maxattr	= NETTRUST_A_LEASE_MSG_PAD,
+		.maxattr	= NETTRUST_A_LEASE_MSG_KILL,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= NETTRUST_CMD_PREFIX_ADD,
 		.doit		= nettrust_nl_prefix_add_doit,
 		.policy		= nettrust_prefix_add_nl_policy,
-		.maxattr	= NETTRUST_A_PREFIX_MSG_PREFIX,
+		.maxattr	= NETTRUST_A_PREFIX_MSG_KILL,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

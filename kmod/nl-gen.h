@@ -31,9 +31,9 @@ extern const struct nla_policy nettrust_lease_del_nl_policy[NETTRUST_A_LEASE_MSG
 
 extern const struct nla_policy nettrust_lease_get_nl_policy[NETTRUST_A_LEASE_MSG_LEASE + 1];
 
-extern const struct nla_policy nettrust_lease_flush_nl_policy[NETTRUST_A_LEASE_MSG_PAD + 1];
+extern const struct nla_policy nettrust_lease_flush_nl_policy[NETTRUST_A_LEASE_MSG_KILL + 1];
 
-extern const struct nla_policy nettrust_prefix_add_nl_policy[NETTRUST_A_PREFIX_MSG_PREFIX + 1];
+extern const struct nla_policy nettrust_prefix_add_nl_policy[NETTRUST_A_PREFIX_MSG_KILL + 1];
 
 extern const struct nla_policy nettrust_prefix_del_nl_policy[NETTRUST_A_PREFIX_MSG_PREFIX + 1];
 

@@ -7,6 +7,7 @@
 #include "kmod/liveness.h"
 #include "kmod/netlink.h"
 #include "kmod/netns.h"
+#include "kmod/use.h"
 
 static int stage_all(struct nt_batch *batch,
 		     const struct genl_info *info)
@@ -104,10 +105,10 @@ static int doom_all(struct nt_net *nt, const struct genl_info *info,
 					    "no such lease");
 			return -ENOENT;
 		}
-		if (lease->doomed)
+		if (lease->flags & NT_LEASE_DOOMED)
 			return nt_nl_refuse(info->extack, nla,
 					    "the same lease twice");
-		WRITE_ONCE(lease->doomed, 1);
+		WRITE_ONCE(lease->flags, lease->flags | NT_LEASE_DOOMED);
 		doomed[(*n)++] = lease;
 		cond_resched();
 	}
@@ -122,7 +123,7 @@ static void kill_connections(struct nt_net *nt, struct nt_lease **doomed,
 
 	for (i = 0; i < n; i++)
 		atomic64_set(&doomed[i]->expires, NT_EXPIRES_LAPSED);
-	nt_liveness_pass(nt, true);
+	nt_liveness_pass(nt, NT_PASS_KILL_DOOMED, nt->leases.scopes);
 }
 
 int nettrust_nl_lease_del_doit(struct sk_buff *skb, struct genl_info *info)
@@ -146,7 +147,8 @@ int nettrust_nl_lease_del_doit(struct sk_buff *skb, struct genl_info *info)
 		kill_connections(nt, doomed, n);
 	for (i = 0; i < n; i++) {
 		if (err)
-			WRITE_ONCE(doomed[i]->doomed, 0);
+			WRITE_ONCE(doomed[i]->flags,
+				   doomed[i]->flags & ~NT_LEASE_DOOMED);
 		else
 			nt_lease_revoke(nt, doomed[i]);
 	}
@@ -232,15 +234,15 @@ static int put_use(struct sk_buff *msg, const struct nt_lease *lease, u64 now)
 	u64 used = (u64)READ_ONCE(lease->last_use) * NSEC_PER_SEC;
 	u64 expires = atomic64_read(&lease->expires);
 	u64 left = expires > now ? expires - now : 0;
+	u64 packets, bytes;
 
+	nt_use_sum(lease, &packets, &bytes);
 	if (nla_put_u32(msg, NETTRUST_A_LEASE_MSG_STATE,
 			states[nt_lease_match(lease, now)]) ||
 	    nla_put_u64_64bit(msg, NETTRUST_A_LEASE_MSG_PACKETS,
-			      atomic64_read(&lease->packets),
-			      NETTRUST_A_LEASE_MSG_PAD) ||
+			      packets, NETTRUST_A_LEASE_MSG_PAD) ||
 	    nla_put_u64_64bit(msg, NETTRUST_A_LEASE_MSG_BYTES,
-			      atomic64_read(&lease->bytes),
-			      NETTRUST_A_LEASE_MSG_PAD))
+			      bytes, NETTRUST_A_LEASE_MSG_PAD))
 		return -EMSGSIZE;
 	if (expires != NT_EXPIRES_NEVER &&
 	    nla_put_u64_64bit(msg, NETTRUST_A_LEASE_MSG_REMAINING_MS,
@@ -402,7 +404,7 @@ int nettrust_nl_lease_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(nt))
 		return PTR_ERR(nt);
 	mutex_lock(&nt->lock);
-	nt_lease_flush(nt);
+	nt_lease_flush(nt, info->attrs[NETTRUST_A_LEASE_MSG_KILL]);
 	mutex_unlock(&nt->lock);
 	return 0;
 }

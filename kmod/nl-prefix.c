@@ -2,6 +2,7 @@
 /* The commands about prefixes. */
 #include <net/sock.h>
 #include "kmod/lock.h"
+#include "kmod/liveness.h"
 #include "kmod/netlink.h"
 #include "kmod/netns.h"
 #include "kmod/prefix.h"
@@ -52,6 +53,8 @@ static struct nt_prefix *parse_all(const struct genl_info *info, int *n)
 	if (!prefixes)
 		return ERR_PTR(-ENOMEM);
 	nlmsg_for_each_attr(nla, info->nlhdr, GENL_HDRLEN, rem) {
+		if (nla_type(nla) != NETTRUST_A_PREFIX_MSG_PREFIX)
+			continue;
 		err = parse_prefix(nla, &prefixes[i++], info->extack);
 		if (err) {
 			kvfree(prefixes);
@@ -112,6 +115,8 @@ int nettrust_nl_prefix_add_doit(struct sk_buff *skb, struct genl_info *info)
 	      check_room(nt, prefixes, n, info->extack);
 	for (i = 0; !err && i < n; i++)
 		nt_prefix_add(&nt->prefixes, &prefixes[i], &stock);
+	if (!err && info->attrs[NETTRUST_A_PREFIX_MSG_KILL])
+		nt_liveness_pass(nt, NT_PASS_KILL_DENIED, 0);
 	mutex_unlock(&nt->lock);
 out:
 	nt_prefix_stock_free(&stock);

@@ -8,6 +8,7 @@
 #include "kmod/hook.h"
 #include "kmod/netns.h"
 #include "kmod/policy.h"
+#include "kmod/quick.h"
 
 static int hook_priority = -50;
 module_param(hook_priority, int, 0444);
@@ -98,6 +99,7 @@ int nt_policy_apply(struct nt_net *nt, const struct nt_policy *want,
 	policy = kmemdup(want, sizeof(*want), GFP_KERNEL);
 	if (!policy)
 		return -ENOMEM;
+	policy->slow_ports = nt_quick_slow_ports(policy);
 	if (conntrack && !nt->conntrack) {
 		err = nf_ct_netns_get(nt->net, NFPROTO_INET);
 		if (err) {

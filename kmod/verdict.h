@@ -78,6 +78,9 @@ struct nt_upstream {
 	u8 proto;
 };
 
+/* For a set of ports that may hold more than were put in. */
+#define NT_PORT_BIT(port)	(1ULL << ((port) & 63))
+
 /* The settings of one namespace. Never changed once published (RCU). */
 struct nt_policy {
 	struct rcu_head rcu;
@@ -93,6 +96,7 @@ struct nt_policy {
 	u32 max_lifetime;	/* seconds, 0: no bound */
 	u32 event_rate;		/* a second and group */
 	u32 linger;		/* seconds */
+	u64 slow_ports;		/* NT_PORT_BIT()s, see quick.c */
 	unsigned int n_upstreams;
 	struct nt_upstream upstreams[NETTRUST_UPSTREAMS_MAX];
 	unsigned int n_egress;

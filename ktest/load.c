@@ -147,7 +147,7 @@ static int churn(unsigned int seconds)
 			break;
 		case 3:
 			if (rand() % 8 == 0)
-				nt_nl_lease_flush(nl);
+				nt_nl_lease_flush(nl, false);
 			break;
 		case 4:
 			if (rand() % 8 == 0 &&

@@ -57,7 +57,7 @@ void nt_event_lease(struct nt_net *net, const struct nt_lease *lease,
 	changes[change]++;
 }
 
-void nt_liveness_pass(struct nt_net *net, bool kill)
+void nt_liveness_pass(struct nt_net *net, enum nt_pass what, u8 scopes)
 {
 	struct nt_lease *lease;
 
@@ -107,7 +107,6 @@ static struct nt_lease *file(unsigned int i, u32 ttl)
 	lease->ttl = ttl;
 	atomic64_set(&lease->expires, ttl == NETTRUST_TTL_NEVER ?
 		     (s64)NT_EXPIRES_NEVER : (s64)(shim_now + ttl * SEC));
-	lease->state = NETTRUST_LEASE_STATE_LIVE;
 	nt_expiry_file(&nt, lease);
 	nt_expiry_schedule(&nt);
 	return lease;
@@ -155,7 +154,8 @@ START_TEST(each_in_its_second)
 		for (i = 0; i < n; i++) {
 			if (!expires[i])
 				continue;
-			if (leases[i]->state == NETTRUST_LEASE_STATE_LAPSED) {
+			if (nt_lease_match(leases[i], shim_now) ==
+			    NT_LEASE_LAPSED) {
 				ck_assert_uint_ge(shim_now, expires[i]);
 				ck_assert_uint_le(shim_now,
 						  expires[i] + 2 * SEC);
@@ -261,8 +261,8 @@ START_TEST(extended_lease_moves)
 	until = shim_now + 999 * SEC;
 	while (shim_now < until && next_work())
 		if (shim_now < until)
-			ck_assert_int_eq(leases[0]->state,
-					 NETTRUST_LEASE_STATE_LIVE);
+			ck_assert_int_eq(nt_lease_match(leases[0], shim_now),
+					 NT_LEASE_LIVE);
 	ck_assert_uint_eq(changes[NETTRUST_LEASE_CHANGE_EXPIRED], 1);
 }
 END_TEST
@@ -296,14 +296,15 @@ START_TEST(hold_keeps_pending)
 	connected = true;
 	for (i = 0; i < 5; i++) {
 		ck_assert(next_work());
-		ck_assert_int_eq(lease->state, NETTRUST_LEASE_STATE_PENDING);
+		ck_assert_int_eq(nt_lease_match(lease, shim_now),
+				 NT_LEASE_PENDING);
 	}
 	ck_assert_uint_eq(changes[NETTRUST_LEASE_CHANGE_RENEWED], 0);
 	/* Not looked at more often than it is worth. */
 	ck_assert_uint_ge(shim_now, (123456789 + 30 + 4 * 10) * SEC);
 	connected = false;
 	ck_assert(next_work());
-	ck_assert_int_eq(lease->state, NETTRUST_LEASE_STATE_LAPSED);
+	ck_assert_int_eq(nt_lease_match(lease, shim_now), NT_LEASE_LAPSED);
 }
 END_TEST
 
@@ -314,9 +315,9 @@ START_TEST(traffic_renews)
 	policy.liveness = NETTRUST_LIVENESS_TRAFFIC;
 	lease->last_use = shim_now / SEC + 20;
 	ck_assert(next_work());
-	ck_assert_int_eq(lease->state, NETTRUST_LEASE_STATE_LIVE);
+	ck_assert_int_eq(nt_lease_match(lease, shim_now), NT_LEASE_LIVE);
 	ck_assert(next_work());
-	ck_assert_int_eq(lease->state, NETTRUST_LEASE_STATE_LAPSED);
+	ck_assert_int_eq(nt_lease_match(lease, shim_now), NT_LEASE_LAPSED);
 	ck_assert_uint_eq(nt.counts.liveness_passes, 0);
 }
 END_TEST
@@ -334,7 +335,7 @@ START_TEST(lifetime_is_bounded)
 	policy.max_lifetime = 100;
 	lease->since = shim_now / SEC;
 	connected = true;
-	while (lease->state != NETTRUST_LEASE_STATE_LAPSED) {
+	while (nt_lease_match(lease, shim_now) != NT_LEASE_LAPSED) {
 		lease->last_use = shim_now / SEC;
 		ck_assert(next_work());
 	}
@@ -353,9 +354,9 @@ START_TEST(owner_scopes_need_use)
 	lease->key[0] = AF_INET | NETTRUST_SCOPE_UID << 8;
 	lease->last_use = shim_now / SEC + 20;
 	ck_assert(next_work());
-	ck_assert_int_eq(lease->state, NETTRUST_LEASE_STATE_LIVE);
+	ck_assert_int_eq(nt_lease_match(lease, shim_now), NT_LEASE_LIVE);
 	ck_assert(next_work());
-	ck_assert_int_eq(lease->state, NETTRUST_LEASE_STATE_LAPSED);
+	ck_assert_int_eq(nt_lease_match(lease, shim_now), NT_LEASE_LAPSED);
 }
 END_TEST
 

@@ -54,6 +54,20 @@ for family, address in BOTH:
     killed.close()
     kept.close()
     tool("flush", "all")
+for family, address in BOTH:
+    other = address[:-1] + "3"
+    for verb in ("flush", "leases", "--kill"), ("deny", address, "--kill"):
+        tool("allow", address, "--ttl", "600")
+        tool("allow", "192.0.2.3/32" if family == "IPv4" else
+             "2001:db8::3/128")
+        kept, killed = Connection(other, 80), Connection(address, 80)
+        tool(*verb)
+        ok("%s --kill ends the connection, %s" % (verb[0], family),
+           not tracked(address))
+        ok("and no other", tracked(other) and kept.alive() == "ok")
+        killed.close()
+        kept.close()
+        tool("flush", "all")
 rc, _, err = tool_raw("revoke", "nothing.example")
 ok("revoking what is not there says so", rc == 1 and err != "", (rc, err))
 

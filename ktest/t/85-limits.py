@@ -3,6 +3,7 @@
 # Full tables, large tables, memory given back, bad parameters.
 import os
 import re
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -55,6 +56,29 @@ for i in range(10):
     tool("allow", "198.18.%d.0/24" % i)
 rc, _, err = tool_raw("allow", "198.18.10.0/24")
 ok("prefixes have a limit, too", rc == 1 and "max_prefixes" in err, (rc, err))
+tool("flush", "all")
+
+# One lease that several CPUs use: what each counts adds up.
+SEND = """
+import socket, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.connect(("192.0.2.2", 9))
+for i in range(20000):
+    try:
+        s.send(b"x" * 72)
+    except ConnectionRefusedError:
+        pass
+"""
+tool("allow", "192.0.2.2", "--ttl", "600")
+senders = [subprocess.Popen(["taskset", "-c", str(cpu), sys.executable, "-c",
+                             SEND]) for cpu in range(os.cpu_count())]
+for sender in senders:
+    sender.wait()
+lease = query("leases")[0]
+sent = 20000 * len(senders)
+ok("%d packets from %d CPUs are counted, and their octets" %
+   (sent, len(senders)), 0.99 * sent <= lease["packets"] <= sent and
+   lease["bytes"] == 100 * lease["packets"], lease)
 tool("flush", "all")
 
 reload()

@@ -69,7 +69,7 @@ int nt_nl_lease_add(struct nt_nl *nl, const struct nt_lease *leases, size_t n,
 	return 0;
 }
 
-int nt_nl_lease_flush(struct nt_nl *nl)
+int nt_nl_lease_flush(struct nt_nl *nl, bool kill)
 {
 	fprintf(nl->log, "flush\n");
 	return 0;

@@ -135,7 +135,7 @@ static int remove_prefix(struct nt_cli *cli, const struct nt_prefix *prefix)
 }
 
 static int change_prefix(struct nt_cli *cli, const char *text,
-			 enum nettrust_prefix_kind kind, bool remove)
+			 enum nettrust_prefix_kind kind, bool remove, bool kill)
 {
 	struct nt_prefix prefix;
 	const char *why;
@@ -150,7 +150,8 @@ static int change_prefix(struct nt_cli *cli, const char *text,
 		return code;
 	if (remove)
 		return remove_prefix(cli, &prefix);
-	err = nt_nl_prefix_add(cli->nl, &prefix, 1);
+	err = kill ? nt_nl_prefix_add_kill(cli->nl, &prefix, 1) :
+		     nt_nl_prefix_add(cli->nl, &prefix, 1);
 	return err ? nt_cli_failed(cli, err) : NT_EXIT_OK;
 }
 
@@ -200,25 +201,31 @@ int nt_cmd_allow(struct nt_cli *cli, int argc, char **argv)
 		return nt_cli_usage(cli, "%s: a prefix has none of the options of a lease",
 				    target);
 	return change_prefix(cli, target, NETTRUST_PREFIX_KIND_ALLOW,
-			     request.remove);
+			     request.remove, false);
 }
 
 int nt_cmd_deny(struct nt_cli *cli, int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "remove", no_argument, NULL, 'r' },
+		{ "kill", no_argument, NULL, 'k' },
 		{ NULL }
 	};
-	bool remove = false;
+	bool remove = false, kill = false;
 	int c;
 
 	while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-		if (c != 'r')
+		if (c == 'r')
+			remove = true;
+		else if (c == 'k')
+			kill = true;
+		else
 			return nt_cli_bad_option(cli, argv, c);
-		remove = true;
 	}
 	if (argc - optind != 1)
 		return nt_cli_usage(cli, "one address or prefix is needed");
+	if (remove && kill)
+		return nt_cli_usage(cli, "--remove and --kill exclude each other");
 	return change_prefix(cli, argv[optind], NETTRUST_PREFIX_KIND_DENY,
-			     remove);
+			     remove, kill);
 }

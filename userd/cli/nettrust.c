@@ -28,14 +28,16 @@ static const struct nt_command commands[] = {
 	  "  --shorten             may move the expiry nearer\n"
 	  "A prefix:\n"
 	  "  --remove              take the prefix away\n" },
-	{ "deny", nt_cmd_deny, "ADDRESS|PREFIX [--remove]",
+	{ "deny", nt_cmd_deny, "ADDRESS|PREFIX [--kill|--remove]",
 	  "add a deny prefix, which wins over leases",
+	  "  --kill    end connections there in the connection table, too\n"
 	  "  --remove  take the prefix away\n" },
 	{ "revoke", nt_cmd_revoke, "NAME|*.SUFFIX|ADDRESS|PREFIX [--kill]",
 	  "take away every lease that matches",
 	  "  --kill  end its connections in the connection table, too\n" },
-	{ "flush", nt_cmd_flush, "[leases|prefixes|all]",
-	  "take away all leases, all prefixes, or both", "" },
+	{ "flush", nt_cmd_flush, "[leases|prefixes|all] [--kill]",
+	  "take away all leases, all prefixes, or both",
+	  "  --kill  end the leases' connections in the connection table, too\n" },
 	{ "mode", nt_cmd_mode, "[off|audit|enforce] [option...]",
 	  "show or set the mode and the rest of the policy",
 	  "  --hooks LIST             output, forward, input, with commas\n"

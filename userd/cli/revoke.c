@@ -56,22 +56,34 @@ static int revoke(struct nt_cli *cli, const struct nt_filter *filter,
 	return NT_EXIT_FAILED;
 }
 
-int nt_cmd_revoke(struct nt_cli *cli, int argc, char **argv)
+/* The only option. Return: 0 or an exit code. */
+static int take_kill(struct nt_cli *cli, int argc, char **argv, bool *kill)
 {
 	static const struct option options[] = {
 		{ "kill", no_argument, NULL, 'k' },
 		{ NULL }
 	};
-	struct nt_filter filter;
-	bool kill = false;
-	const char *why;
 	int c;
 
+	*kill = false;
 	while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
 		if (c != 'k')
 			return nt_cli_bad_option(cli, argv, c);
-		kill = true;
+		*kill = true;
 	}
+	return NT_EXIT_OK;
+}
+
+int nt_cmd_revoke(struct nt_cli *cli, int argc, char **argv)
+{
+	struct nt_filter filter;
+	const char *why;
+	bool kill;
+	int code;
+
+	code = take_kill(cli, argc, argv, &kill);
+	if (code)
+		return code;
 	if (argc - optind != 1)
 		return nt_cli_usage(cli, "one name, address or prefix is needed");
 	if (nt_filter_parse(argv[optind], &filter, &why))
@@ -81,19 +93,27 @@ int nt_cmd_revoke(struct nt_cli *cli, int argc, char **argv)
 
 int nt_cmd_flush(struct nt_cli *cli, int argc, char **argv)
 {
-	const char *what = argc > 1 ? argv[1] : "leases";
-	bool all = !strcmp(what, "all");
+	const char *what = "leases";
+	bool all, kill;
 	int code, err = 0;
 
-	if (argc > 2 || (!all && strcmp(what, "leases") &&
-			 strcmp(what, "prefixes")))
+	code = take_kill(cli, argc, argv, &kill);
+	if (code)
+		return code;
+	if (argc > optind)
+		what = argv[optind];
+	all = !strcmp(what, "all");
+	if (argc - optind > 1 || (!all && strcmp(what, "leases") &&
+				  strcmp(what, "prefixes")))
 		return nt_cli_usage(cli, "%s: must be leases, prefixes or all",
 				    argv[argc - 1]);
+	if (kill && !strcmp(what, "prefixes"))
+		return nt_cli_usage(cli, "--kill goes with leases or all");
 	code = nt_cli_open(cli);
 	if (code)
 		return code;
 	if (all || !strcmp(what, "leases"))
-		err = nt_nl_lease_flush(cli->nl);
+		err = nt_nl_lease_flush(cli->nl, kill);
 	if (!err && (all || !strcmp(what, "prefixes")))
 		err = nt_nl_prefix_flush(cli->nl, -1, -1);
 	return err ? nt_cli_failed(cli, err) : NT_EXIT_OK;

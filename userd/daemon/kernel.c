@@ -196,7 +196,7 @@ void nt_kernel_leave(struct nt_nl *nl, const struct nt_config *config)
 	int err = 0;
 
 	if (!config->keep_leases)
-		err = nt_nl_lease_flush(nl);
+		err = nt_nl_lease_flush(nl, false);
 	if (!config->keep_table && !err) {
 		err = nt_nl_prefix_flush(nl, -1, NETTRUST_ORIGIN_DAEMON);
 		if (!err)

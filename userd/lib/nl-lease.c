@@ -181,9 +181,16 @@ int nt_nl_lease_del(struct nt_nl *nl, const struct nt_lease *leases, size_t n,
 			   NULL);
 }
 
-int nt_nl_lease_flush(struct nt_nl *nl)
+int nt_nl_lease_flush(struct nt_nl *nl, bool kill)
 {
-	return nt_nl_simple(nl, NETTRUST_CMD_LEASE_FLUSH);
+	struct nl_msg *msg = nt_nl_request(nl, NETTRUST_CMD_LEASE_FLUSH, 0,
+					   NT_NL_ATTR(0));
+
+	if (!msg)
+		return -ENOMEM;
+	if (kill && nla_put_flag(msg, NETTRUST_A_LEASE_MSG_KILL))
+		return nt_nl_no_room(nl, msg);
+	return nt_nl_transact(nl, msg, NULL, NULL);
 }
 
 static int parse_service(struct nlattr *attr, struct nt_service *service)

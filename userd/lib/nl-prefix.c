@@ -38,7 +38,7 @@ static int put_prefix(struct nl_msg *msg, const struct nt_prefix *prefix)
 }
 
 static int send_prefixes(struct nt_nl *nl, uint8_t cmd,
-			 const struct nt_prefix *prefixes, size_t n)
+			 const struct nt_prefix *prefixes, size_t n, bool kill)
 {
 	struct nl_msg *msg;
 
@@ -47,25 +47,33 @@ static int send_prefixes(struct nt_nl *nl, uint8_t cmd,
 	if (n > NETTRUST_BATCH_MAX)
 		return nt_nl_fail(nl, -EINVAL, "%zu prefixes in one request, at most %d are possible",
 				  n, NETTRUST_BATCH_MAX);
-	msg = nt_nl_request(nl, cmd, 0, n * PREFIX_SIZE);
+	msg = nt_nl_request(nl, cmd, 0, n * PREFIX_SIZE + NT_NL_ATTR(0));
 	if (!msg)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++)
 		if (put_prefix(msg, &prefixes[i]))
 			return nt_nl_no_room(nl, msg);
+	if (kill && nla_put_flag(msg, NETTRUST_A_PREFIX_MSG_KILL))
+		return nt_nl_no_room(nl, msg);
 	return nt_nl_transact(nl, msg, NULL, NULL);
 }
 
 int nt_nl_prefix_add(struct nt_nl *nl, const struct nt_prefix *prefixes,
 		     size_t n)
 {
-	return send_prefixes(nl, NETTRUST_CMD_PREFIX_ADD, prefixes, n);
+	return send_prefixes(nl, NETTRUST_CMD_PREFIX_ADD, prefixes, n, false);
+}
+
+int nt_nl_prefix_add_kill(struct nt_nl *nl, const struct nt_prefix *prefixes,
+			  size_t n)
+{
+	return send_prefixes(nl, NETTRUST_CMD_PREFIX_ADD, prefixes, n, true);
 }
 
 int nt_nl_prefix_del(struct nt_nl *nl, const struct nt_prefix *prefixes,
 		     size_t n)
 {
-	return send_prefixes(nl, NETTRUST_CMD_PREFIX_DEL, prefixes, n);
+	return send_prefixes(nl, NETTRUST_CMD_PREFIX_DEL, prefixes, n, false);
 }
 
 int nt_nl_prefix_flush(struct nt_nl *nl, int kind, int origin)

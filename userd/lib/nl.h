@@ -211,7 +211,7 @@ int nt_nl_lease_add(struct nt_nl *nl, const struct nt_lease *leases, size_t n,
 int nt_nl_lease_del(struct nt_nl *nl, const struct nt_lease *leases, size_t n,
 		    bool kill);
 int nt_nl_lease_get(struct nt_nl *nl, struct nt_lease *lease);
-int nt_nl_lease_flush(struct nt_nl *nl);
+int nt_nl_lease_flush(struct nt_nl *nl, bool kill);
 
 /**
  * nt_nl_lease_dump() - every lease, in no order
@@ -226,6 +226,9 @@ int nt_nl_lease_dump(struct nt_nl *nl, struct nt_lease **leases, size_t *n);
 
 int nt_nl_prefix_add(struct nt_nl *nl, const struct nt_prefix *prefixes,
 		     size_t n);
+/* And ends the connections with an end in a deny prefix, in conntrack's table. */
+int nt_nl_prefix_add_kill(struct nt_nl *nl, const struct nt_prefix *prefixes,
+			  size_t n);
 int nt_nl_prefix_del(struct nt_nl *nl, const struct nt_prefix *prefixes,
 		     size_t n);
 int nt_nl_prefix_dump(struct nt_nl *nl, struct nt_prefix **prefixes, size_t *n);

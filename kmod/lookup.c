@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The lease for a packet, or for a connection. */
+#include "kmod/lease.h"
+#include "kmod/table.h"
+
+static __always_inline bool covers_service(const struct nt_lease *lease,
+					   const struct nt_flow *flow)
+{
+	const struct nt_lease_info *info = rcu_dereference(lease->info);
+	const struct nt_service *s;
+
+	for (s = info->services; s < info->services + info->n_services; s++)
+		if (s->proto == flow->proto &&
+		    (!s->min || (flow->has_ports && flow->dport >= s->min &&
+				 flow->dport <= s->max)))
+			return true;
+	return false;
+}
+
+static __always_inline bool covers(const struct nt_lease *lease,
+				   const struct nt_flow *flow)
+{
+	return likely(!(READ_ONCE(lease->flags) & NT_LEASE_LIMITED)) || covers_service(lease, flow);
+}
+
+struct search {
+	const struct nt_flow *flow;
+	u64 now;
+	struct nt_lease *stale;		/* the best that is not live */
+};
+
+static __always_inline bool find_live(struct nt_lease *lease, void *data)
+{
+	struct search *search = data;
+
+	if (!covers(lease, search->flow))
+		return false;
+	switch (nt_lease_match(lease, search->now)) {
+	case NT_LEASE_LIVE:
+		return true;
+	case NT_LEASE_PENDING:
+		search->stale = lease;
+		break;
+	case NT_LEASE_LAPSED:
+		if (!search->stale)
+			search->stale = lease;
+		break;
+	case NT_LEASE_NONE:
+		break;
+	}
+	return false;
+}
+
+static struct nt_lease *search_scope(struct nt_leases *leases,
+				     struct search *search,
+				     enum nettrust_scope scope, const void *id)
+{
+	struct nt_key key;
+
+	nt_key_set(&key, search->flow->family, &search->flow->dst, scope, id);
+	return nt_table_walk(&leases->ht, key.words, key.n, find_live, search);
+}
+
+/* With the length of the key known to the compiler. */
+static __always_inline
+struct nt_lease *search_any(struct nt_leases *leases, struct search *search)
+{
+	const struct nt_flow *flow = search->flow;
+	const __be32 *dst = flow->dst.v6.s6_addr32;
+
+	if (flow->family == AF_INET) {
+		u32 key[NT_KEY_SMALL] = {
+			nt_key_head(AF_INET, NETTRUST_SCOPE_ANY),
+			(__force u32)flow->dst.v4,
+		};
+
+		return nt_table_walk(&leases->ht, key, NT_KEY_SMALL, find_live,
+				     search);
+	} else {
+		u32 key[6] = {
+			nt_key_head(AF_INET6, NETTRUST_SCOPE_ANY),
+			(__force u32)dst[0], (__force u32)dst[1],
+			(__force u32)dst[2], (__force u32)dst[3],
+		};
+
+		return nt_table_walk(&leases->ht, key, 5, find_live, search);
+	}
+}
+
+/**
+ * nt_lease_lookup_any() - the live lease for any sender that covers a packet
+ * @leases: table
+ * @flow: packet, as far as destination and service
+ * @now: CLOCK_BOOTTIME in nanoseconds
+ *
+ * Context: RCU read lock.
+ */
+static __always_inline
+struct nt_lease *nt_lease_lookup_any(struct nt_leases *leases,
+				     const struct nt_flow *flow, u64 now)
+{
+	struct search search = { .flow = flow, .now = now };
+
+	return search_any(leases, &search);
+}
+
+/**
+ * nt_lease_lookup() - the best lease that covers a packet
+ * @leases: table
+ * @flow: packet
+ * @now: CLOCK_BOOTTIME in nanoseconds
+ *
+ * Context: RCU read lock.
+ * Return: a live lease, else one whose time ran out, else a lapsed one, else
+ * NULL.
+ */
+static struct nt_lease *nt_lease_lookup(struct nt_leases *leases,
+					const struct nt_flow *flow, u64 now)
+{
+	struct search search = { .flow = flow, .now = now };
+	u8 scopes = READ_ONCE(leases->scopes);
+	struct nt_lease *lease = NULL;
+
+	if (scopes & BIT(NETTRUST_SCOPE_ANY))
+		lease = search_any(leases, &search);
+	if (!lease && (scopes & BIT(NETTRUST_SCOPE_CLIENT)) &&
+	    flow->hook == NETTRUST_HOOKS_FORWARD)
+		lease = search_scope(leases, &search, NETTRUST_SCOPE_CLIENT,
+				     &flow->src);
+	if (!lease && (scopes & BIT(NETTRUST_SCOPE_UID)) && flow->has_owner)
+		lease = search_scope(leases, &search, NETTRUST_SCOPE_UID,
+				     &flow->uid);
+	if (!lease && (scopes & BIT(NETTRUST_SCOPE_CGROUP)) &&
+	    flow->has_owner && flow->cgroup)
+		lease = search_scope(leases, &search, NETTRUST_SCOPE_CGROUP,
+				     &flow->cgroup);
+	return lease ?: search.stale;
+}
+
+struct marking {
+	const struct nt_flow *flow;
+	u64 now;
+	unsigned int found;	/* NT_MARKED* */
+};
+
+static bool mark(struct nt_lease *lease, void *data)
+{
+	struct marking *marking = data;
+
+	if (!covers(lease, marking->flow))
+		return false;
+	if (nt_lease_match(lease, marking->now) == NT_LEASE_PENDING)
+		WRITE_ONCE(lease->alive, 1);
+	marking->found |= NT_MARKED;
+	if (READ_ONCE(lease->flags) & NT_LEASE_DOOMED)
+		marking->found |= NT_MARKED_DOOMED;
+	return false;
+}
+
+static void mark_scope(struct nt_leases *leases, struct marking *marking,
+		       enum nettrust_scope scope, const void *id)
+{
+	struct nt_key key;
+
+	nt_key_set(&key, marking->flow->family, &marking->flow->dst, scope, id);
+	nt_table_walk(&leases->ht, key.words, key.n, mark, marking);
+}
+
+/**
+ * nt_lease_mark() - a live connection was seen
+ * @leases: table
+ * @scopes: of the leases, as in struct nt_leases
+ * @flow: as a packet from the one who opened it would look
+ * @now: CLOCK_BOOTTIME in nanoseconds
+ *
+ * Sets @alive of every pending lease, of whatever scope, that may have allowed
+ * the connection. Conntrack does not know whose socket it is, so leases for a
+ * uid or a cgroup cannot be found from here: expiry.c asks for their use.
+ *
+ * Context: RCU read lock.
+ * Return: NT_MARKED if there are any, NT_MARKED_DOOMED if one of them is.
+ */
+unsigned int nt_lease_mark(struct nt_leases *leases, u8 scopes,
+			   const struct nt_flow *flow, u64 now)
+{
+	struct marking marking = { .flow = flow, .now = now };
+
+	if (scopes & BIT(NETTRUST_SCOPE_ANY))
+		mark_scope(leases, &marking, NETTRUST_SCOPE_ANY, NULL);
+	if (scopes & BIT(NETTRUST_SCOPE_CLIENT))
+		mark_scope(leases, &marking, NETTRUST_SCOPE_CLIENT,
+			   &flow->src);
+	return marking.found;
+}

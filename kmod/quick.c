@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The short way of the packets that are nearly all there are: TCP or UDP, with
+ * a plain header, to an address whose lease stands. It lets pass what
+ * nt_verdict() would let pass for NETTRUST_REASON_LEASE, and counts it alike;
+ * of everything else it says nothing, which then goes the whole way.
+ */
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/skbuff.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
+#include "kmod/netns.h"
+#include "kmod/quick.h"
+#include "kmod/trace.h"
+#include "kmod/use.h"
+#include "kmod/verdict.h"
+
+/* Is the header at the front, and what follows it there too? */
+static __always_inline bool in_front(const struct sk_buff *skb,
+				     const void *header, unsigned int len,
+				     u8 proto)
+{
+	if (proto == IPPROTO_TCP)
+		len += sizeof(struct tcphdr);
+	else if (likely(proto == IPPROTO_UDP))
+		len += sizeof(struct udphdr);
+	else
+		return false;
+	return header == skb->data && skb_headlen(skb) >= len;
+}
+
+static __always_inline
+bool leased(struct nt_net *nt, const struct sk_buff *skb, struct nt_flow *flow,
+	    const struct net_device *dev, const __be16 *ports)
+{
+	const struct nt_policy *policy = rcu_dereference(nt->policy);
+	struct nt_lease *lease;
+	u64 now;
+
+	flow->has_ports = true;
+	flow->dport = ntohs(ports[1]);
+	if ((policy->slow_ports & NT_PORT_BIT(flow->dport)) ||
+	    !dev || (dev->flags & IFF_LOOPBACK) ||
+	    trace_nettrust_verdict_enabled() ||
+	    (nt_prefix_lookup(&nt->prefixes, flow->family, &flow->dst) &
+	     NT_PREFIX_DENY) ||
+	    !(READ_ONCE(nt->leases.scopes) & BIT(NETTRUST_SCOPE_ANY)))
+		return false;
+	now = nt_now();
+	lease = nt_lease_lookup_any(&nt->leases, flow, now);
+	if (!lease)
+		return false;
+	nt_stats_count(nt->stats, NETTRUST_REASON_LEASE, skb->len);
+	nt_use_count(lease, skb->len, now);
+	return true;
+}
+
+/**
+ * nt_quick4() - may an IPv4 packet leave, if that is seen at once?
+ * @nt: namespace
+ * @skb: packet
+ * @dev: by which it leaves
+ *
+ * Context: RCU read lock; LOCAL_OUT or FORWARD.
+ * Return: false if it is to be decided by nt_verdict().
+ */
+static __always_inline bool nt_quick4(struct nt_net *nt,
+				      const struct sk_buff *skb,
+				      const struct net_device *dev)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+	struct nt_flow flow = { .family = AF_INET };
+
+	if (!in_front(skb, iph, sizeof(*iph), iph->protocol) ||
+	    *(const u8 *)iph != 0x45 || (iph->frag_off & htons(IP_OFFSET)))
+		return false;
+	flow.dst.v4 = iph->daddr;
+	flow.proto = iph->protocol;
+	return leased(nt, skb, &flow, dev, (const __be16 *)(iph + 1));
+}
+
+/* The same of IPv6, without extension headers. */
+static __always_inline bool nt_quick6(struct nt_net *nt,
+				      const struct sk_buff *skb,
+				      const struct net_device *dev)
+{
+	const struct ipv6hdr *iph = ipv6_hdr(skb);
+	struct nt_flow flow = { .family = AF_INET6 };
+
+	if (!in_front(skb, iph, sizeof(*iph), iph->nexthdr) ||
+	    iph->version != 6)
+		return false;
+	flow.dst.v6 = iph->daddr;
+	flow.proto = iph->nexthdr;
+	return leased(nt, skb, &flow, dev, (const __be16 *)(iph + 1));
+}
+
+/**
+ * nt_quick_slow_ports() - for struct nt_policy
+ * @policy: the rest of it filled
+ *
+ * Return: the ports that nt_verdict() has more to say of than the lease.
+ */
+u64 nt_quick_slow_ports(const struct nt_policy *policy)
+{
+	u64 ports = 0;
+	unsigned int i;
+
+	if (policy->mode == NETTRUST_MODE_OFF)
+		return U64_MAX;
+	for (i = 0; i < policy->n_upstreams; i++)
+		ports |= NT_PORT_BIT(policy->upstreams[i].port);
+	if (policy->dns_lockdown)
+		ports |= NT_PORT_BIT(53) | NT_PORT_BIT(853);
+	return ports;
+}
