@@ -16,7 +16,7 @@ _nettrust() {
 		break
 	done
 	case $prev in
-	--sort) words='name address remaining packets' ;;
+	--sort) words='name address remaining packets none' ;;
 	--state) words='live pending lapsed' ;;
 	--action) words='reject drop mark' ;;
 	--liveness) words='renew hold traffic off' ;;

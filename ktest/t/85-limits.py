@@ -94,6 +94,9 @@ for args, word in (("hook_priority=-100", "hook_priority"),
 ok("200,000 leases", "200000 leases in" in load("leases 200000 600"))
 ok("all of them listed, none twice", "200000 leases (0 doubles)" in
    load("list"))
+listed = query("leases", "--sort", "none")
+equal("and as they come", (len(listed), len({l["address"] for l in listed})),
+      (200000, 200000))
 tool("mode", "enforce")
 equal("nothing changes for others", tcp("192.0.2.2", 80), "ECONNREFUSED")
 tool("flush", "leases")

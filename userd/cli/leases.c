@@ -7,15 +7,28 @@
 
 #include "cli/cli.h"
 
-enum { SORT_NAME, SORT_ADDRESS, SORT_REMAINING, SORT_PACKETS };
+enum { SORT_NAME, SORT_ADDRESS, SORT_REMAINING, SORT_PACKETS, SORT_NONE };
 
 static const struct nt_word sort_list[] = {
 	{ SORT_NAME, "name" },
 	{ SORT_ADDRESS, "address" },
 	{ SORT_REMAINING, "remaining" },
 	{ SORT_PACKETS, "packets" },
+	{ SORT_NONE, "none" },
 };
-static const struct nt_words sort_words = { sort_list, 4 };
+static const struct nt_words sort_words = { sort_list, 5 };
+
+/* Which leases are wanted. */
+struct wanted {
+	struct nt_filter filter;
+	int state;	/* -1: any */
+};
+
+static bool is_wanted(const struct wanted *wanted, const struct nt_lease *lease)
+{
+	return nt_filter_matches(&wanted->filter, lease) &&
+	       (wanted->state < 0 || (int)lease->state == wanted->state);
+}
 
 static int by_address(const void *pa, const void *pb)
 {
@@ -93,22 +106,50 @@ static void print_table(const struct nt_lease *leases, size_t n)
 	nt_table_print(&table, leases, n);
 }
 
+static void print_object(const struct nt_lease *lease, bool first)
+{
+	json_t *object = nt_lease_json(lease, true);
+
+	fputs(first ? "" : ",\n", stdout);
+	json_dumpf(object, stdout, JSON_COMPACT);
+	json_decref(object);
+}
+
 /* One object a time, so that a million leases need no second copy. */
 static void print_json(const struct nt_lease *leases, size_t n)
 {
 	putchar('[');
-	for (size_t i = 0; i < n; i++) {
-		json_t *object = nt_lease_json(&leases[i], true);
-
-		fputs(i ? ",\n" : "", stdout);
-		json_dumpf(object, stdout, JSON_COMPACT);
-		json_decref(object);
-	}
+	for (size_t i = 0; i < n; i++)
+		print_object(&leases[i], i == 0);
 	puts("]");
 }
 
-static int show(struct nt_cli *cli, const struct nt_filter *filter, int state,
-		uint32_t sort)
+struct stream {
+	const struct wanted *wanted;
+	size_t n;
+};
+
+static void stream_one(const struct nt_lease *lease, void *data)
+{
+	struct stream *stream = data;
+
+	if (is_wanted(stream->wanted, lease))
+		print_object(lease, stream->n++ == 0);
+}
+
+/* As they come from the kernel, in no memory at all. */
+static int stream_json(struct nt_cli *cli, const struct wanted *wanted)
+{
+	struct stream stream = { .wanted = wanted };
+	int err;
+
+	putchar('[');
+	err = nt_nl_lease_each(cli->nl, stream_one, &stream);
+	puts("]");
+	return err ? nt_cli_failed(cli, err) : NT_EXIT_OK;
+}
+
+static int show(struct nt_cli *cli, const struct wanted *wanted, uint32_t sort)
 {
 	static int (*const orders[])(const void *, const void *) = {
 		[SORT_NAME] = by_name,
@@ -123,14 +164,15 @@ static int show(struct nt_cli *cli, const struct nt_filter *filter, int state,
 	code = nt_cli_open(cli);
 	if (code)
 		return code;
+	if (cli->json && sort == SORT_NONE)
+		return stream_json(cli, wanted);
 	err = nt_nl_lease_dump(cli->nl, &leases, &n);
 	if (err)
 		return nt_cli_failed(cli, err);
 	for (size_t i = 0; i < n; i++)
-		if (nt_filter_matches(filter, &leases[i]) &&
-		    (state < 0 || (int)leases[i].state == state))
+		if (is_wanted(wanted, &leases[i]))
 			leases[kept++] = leases[i];
-	if (kept)
+	if (kept && sort != SORT_NONE)
 		qsort(leases, kept, sizeof(*leases), orders[sort]);
 	if (cli->json)
 		print_json(leases, kept);
@@ -147,28 +189,29 @@ int nt_cmd_leases(struct nt_cli *cli, int argc, char **argv)
 		{ "state", required_argument, NULL, 't' },
 		{ NULL }
 	};
-	struct nt_filter filter = { .type = NT_FILTER_ALL };
+	struct wanted wanted = { { .type = NT_FILTER_ALL }, -1 };
 	uint32_t sort = SORT_NAME, state;
-	int c, wanted = -1;
 	const char *why;
+	int c;
 
 	while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
 		if (c == 's') {
 			if (nt_word_parse(&sort_words, optarg, &sort))
-				return nt_cli_usage(cli, "--sort %s: must be name, address, remaining or packets",
+				return nt_cli_usage(cli, "--sort %s: must be name, address, remaining, packets or none",
 						    optarg);
 		} else if (c == 't') {
 			if (nt_lease_state_parse(optarg, &state))
 				return nt_cli_usage(cli, "--state %s: must be live, pending or lapsed",
 						    optarg);
-			wanted = state;
+			wanted.state = state;
 		} else {
 			return nt_cli_bad_option(cli, argv, c);
 		}
 	}
 	if (argc - optind > 1)
 		return nt_cli_usage(cli, "one filter at most");
-	if (optind < argc && nt_filter_parse(argv[optind], &filter, &why))
+	if (optind < argc &&
+	    nt_filter_parse(argv[optind], &wanted.filter, &why))
 		return nt_cli_usage(cli, "%s: %s", argv[optind], why);
-	return show(cli, &filter, wanted, sort);
+	return show(cli, &wanted, sort);
 }

@@ -13,7 +13,9 @@ static const struct nt_command commands[] = {
 	{ "leases", nt_cmd_leases,
 	  "[NAME|*.SUFFIX|ADDRESS|PREFIX] [--sort KEY] [--state STATE]",
 	  "the leases, all or those that match",
-	  "  --sort KEY     name (default), address, remaining or packets\n"
+	  "  --sort KEY     name (default), address, remaining, packets, or\n"
+	  "                 none, as they come: with --json a million leases take\n"
+	  "                 no memory\n"
 	  "  --state STATE  only live, pending or lapsed leases\n" },
 	{ "prefixes", nt_cmd_prefixes, "",
 	  "the networks that are allowed or denied for good", "" },

@@ -350,3 +350,36 @@ int nt_nl_lease_dump(struct nt_nl *nl, struct nt_lease **leases, size_t *n)
 
 	return nt_nl_dump(nl, &of, (void **)leases, n);
 }
+
+struct each {
+	void (*each)(const struct nt_lease *lease, void *data);
+	void *data;
+};
+
+static int hand_on(struct nlmsghdr *nlh, void *data)
+{
+	const struct each *each = data;
+	struct nt_lease_event event;
+
+	if (nt_nl_lease_parse(nlh, &event) || !event.has_lease)
+		return -EPROTO;
+	each->each(&event.lease, each->data);
+	return 0;
+}
+
+int nt_nl_lease_each(struct nt_nl *nl,
+		     void (*each)(const struct nt_lease *lease, void *data),
+		     void *data)
+{
+	struct each to = { each, data };
+	struct nl_msg *msg;
+	int err;
+
+	msg = nt_nl_request(nl, NETTRUST_CMD_LEASE_GET, NLM_F_DUMP, 0);
+	if (!msg)
+		return -ENOMEM;
+	err = nt_nl_transact(nl, msg, hand_on, &to);
+	if (!err && nl->interrupted)
+		return nt_nl_fail(nl, -EAGAIN, "The table changed while it was listed: a lease may be missing or stand twice");
+	return err;
+}

@@ -224,6 +224,19 @@ int nt_nl_lease_flush(struct nt_nl *nl, bool kill);
  */
 int nt_nl_lease_dump(struct nt_nl *nl, struct nt_lease **leases, size_t *n);
 
+/**
+ * nt_nl_lease_each() - every lease as it comes, in no order
+ * @nl: handle
+ * @each: what to do with one
+ * @data: for it
+ *
+ * Keeps nothing. Return: 0; -EAGAIN if the table changed under the dump, so
+ * that a lease may be missing or have come twice; another negative errno.
+ */
+int nt_nl_lease_each(struct nt_nl *nl,
+		     void (*each)(const struct nt_lease *lease, void *data),
+		     void *data);
+
 int nt_nl_prefix_add(struct nt_nl *nl, const struct nt_prefix *prefixes,
 		     size_t n);
 /* And ends the connections with an end in a deny prefix, in conntrack's table. */
