@@ -40,12 +40,16 @@ unsigned int nt_lookup_prefix(struct nt_lookup *lookup,
 enum nt_lease_match nt_lookup_lease(struct nt_lookup *lookup,
 				    const struct nt_flow *flow)
 {
+	struct nt_leases *leases = &lookup->nt->leases;
+	u8 scopes = READ_ONCE(leases->scopes);
+
+	if (flow->unleased)
+		scopes &= ~BIT(NETTRUST_SCOPE_ANY);
 	/* An empty table costs nothing, and the clock is for leases only. */
-	if (!READ_ONCE(lookup->nt->leases.scopes))
+	if (!scopes)
 		return NT_LEASE_NONE;
 	lookup->now = nt_now();
-	lookup->lease = nt_lease_lookup(&lookup->nt->leases, flow,
-					lookup->now);
+	lookup->lease = nt_lease_lookup(leases, scopes, flow, lookup->now);
 	return nt_lease_match(lookup->lease, lookup->now);
 }
 
@@ -224,18 +228,9 @@ static noinline unsigned int deny(struct nt_net *nt,
 	return nt_reject(skb, flow, state);
 }
 
-/**
- * nt_decide() - from a parsed packet to what becomes of it
- * @nt: namespace
- * @flow: the packet, @hook set; the rest of what is known of it is filled
- * @skb: the packet
- * @state: where it was seen
- *
- * Context: RCU read lock.
- * Return: NF_ACCEPT, NF_DROP or what nt_reject() says.
- */
-unsigned int nt_decide(struct nt_net *nt, struct nt_flow *flow,
-		       struct sk_buff *skb, const struct nf_hook_state *state)
+static __always_inline
+unsigned int decide(struct nt_net *nt, struct nt_flow *flow,
+		    struct sk_buff *skb, const struct nf_hook_state *state)
 {
 	const struct nt_policy *policy = rcu_dereference(nt->policy);
 	struct nt_lookup lookup = { .nt = nt, .policy = policy, .skb = skb };
@@ -260,26 +255,42 @@ unsigned int nt_decide(struct nt_net *nt, struct nt_flow *flow,
 	return NF_ACCEPT;
 }
 
-static noinline
-unsigned int hook4(void *priv, struct sk_buff *skb,
-		   const struct nf_hook_state *state, u8 hook)
+/**
+ * nt_decide() - from a parsed packet to what becomes of it
+ * @nt: namespace
+ * @flow: the packet, @hook set; the rest of what is known of it is filled
+ * @skb: the packet
+ * @state: where it was seen
+ *
+ * Context: RCU read lock.
+ * Return: NF_ACCEPT, NF_DROP or what nt_reject() says.
+ */
+unsigned int nt_decide(struct nt_net *nt, struct nt_flow *flow,
+		       struct sk_buff *skb, const struct nf_hook_state *state)
 {
-	struct nt_flow flow = { .hook = hook };
-
-	nt_parse4(skb, &flow);
-	return nt_decide(priv, &flow, skb, state);
+	return decide(nt, flow, skb, state);
 }
 
-static noinline
-unsigned int hook6(void *priv, struct sk_buff *skb,
-		   const struct nf_hook_state *state, u8 hook)
+static noinline __flatten
+unsigned int hook4(void *priv, struct sk_buff *skb,
+		   const struct nf_hook_state *state, u8 hook, bool unleased)
 {
-	struct nt_flow flow = { .hook = hook };
+	struct nt_flow flow = { .hook = hook, .unleased = unleased };
+
+	nt_parse4(skb, &flow);
+	return decide(priv, &flow, skb, state);
+}
+
+static noinline __flatten
+unsigned int hook6(void *priv, struct sk_buff *skb,
+		   const struct nf_hook_state *state, u8 hook, bool unleased)
+{
+	struct nt_flow flow = { .hook = hook, .unleased = unleased };
 
 	nt_parse6(skb, &flow);
 	if (flow.has_icmp && hook == NETTRUST_HOOKS_OUTPUT)
 		flow.onlink = is_onlink(skb, &flow);
-	return nt_decide(priv, &flow, skb, state);
+	return decide(priv, &flow, skb, state);
 }
 
 /* A function each, so that the compiler knows where it is. */
@@ -288,12 +299,14 @@ static unsigned int name(void *priv, struct sk_buff *skb,		\
 			 const struct nf_hook_state *state)		\
 {									\
 	const u8 hook = NETTRUST_HOOKS_##bit;				\
+	bool unleased = false;						\
 									\
 	if (hook != NETTRUST_HOOKS_INPUT &&				\
 	    likely(nt_quick##family(priv, skb,				\
-				    device(skb, state, hook))))		\
+				    device(skb, state, hook),		\
+				    &unleased)))			\
 		return NF_ACCEPT;					\
-	return hook##family(priv, skb, state, hook);			\
+	return hook##family(priv, skb, state, hook, unleased);		\
 }
 
 HOOK(output4, 4, OUTPUT)

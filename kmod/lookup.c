@@ -92,21 +92,26 @@ struct nt_lease *search_any(struct nt_leases *leases, struct search *search)
  * @leases: table
  * @flow: packet, as far as destination and service
  * @now: CLOCK_BOOTTIME in nanoseconds
+ * @none: gets whether there is none, not even one that lapsed
  *
  * Context: RCU read lock.
  */
 static __always_inline
 struct nt_lease *nt_lease_lookup_any(struct nt_leases *leases,
-				     const struct nt_flow *flow, u64 now)
+				     const struct nt_flow *flow, u64 now,
+				     bool *none)
 {
 	struct search search = { .flow = flow, .now = now };
+	struct nt_lease *lease = search_any(leases, &search);
 
-	return search_any(leases, &search);
+	*none = !lease && !search.stale;
+	return lease;
 }
 
 /**
  * nt_lease_lookup() - the best lease that covers a packet
  * @leases: table
+ * @scopes: to look at
  * @flow: packet
  * @now: CLOCK_BOOTTIME in nanoseconds
  *
@@ -114,11 +119,10 @@ struct nt_lease *nt_lease_lookup_any(struct nt_leases *leases,
  * Return: a live lease, else one whose time ran out, else a lapsed one, else
  * NULL.
  */
-static struct nt_lease *nt_lease_lookup(struct nt_leases *leases,
+static struct nt_lease *nt_lease_lookup(struct nt_leases *leases, u8 scopes,
 					const struct nt_flow *flow, u64 now)
 {
 	struct search search = { .flow = flow, .now = now };
-	u8 scopes = READ_ONCE(leases->scopes);
 	struct nt_lease *lease = NULL;
 
 	if (scopes & BIT(NETTRUST_SCOPE_ANY))

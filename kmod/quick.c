@@ -32,7 +32,7 @@ static __always_inline bool in_front(const struct sk_buff *skb,
 
 static __always_inline
 bool leased(struct nt_net *nt, const struct sk_buff *skb, struct nt_flow *flow,
-	    const struct net_device *dev, const __be16 *ports)
+	    const struct net_device *dev, const __be16 *ports, bool *unleased)
 {
 	const struct nt_policy *policy = rcu_dereference(nt->policy);
 	struct nt_lease *lease;
@@ -48,7 +48,7 @@ bool leased(struct nt_net *nt, const struct sk_buff *skb, struct nt_flow *flow,
 	    !(READ_ONCE(nt->leases.scopes) & BIT(NETTRUST_SCOPE_ANY)))
 		return false;
 	now = nt_now();
-	lease = nt_lease_lookup_any(&nt->leases, flow, now);
+	lease = nt_lease_lookup_any(&nt->leases, flow, now, unleased);
 	if (!lease)
 		return false;
 	nt_stats_count(nt->stats, NETTRUST_REASON_LEASE, skb->len);
@@ -61,13 +61,15 @@ bool leased(struct nt_net *nt, const struct sk_buff *skb, struct nt_flow *flow,
  * @nt: namespace
  * @skb: packet
  * @dev: by which it leaves
+ * @unleased: set if there is no lease to its destination
  *
  * Context: RCU read lock; LOCAL_OUT or FORWARD.
  * Return: false if it is to be decided by nt_verdict().
  */
 static __always_inline bool nt_quick4(struct nt_net *nt,
 				      const struct sk_buff *skb,
-				      const struct net_device *dev)
+				      const struct net_device *dev,
+				      bool *unleased)
 {
 	const struct iphdr *iph = ip_hdr(skb);
 	struct nt_flow flow = { .family = AF_INET };
@@ -77,13 +79,15 @@ static __always_inline bool nt_quick4(struct nt_net *nt,
 		return false;
 	flow.dst.v4 = iph->daddr;
 	flow.proto = iph->protocol;
-	return leased(nt, skb, &flow, dev, (const __be16 *)(iph + 1));
+	return leased(nt, skb, &flow, dev, (const __be16 *)(iph + 1),
+		      unleased);
 }
 
 /* The same of IPv6, without extension headers. */
 static __always_inline bool nt_quick6(struct nt_net *nt,
 				      const struct sk_buff *skb,
-				      const struct net_device *dev)
+				      const struct net_device *dev,
+				      bool *unleased)
 {
 	const struct ipv6hdr *iph = ipv6_hdr(skb);
 	struct nt_flow flow = { .family = AF_INET6 };
@@ -93,7 +97,8 @@ static __always_inline bool nt_quick6(struct nt_net *nt,
 		return false;
 	flow.dst.v6 = iph->daddr;
 	flow.proto = iph->nexthdr;
-	return leased(nt, skb, &flow, dev, (const __be16 *)(iph + 1));
+	return leased(nt, skb, &flow, dev, (const __be16 *)(iph + 1),
+		      unleased);
 }
 
 /**

@@ -36,6 +36,7 @@ struct nt_addr {
  * @loopback: leaves (at LOCAL_IN: came in) through a loopback device
  * @fragment: not the first fragment, so there are no ports
  * @onlink: the next hop is the destination itself
+ * @unleased: there is no lease for any sender to @dst, so no need to look
  * @has_ports: @sport and @dport are valid
  * @has_icmp: @icmp_type and @icmp_code are valid
  * @has_owner: @mark, @uid and @cgroup are those of the sending socket
@@ -61,6 +62,7 @@ struct nt_flow {
 	bool loopback:1;
 	bool fragment:1;
 	bool onlink:1;
+	bool unleased:1;
 	bool has_ports:1;
 	bool has_icmp:1;
 	bool has_owner:1;
