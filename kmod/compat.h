@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What differs between kernels, by probing for the feature; the only file that
- * may ask. Each entry says which kernel makes it superfluous.
+ * What differs between kernels; the only file that may ask. Features are
+ * probed, and versions compared where there is nothing to probe. Each entry
+ * says which kernel makes it superfluous.
  */
 #ifndef NT_COMPAT_H
 #define NT_COMPAT_H
 
+#include <linux/compiler_attributes.h>
 #include <linux/netfilter.h>
+#include <linux/version.h>
+#include <net/genetlink.h>
 #include <net/ip6_fib.h>
+#include <net/netfilter/nf_conntrack.h>
+#include <net/netfilter/nf_conntrack_core.h>
 
 /* 6.10: a checked conversion instead of the cast. */
 #ifndef dst_rt6_info
@@ -17,6 +23,35 @@
 /* 5.16: a hook for what leaves by a device. Without it registering fails. */
 #ifndef CONFIG_NETFILTER_EGRESS
 #define NF_NETDEV_EGRESS NF_NETDEV_NUMHOOKS
+#endif
+
+/* 6.1.70: the flags of groups have names of their own. */
+#ifndef GENL_MCAST_CAP_NET_ADMIN
+#define GENL_MCAST_CAP_NET_ADMIN GENL_UNS_ADMIN_PERM
+#endif
+
+/* 5.19: a walk over conntrack takes its arguments in a struct. */
+static inline void nt_ct_iterate(struct net *net,
+				 int (*visit)(struct nf_conn *ct, void *data),
+				 void *data)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 19, 0)
+	nf_ct_iterate_cleanup_net(net, visit, data, 0, 0);
+#else
+	struct nf_ct_iter_data iter = { .net = net, .data = data };
+
+	nf_ct_iterate_cleanup_net(visit, &iter);
+#endif
+}
+
+/* 5.15: a name for the attribute. */
+#ifndef __flatten
+#define __flatten __attribute__((flatten))
+#endif
+
+/* 5.11: another name, and a negative errno for a string too long. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
+#define nla_strscpy nla_strlcpy
 #endif
 
 #endif

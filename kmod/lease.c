@@ -11,6 +11,7 @@
 #include <linux/random.h>
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
+#include "kmod/compat.h"
 #include "kmod/event.h"
 #include "kmod/expiry.h"
 #include "kmod/lease.h"

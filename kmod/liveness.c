@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/netfilter/nf_conntrack_tcp.h>
 #include <net/netfilter/nf_conntrack.h>
-#include <net/netfilter/nf_conntrack_core.h>
+#include "kmod/compat.h"
 #include "kmod/lease.h"
 #include "kmod/liveness.h"
 #include "kmod/netns.h"
@@ -104,7 +104,6 @@ void nt_liveness_pass(struct nt_net *nt, enum nt_pass what, u8 scopes)
 		.what = what,
 		.scopes = scopes,
 	};
-	struct nf_ct_iter_data iter = { .net = nt->net, .data = &pass };
 
-	nf_ct_iterate_cleanup_net(visit, &iter);
+	nt_ct_iterate(nt->net, visit, &pass);
 }

@@ -2,6 +2,7 @@
 #include <linux/module.h>
 #include <linux/rtnetlink.h>
 #include <net/sock.h>
+#include "kmod/compat.h"
 #include "kmod/lock.h"
 #include "kmod/netlink.h"
 #include "kmod/netns.h"
