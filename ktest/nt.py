@@ -90,6 +90,12 @@ def counts():
     return {k: v["packets"] for k, v in query("stats")["reasons"].items()}
 
 
+def configured(symbol):
+    """Whether the kernel was built with CONFIG_symbol."""
+    with open(os.environ["KTEST_CONFIG"]) as f:
+        return any(line.startswith("CONFIG_%s=" % symbol) for line in f)
+
+
 def poll(seconds, condition):
     """Until the condition holds; returns whether it did."""
     end = time.monotonic() + seconds

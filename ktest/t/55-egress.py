@@ -132,6 +132,13 @@ NECESSARY = (
 )
 
 tool("mode", "enforce")
+if not configured("NETFILTER_EGRESS"):
+    rc, _, err = tool_raw("mode", "--egress", "v0")
+    ok("a kernel without the hook says so", rc == 1 and
+       "CONFIG_NETFILTER_EGRESS" in err, (rc, err))
+    equal("and guards none", query("status")["egress"], [])
+    ok("frames of packet sockets # SKIP no CONFIG_NETFILTER_EGRESS", True)
+    done()
 tool("allow", "192.0.2.4", "--ttl", 600)
 for text, type_of, payload, how in WAYS + NECESSARY:
     ok("not named: " + text, arrives(type_of, payload, **how))
