@@ -23,8 +23,8 @@ mount -t debugfs debugfs /sys/kernel/debug
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 rm -rf /run/netns
 mkdir -p /run/netns
-stty -F /dev/ttyS1 -opost -echo
-exec >/dev/ttyS1 2>&1
+stty -F "$tty" -opost -echo
+exec >"$tty" 2>&1
 cd "$repo" || exit
 [ -z "$modules" ] || [ -e "/lib/modules/$(uname -r)" ] ||
 	ln -s "$modules" /lib/modules/
@@ -34,7 +34,7 @@ hostname guest
 end() {
 	echo "@end $1"
 	# Changing a terminal waits until all that was written is out.
-	stty -F /dev/ttyS1 echo
+	stty -F "$tty" echo
 	sleep 0.2
 	echo b >/proc/sysrq-trigger
 	sleep 60
