@@ -76,6 +76,14 @@ def tool(*args):
     return out
 
 
+def at_least(seconds):
+    """A time that a handful of commands fit into here, at least so long."""
+    begin = time.monotonic()
+    for _ in range(2):
+        tool("mode")
+    return max(seconds, round(6 * (time.monotonic() - begin)))
+
+
 def query(*args):
     return json.loads(tool(*args, "--json"))
 
@@ -94,6 +102,12 @@ def configured(symbol):
     """Whether the kernel was built with CONFIG_symbol."""
     with open(os.environ["KTEST_CONFIG"]) as f:
         return any(line.startswith("CONFIG_%s=" % symbol) for line in f)
+
+
+def keeps_fragments():
+    """Before 5.12 conntrack, once used, keeps fragments until all are there."""
+    with open("/proc/kallsyms") as f:
+        return "nf_defrag_ipv4_disable" not in f.read()
 
 
 def poll(seconds, condition):

@@ -172,7 +172,12 @@ outside = [arrives(address, action, 2) for _, address, action in TRIES]
 tool("mode", "enforce", "--upstream", "192.0.2.9:53/udp", "--upstream-mark",
      0x4e54)
 tool("allow", OPEN4)
+keeps = keeps_fragments()
 for (text, address, action), before in zip(TRIES, outside):
+    if keeps and not before and "fragment" in text:
+        ok(text + " # SKIP this kernel keeps it", not arrives(address, action,
+                                                             0.3))
+        continue
     equal(text, (before, arrives(address, action, 0.3)), (True, False))
 
 # What stood open before.

@@ -86,10 +86,11 @@ tool("flush", "leases")
 sh("conntrack -F", check=False)
 
 # Liveness counts forwarded connections.
-tool("allow", "192.0.2.2", "--ttl", "3", "--client", "198.51.100.2")
-tool("allow", "192.0.2.3", "--ttl", "3")
+TTL = at_least(3)
+tool("allow", "192.0.2.2", "--ttl", TTL, "--client", "198.51.100.2")
+tool("allow", "192.0.2.3", "--ttl", TTL)
 c = Connection("192.0.2.2", 80, ns="cli")
-time.sleep(5.5)
+time.sleep(TTL + 2.5)
 equal("an open connection keeps its lease", (c.alive(), tcp("192.0.2.2", 80,
                                                            ns="cli")),
       ("ok", "ok"))
