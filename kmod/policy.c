@@ -160,9 +160,10 @@ err_free:
  */
 int nt_policy_init(struct nt_net *nt)
 {
+	int mode = match_string(mode_names, ARRAY_SIZE(mode_names),
+				default_mode);
 	struct nt_policy policy = {
-		.mode = match_string(mode_names, ARRAY_SIZE(mode_names),
-				     default_mode),
+		.mode = NETTRUST_MODE_OFF,
 		.action = NETTRUST_ACTION_REJECT,
 		.liveness = NETTRUST_LIVENESS_RENEW,
 		.hooks = NETTRUST_HOOKS_OUTPUT,
@@ -182,7 +183,17 @@ int nt_policy_init(struct nt_net *nt)
 
 	mutex_lock(&nt->lock);
 	err = nt_policy_apply(nt, &policy, NULL);
+	if (!err && mode != NETTRUST_MODE_OFF) {
+		/* A hook finds a policy, whatever comes first. */
+		policy.mode = mode;
+		err = nt_policy_apply(nt, &policy, NULL);
+	}
 	mutex_unlock(&nt->lock);
+	if (err) {
+		/* Some hooks may have seen packets before another failed. */
+		synchronize_rcu();
+		nt_policy_exit(nt);
+	}
 	return err;
 }
 
