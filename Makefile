@@ -108,10 +108,10 @@ demo:			## the main job, played in a guest for a person to read
 check:			## every test
 	scripts/check
 
-ktest: userd ktest-programs	## the kernel scenarios in a guest; KERNEL=rt, 6.12 or as ktest/run -h says
+ktest: userd ktest-programs	## the kernel scenarios in a guest; KERNEL=uml, rt, 6.12 or as ktest/run -h says
 	ktest/run $(if $(KERNEL),--kernel $(KERNEL))
 
-ktest-matrix: userd ktest-programs	## the same on Debian's 6.1, its PREEMPT_RT and 6.12, with a table
+ktest-matrix: userd ktest-programs	## the same on Debian's 5.10 to 7.x and more, with a table
 	ktest/matrix
 
 ktest-debug: userd ktest-programs	## the same with KASAN, UBSAN, lockdep, kmemleak and failing allocations
