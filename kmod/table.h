@@ -34,12 +34,17 @@ static inline u32 nt_lease_hash(const void *data, u32 len, u32 seed)
 	return nt_hash_words(lease->key, nt_key_words(lease->key), seed);
 }
 
-/* The first word holds family and scope, hence the length too. */
+/*
+ * The first word holds family and scope, hence the length too: it must be
+ * compared first, for a shorter key ends before the others.
+ */
 static __always_inline bool nt_same_words(const u32 *a, const u32 *b,
 					  unsigned int n)
 {
-	while (n--)
-		if (a[n] != b[n])
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (a[i] != b[i])
 			return false;
 	return true;
 }
