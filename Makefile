@@ -40,7 +40,7 @@ CHECKS := $(patsubst tests/%.c,$(B)/asan/%,$(wildcard tests/check_*.c))
 KTEST := $(patsubst ktest/%.c,$(B)/ktest/%,$(wildcard ktest/*.c))
 
 .PHONY: all module userd demo check unit ktest ktest-matrix ktest-debug ktest-kcsan \
-	ktest-programs bench-kernel lint gen check-gen install uninstall \
+	ktest-programs bench-kernel bench-dns lint gen check-gen install uninstall \
 	dkms-install clean help
 
 all: module userd	## the module, the daemon and the tool
@@ -98,6 +98,9 @@ $(B)/bench/bench: bench/bench.c $(addprefix $(B)/obj/,$(LIB))
 
 bench-kernel:		## what a packet and a lease cost, beside nftables and ipset
 	bench/kernel
+
+bench-dns:		## what the daemon makes of a processor, beside other forwarders
+	bench/dns
 
 unit: $(CHECKS)		## unit tests
 	@for t in $(CHECKS); do echo "# $$t"; $$t || exit 1; done

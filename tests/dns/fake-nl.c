@@ -2,6 +2,7 @@
 /*
  * Stands for the kernel where there is none: logs what the daemon commits to
  * the file $FAKE_NL.log, and refuses it while the file $FAKE_NL says "fail".
+ * Without FAKE_NL, for benchmarks, it takes everything and keeps nothing.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -14,23 +15,27 @@ struct nt_nl {
 	FILE *log;
 };
 
-static struct nt_nl fake;
-
-int nt_nl_open(struct nt_nl **nl)
+int nt_nl_open(struct nt_nl **out)
 {
+	struct nt_nl *nl = calloc(1, sizeof(*nl));
+	const char *base = getenv("FAKE_NL");
 	char path[256];
 
-	snprintf(path, sizeof(path), "%s.log", getenv("FAKE_NL"));
-	fake.log = fopen(path, "a");
-	*nl = &fake;
-	return fake.log ? 0 : -EIO;
+	*out = nl;
+	if (!nl)
+		return -ENOMEM;
+	snprintf(path, sizeof(path), "%s.log", base ? base : "");
+	nl->log = fopen(base ? path : "/dev/null", "a");
+	return nl->log ? 0 : -EIO;
 }
 
 void nt_nl_close(struct nt_nl *nl)
 {
-	if (nl && nl->log)
+	if (!nl)
+		return;
+	if (nl->log)
 		fclose(nl->log);
-	fake.log = NULL;
+	free(nl);
 }
 
 const char *nt_nl_error(const struct nt_nl *nl)
@@ -40,7 +45,8 @@ const char *nt_nl_error(const struct nt_nl *nl)
 
 static bool fails(void)
 {
-	FILE *file = fopen(getenv("FAKE_NL"), "r");
+	const char *base = getenv("FAKE_NL");
+	FILE *file = base ? fopen(base, "r") : NULL;
 	char word[16] = "";
 
 	if (file) {
@@ -59,6 +65,10 @@ int nt_nl_lease_add(struct nt_nl *nl, const struct nt_lease *leases, size_t n,
 
 	if (fails())
 		return -ENOSPC;
+	if (!getenv("FAKE_NL")) {
+		memset(results, NETTRUST_LEASE_CHANGE_ADDED, n);
+		return 0;
+	}
 	for (i = 0; i < n; i++) {
 		fprintf(nl->log, "lease %s %s %u\n",
 			nt_addr_str(&leases[i].addr, addr), leases[i].name,
