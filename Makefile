@@ -22,7 +22,7 @@ CFLAGS ?= -O2 -g
 WARN := -std=c11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wwrite-strings -Wvla -Wno-unused-parameter $(if $(CI),-Werror)
 HARDEN := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
-LDLIBS := $(shell pkg-config --libs $(PKGS)) -lev
+LDLIBS := $(shell pkg-config --libs $(PKGS)) -lev -pthread
 SAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 prefix ?= /usr/local

@@ -15,43 +15,36 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.ttl_max = 3600,
 	};
 	static struct nt_rules *rules;
+	static uint8_t out[NT_MESSAGE_MAX];
+	struct nt_reply reply = { .ede = NT_EDE_OTHER, .text = "text" };
 	struct nt_question question;
-	struct nt_answer *answer;
-	ldns_pkt *packet;
-	uint8_t *wire;
-	size_t len;
+	uint8_t name[NT_OWNER_MAX];
+	size_t owner_len, at;
 	int rcode;
 
 	if (!rules)
 		rules = nt_rules_new(&config);
 	rcode = nt_question_parse(&question, data, size);
+	reply.rcode = rcode;
 	if (rcode >= 0)
-		free(nt_reply(&question, NULL, rcode, NT_EDE_OTHER, "text",
-			      512, &len));
-	nt_question_clear(&question);
+		nt_reply(&question, &reply, out, 512);
 
 	/* The same octets as an answer to whatever they ask themselves. */
-	packet = nt_packet_parse(data, size);
-	if (!packet)
+	if (size < NT_HEADER_LEN)
+		return 0;
+	at = nt_wire_name(data, size, NT_HEADER_LEN, name, &owner_len);
+	if (!at || size - at < 4)
 		return 0;
 	memset(&question, 0, sizeof(question));
-	if (ldns_pkt_qdcount(packet)) {
-		const ldns_rr *rr;
-
-		rr = ldns_rr_list_rr(ldns_pkt_question(packet), 0);
-		question.owner = ldns_rdf_clone(ldns_rr_owner(rr));
-		question.type = ldns_rr_get_type(rr);
-		strcpy(question.name, "www.example");
-		answer = nt_answer_new(packet, &question, rules, &config);
-		if (answer) {
-			wire = nt_reply(&question, answer, 0, NT_EDE_NONE,
-					NULL, 1232, &len);
-			free(wire);
-			nt_answer_free(nt_answer_clone(answer));
-		}
-		nt_answer_free(answer);
-		nt_question_clear(&question);
-	}
-	ldns_pkt_free(packet);
+	memcpy(question.owner, data + NT_HEADER_LEN, owner_len);
+	question.owner_len = owner_len;
+	question.type = nt_get16(data + at);
+	nt_wire_text(name, question.name);
+	reply.answer = nt_answer_new(data, size, &question, rules, &config);
+	reply.age = 100;
+	if (reply.answer)
+		nt_reply(&question, &reply, out, 1232);
+	nt_answer_free((struct nt_answer *)reply.answer);
+	ldns_pkt_free(nt_packet_parse(data, size));
 	return 0;
 }

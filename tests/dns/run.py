@@ -276,7 +276,8 @@ def with_resolver():
        committed().strip().splitlines()[-1] == "policy mode 0 hooks 0 upstreams 0",
        committed()[-300:])
 
-    d = Daemon(dnsTTLCache=300)
+    # One worker: each has a cache of its own.
+    d = Daemon(dnsTTLCache=300, workers=1)
     sh("dig @127.0.0.1 www.example")
     before = committed().count("192.0.2.1 www.example")
     out = sh("dig +short @127.0.0.1 www.example")

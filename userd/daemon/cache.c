@@ -1,47 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "daemon/cache.h"
 
-#include <search.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
-#define OCTETS_MAX (64u << 20)
+#define BUCKETS_MIN	64
+#define ENTRY_TYPICAL	256	/* octets */
+#define POPULAR		3	/* uses that make an answer worth a prefetch */
+#define SOON		10	/* per cent of its time that are left */
 
 struct cached {
+	struct cached *next;	/* in the bucket */
 	struct cached *newer;	/* by last use */
 	struct cached *older;
 	struct nt_answer *answer;
+	uint64_t hash;
 	uint64_t stored_ms;
 	uint64_t ends_ms;
 	size_t size;
 	uint16_t type;
 	bool dnssec_ok;
 	bool cd;
-	char *name;
+	bool prefetched;
+	uint8_t uses;		/* no more are counted than make it popular */
+	char name[];
 };
 
 struct nt_cache {
-	void *tree;		/* tsearch(3) over struct cached */
+	struct nt_cache_limits limits;
+	struct cached **buckets;
+	size_t mask;
 	struct cached *newest;
 	struct cached *oldest;
 	size_t n;
 	size_t octets;
-	uint32_t ttl;
-	uint32_t max;
+	uint8_t key[NT_SIPHASH_KEY];
 };
-
-static int compare(const void *a, const void *b)
-{
-	const struct cached *p = a, *q = b;
-
-	if (p->type != q->type)
-		return p->type < q->type ? -1 : 1;
-	if (p->dnssec_ok != q->dnssec_ok)
-		return p->dnssec_ok ? 1 : -1;
-	if (p->cd != q->cd)
-		return p->cd ? 1 : -1;
-	return strcmp(p->name, q->name);
-}
 
 static void use_unlink(struct nt_cache *cache, struct cached *entry)
 {
@@ -57,44 +52,56 @@ static void use_link(struct nt_cache *cache, struct cached *entry)
 	cache->newest = entry;
 }
 
-static void cached_free(struct cached *entry)
-{
-	nt_answer_free(entry->answer);
-	free(entry->name);
-	free(entry);
-}
-
 static void drop(struct nt_cache *cache, struct cached *entry)
 {
-	tdelete(entry, &cache->tree, compare);
+	struct cached **at = &cache->buckets[entry->hash & cache->mask];
+
+	while (*at != entry)
+		at = &(*at)->next;
+	*at = entry->next;
 	use_unlink(cache, entry);
 	cache->n--;
 	cache->octets -= entry->size;
-	cached_free(entry);
+	nt_answer_free(entry->answer);
+	free(entry);
 }
 
-struct nt_cache *nt_cache_new(uint32_t ttl, uint32_t entries_max)
+/* As many buckets as entries can be, but not more than the octets allow. */
+static size_t buckets_for(const struct nt_cache_limits *limits)
+{
+	size_t most = limits->octets / ENTRY_TYPICAL, n = BUCKETS_MIN;
+
+	if (most > limits->entries)
+		most = limits->entries;
+	while (n < most)
+		n *= 2;
+	return n;
+}
+
+struct nt_cache *nt_cache_new(const struct nt_cache_limits *limits)
 {
 	struct nt_cache *cache = calloc(1, sizeof(*cache));
+	size_t n = buckets_for(limits);
 
-	if (cache) {
-		cache->ttl = ttl;
-		cache->max = entries_max;
-	}
-	return cache;
-}
-
-void nt_cache_clear(struct nt_cache *cache)
-{
-	while (cache->oldest)
-		drop(cache, cache->oldest);
+	if (!cache)
+		return NULL;
+	cache->limits = *limits;
+	cache->mask = n - 1;
+	cache->buckets = calloc(n, sizeof(*cache->buckets));
+	if (cache->buckets &&
+	    getrandom(cache->key, sizeof(cache->key), 0) == NT_SIPHASH_KEY)
+		return cache;
+	nt_cache_free(cache);
+	return NULL;
 }
 
 void nt_cache_free(struct nt_cache *cache)
 {
 	if (!cache)
 		return;
-	nt_cache_clear(cache);
+	while (cache->oldest)
+		drop(cache, cache->oldest);
+	free(cache->buckets);
 	free(cache);
 }
 
@@ -103,72 +110,128 @@ size_t nt_cache_count(const struct nt_cache *cache)
 	return cache->n;
 }
 
-static struct cached *find(struct nt_cache *cache,
-			   const struct nt_question *question)
+size_t nt_cache_octets(const struct nt_cache *cache)
 {
-	struct cached key = {
-		.type = question->type,
-		.dnssec_ok = question->dnssec_ok,
-		.cd = question->cd,
-		.name = (char *)question->name,
-	};
-	struct cached **found = tfind(&key, &cache->tree, compare);
-
-	return found ? *found : NULL;
+	return cache->octets;
 }
 
-struct nt_answer *nt_cache_get(struct nt_cache *cache,
-			       const struct nt_question *question,
-			       uint64_t now_ms)
+static struct cached *find(struct nt_cache *cache,
+			   const struct nt_question *question, uint64_t hash)
 {
-	struct cached *entry = find(cache, question);
-	struct nt_answer *copy;
+	struct cached *entry = cache->buckets[hash & cache->mask];
 
+	for (; entry; entry = entry->next)
+		if (entry->hash == hash && entry->type == question->type &&
+		    entry->dnssec_ok == question->dnssec_ok &&
+		    entry->cd == question->cd &&
+		    !strcmp(entry->name, question->name))
+			return entry;
+	return NULL;
+}
+
+/* Popular, near its end, and not yet told. */
+static bool wants_prefetch(struct nt_cache *cache, struct cached *entry,
+			   uint64_t now_ms)
+{
+	uint64_t life = entry->ends_ms - entry->stored_ms;
+
+	if (entry->uses < POPULAR)
+		entry->uses++;
+	if (!cache->limits.prefetch || entry->prefetched ||
+	    entry->uses < POPULAR ||
+	    (entry->ends_ms - now_ms) * 100 > life * SOON)
+		return false;
+	entry->prefetched = true;
+	return true;
+}
+
+static void fill(struct nt_cache_hit *hit, const struct cached *entry,
+		 uint64_t now_ms)
+{
+	hit->answer = nt_answer_ref(entry->answer);
+	hit->age = (now_ms - entry->stored_ms) / 1000;
+	hit->prefetch = false;
+}
+
+bool nt_cache_get(struct nt_cache *cache, const struct nt_question *question,
+		  uint64_t now_ms, struct nt_cache_hit *hit)
+{
+	struct cached *entry;
+
+	entry = find(cache, question, nt_question_hash(question, cache->key));
 	if (!entry)
-		return NULL;
+		return false;
 	if (entry->ends_ms <= now_ms) {
-		drop(cache, entry);
-		return NULL;
+		if (entry->ends_ms + 1000ull * cache->limits.stale <= now_ms)
+			drop(cache, entry);
+		return false;
 	}
 	use_unlink(cache, entry);
 	use_link(cache, entry);
-	copy = nt_answer_clone(entry->answer);
-	if (copy)
-		nt_answer_age(copy, (now_ms - entry->stored_ms) / 1000);
-	return copy;
+	fill(hit, entry, now_ms);
+	hit->prefetch = wants_prefetch(cache, entry, now_ms);
+	return true;
 }
 
-void nt_cache_put(struct nt_cache *cache, const struct nt_question *question,
-		  const struct nt_answer *answer, uint64_t now_ms)
+bool nt_cache_get_stale(struct nt_cache *cache,
+			const struct nt_question *question, uint64_t now_ms,
+			struct nt_cache_hit *hit)
 {
-	uint32_t ttl = answer->ttl < cache->ttl ? answer->ttl : cache->ttl;
 	struct cached *entry;
 
-	if (!ttl || (answer->rcode != LDNS_RCODE_NOERROR &&
-		     answer->rcode != LDNS_RCODE_NXDOMAIN))
-		return;
-	entry = find(cache, question);
-	if (entry)
-		drop(cache, entry);
-	entry = calloc(1, sizeof(*entry));
+	entry = find(cache, question, nt_question_hash(question, cache->key));
+	if (!entry ||
+	    entry->ends_ms + 1000ull * cache->limits.stale <= now_ms)
+		return false;
+	fill(hit, entry, now_ms);
+	return true;
+}
+
+static struct cached *cached_new(const struct nt_question *question,
+				 struct nt_answer *answer)
+{
+	size_t len = strlen(question->name) + 1;
+	struct cached *entry = calloc(1, sizeof(*entry) + len);
+
 	if (!entry)
-		return;
+		return NULL;
 	entry->type = question->type;
 	entry->dnssec_ok = question->dnssec_ok;
 	entry->cd = question->cd;
+	entry->answer = nt_answer_ref(answer);
+	entry->size = sizeof(*entry) + len + nt_answer_size(answer);
+	memcpy(entry->name, question->name, len);
+	return entry;
+}
+
+void nt_cache_put(struct nt_cache *cache, const struct nt_question *question,
+		  struct nt_answer *answer, uint64_t now_ms)
+{
+	uint64_t hash = nt_question_hash(question, cache->key);
+	uint32_t ttl = answer->ttl;
+	struct cached *entry;
+
+	/* A failure must not push out what may serve although it is stale. */
+	if (answer->rcode != LDNS_RCODE_NOERROR &&
+	    answer->rcode != LDNS_RCODE_NXDOMAIN)
+		return;
+	entry = find(cache, question, hash);
+	if (entry)
+		drop(cache, entry);
+	if (ttl > cache->limits.ttl)
+		ttl = cache->limits.ttl;
+	entry = ttl ? cached_new(question, answer) : NULL;
+	if (!entry)
+		return;
+	entry->hash = hash;
 	entry->stored_ms = now_ms;
 	entry->ends_ms = now_ms + 1000 * (uint64_t)ttl;
-	entry->name = strdup(question->name);
-	entry->answer = nt_answer_clone(answer);
-	entry->size = nt_answer_size(answer) + sizeof(*entry);
-	if (!entry->name || !entry->answer ||
-	    !tsearch(entry, &cache->tree, compare)) {
-		cached_free(entry);
-		return;
-	}
+	entry->next = cache->buckets[hash & cache->mask];
+	cache->buckets[hash & cache->mask] = entry;
 	use_link(cache, entry);
 	cache->n++;
 	cache->octets += entry->size;
-	while (cache->n > cache->max || cache->octets > OCTETS_MAX)
+	while (cache->n > cache->limits.entries ||
+	       cache->octets > cache->limits.octets)
 		drop(cache, cache->oldest);
 }

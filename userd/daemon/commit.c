@@ -2,7 +2,6 @@
 #include "daemon/commit.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +22,7 @@ void nt_commit_init(struct nt_commit *commit, struct ev_loop *loop,
 	commit->nl = nl;
 	commit->last = &commit->first;
 	ev_prepare_init(&commit->prepare, on_prepare);
+	ev_set_priority(&commit->prepare, EV_MAXPRI);
 	commit->prepare.data = commit;
 	ev_prepare_start(loop, &commit->prepare);
 	/* The loop sleeps for nothing but this. */
@@ -45,6 +45,7 @@ void nt_commit_add(struct nt_commit *commit, struct nt_query *query)
 	commit->last = &query->next;
 }
 
+/* They are zero. */
 static size_t put_leases(const struct nt_query *query, struct nt_lease *leases)
 {
 	const struct nt_answer *answer = query->answer;
@@ -53,11 +54,10 @@ static size_t put_leases(const struct nt_query *query, struct nt_lease *leases)
 	for (i = 0; i < answer->n_grants; i++) {
 		struct nt_lease *lease = &leases[i];
 
-		memset(lease, 0, sizeof(*lease));
 		lease->addr = answer->grants[i].addr;
 		lease->ttl = answer->grants[i].ttl;
-		snprintf(lease->name, sizeof(lease->name), "%.*s",
-			 NETTRUST_NAME_MAX, query->question.name);
+		memcpy(lease->name, query->question.name,
+		       strnlen(query->question.name, NETTRUST_NAME_MAX));
 	}
 	return answer->n_grants;
 }

@@ -13,12 +13,19 @@ struct nt_listeners;
  * nt_listeners_new() - bind every address, UDP and TCP
  * @loop: of the daemon
  * @core: gets the messages
+ * @shared: other loops listen on the same addresses (SO_REUSEPORT)
  * @why: a sentence on failure, at least 256 octets
  *
  * Nothing is read before nt_listeners_start(). Return: NULL on failure.
  */
 struct nt_listeners *nt_listeners_new(struct ev_loop *loop,
-				      struct nt_core *core, char *why);
+				      struct nt_core *core, bool shared,
+				      char *why);
+/*
+ * Are the addresses free? Shared sockets could be bound beside those of
+ * another daemon. Return: false with a sentence in why, as above.
+ */
+bool nt_listeners_check(const struct nt_config *config, char *why);
 void nt_listeners_start(struct nt_listeners *listeners);
 /* No new questions; connections stay for the replies that are due. */
 void nt_listeners_stop(struct nt_listeners *listeners);

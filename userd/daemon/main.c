@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The order of start and end, and the signals in between. */
-#include <errno.h>
 #include <ev.h>
+#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
 
-#include "daemon/cache.h"
-#include "daemon/commit.h"
 #include "daemon/kernel.h"
 #include "daemon/listener.h"
 #include "daemon/notify.h"
 #include "daemon/upstream.h"
+#include "daemon/worker.h"
 #include "lib/log.h"
 
-#define DRAIN_TURN	0.05	/* seconds */
-#define DRAIN_TURNS	40
+#define WORKERS_DEFAULT	8	/* at most, if the configuration does not say */
 
 struct daemon {
 	struct ev_loop *loop;
@@ -25,44 +26,24 @@ struct daemon {
 	char **envp;
 	struct nt_config config;
 	struct nt_rules *rules;
-	struct nt_cache *cache;
-	struct nt_core core;
-	struct nt_upstreams upstreams;
-	struct nt_commit commit;
-	struct nt_listeners *listeners;
+	struct nt_nl *nl;
+	struct nt_common common;
+	struct nt_worker *workers[NT_WORKERS_MAX];
 	struct ev_signal term;
 	struct ev_signal interrupt;
 	struct ev_signal reload;
 	struct ev_signal counters;
-	struct ev_timer drain;
-	unsigned int drain_turns;
 };
-
-static bool ask(struct nt_query *query, void *data)
-{
-	struct daemon *d = data;
-
-	return nt_upstream_ask(&d->upstreams, query);
-}
-
-static void commit(struct nt_query *query, void *data)
-{
-	struct daemon *d = data;
-
-	nt_commit_add(&d->commit, query);
-}
-
-static void reply(const struct nt_client *client, const uint8_t *wire,
-		  size_t len, void *data)
-{
-	struct daemon *d = data;
-
-	nt_listeners_reply(d->listeners, client, wire, len);
-}
 
 static void log_counters(const struct daemon *d)
 {
-	const struct nt_counters *c = &d->core.counters;
+	struct nt_worker_state state = { 0 };
+	const struct nt_counters *c = &state.counters;
+	unsigned int n;
+
+	for (n = 0; n < d->common.n_workers; n++)
+		nt_worker_state(d->workers[n], &state);
+
 	const struct {
 		const char *name;
 		uint64_t value;
@@ -71,15 +52,21 @@ static void log_counters(const struct daemon *d)
 		{ "malformed", c->malformed },
 		{ "blocked", c->blocked },
 		{ "cached", c->cached },
+		{ "stale", c->stale },
+		{ "shared", c->shared },
+		{ "prefetched", c->prefetched },
 		{ "authorized", c->authorized },
 		{ "unhandled", c->unhandled },
 		{ "failed", c->failed },
 		{ "refused_busy", c->refused_busy },
 		{ "commits_failed", c->commits_failed },
+		{ "replies_lost", c->replies_lost },
 		{ "upstream_strays", c->upstream_strays },
 		{ "upstream_timeouts", c->upstream_timeouts },
-		{ "queries_now", d->core.n_queries },
-		{ "connections_now", nt_listeners_connections(d->listeners) },
+		{ "queries_now", state.queries },
+		{ "connections_now", state.connections },
+		{ "cache_entries_now", state.cache_entries },
+		{ "cache_bytes_now", state.cache_octets },
 	};
 	char text[24];
 	size_t i;
@@ -97,26 +84,16 @@ static void on_counters(struct ev_loop *loop, ev_signal *signal, int events)
 	log_counters(signal->data);
 }
 
-static void on_drained(struct ev_loop *loop, ev_timer *timer, int events)
-{
-	struct daemon *d = timer->data;
-
-	if (!d->core.n_queries || ++d->drain_turns == DRAIN_TURNS)
-		ev_break(loop, EVBREAK_ALL);
-}
-
 /* No new questions; those under way get a little time. */
 static void on_term(struct ev_loop *loop, ev_signal *signal, int events)
 {
 	struct daemon *d = signal->data;
+	unsigned int i;
 
 	nt_notify("STOPPING=1");
-	nt_listeners_stop(d->listeners);
-	if (!d->core.n_queries) {
-		ev_break(loop, EVBREAK_ALL);
-		return;
-	}
-	ev_timer_start(loop, &d->drain);
+	for (i = 0; i < d->common.n_workers; i++)
+		nt_worker_drain(d->workers[i]);
+	ev_break(loop, EVBREAK_ALL);
 }
 
 static bool same_endpoint(const struct nt_endpoint *a,
@@ -136,6 +113,8 @@ static const char *fixed_key(const struct nt_config *old,
 	for (i = 0; i < old->n_listen; i++)
 		if (!same_endpoint(&old->listen[i], &new->listen[i]))
 			return "listenAddr";
+	if (old->workers != new->workers)
+		return "workers";
 	return NULL;
 }
 
@@ -151,6 +130,7 @@ static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 	struct nt_config config, old;
 	struct nt_rules *rules = NULL;
 	const char *key;
+	unsigned int i;
 
 	if (load(d, &config))
 		goto refuse;
@@ -164,24 +144,20 @@ static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 	old = d->config;
 	d->config = config;
 	rules = nt_rules_new(&d->config);
-	if (!rules || nt_kernel_apply(d->commit.nl, &d->config)) {
+	if (!rules || nt_kernel_apply(d->nl, &d->config)) {
 		nt_log(NT_LOG_ERROR, "Not reloaded", "cause",
-		       rules ? nt_nl_error(d->commit.nl) : "out of memory",
-		       NULL);
+		       rules ? nt_nl_error(d->nl) : "out of memory", NULL);
 		nt_rules_free(rules);
 		d->config = old;
 		goto free;
 	}
+	d->common.rules = rules;
+	for (i = 0; i < d->common.n_workers; i++)
+		nt_worker_change(d->workers[i], &d->common);
 	nt_rules_free(d->rules);
 	d->rules = rules;
-	d->core.rules = rules;
 	nt_config_free(&old);
 	nt_log_setup(d->config.log_level, d->config.log_format);
-	nt_cache_free(d->cache);
-	d->cache = d->config.cache_ttl ? nt_cache_new(d->config.cache_ttl,
-						      d->config.cache_entries) :
-					 NULL;
-	d->core.cache = d->cache;
 	nt_log(NT_LOG_INFO, "Reloaded", NULL);
 	return;
 
@@ -207,61 +183,111 @@ static int fail(const char *what, const char *why)
 	return EXIT_FAILURE;
 }
 
+/* As many as there are processors for us, unless the configuration says. */
+static unsigned int count_workers(const struct nt_config *config)
+{
+	unsigned int n;
+	cpu_set_t cpus;
+
+	if (config->workers)
+		return config->workers;
+	CPU_ZERO(&cpus);
+	if (sched_getaffinity(0, sizeof(cpus), &cpus))
+		return 1;
+	n = CPU_COUNT(&cpus);
+	return n < WORKERS_DEFAULT ? n : WORKERS_DEFAULT;
+}
+
+static bool make_workers(struct daemon *d, char *why)
+{
+	unsigned int n = count_workers(&d->config), i;
+
+	d->common.config = &d->config;
+	d->common.rules = d->rules;
+	d->common.n_workers = n;
+	if (getrandom(d->common.cookie_secret, NT_SIPHASH_KEY, 0) !=
+	    NT_SIPHASH_KEY) {
+		snprintf(why, 256, "no random numbers");
+		return false;
+	}
+	if (n > 1 && !nt_listeners_check(&d->config, why))
+		return false;
+	for (i = 0; i < n; i++) {
+		d->workers[i] = nt_worker_new(&d->common, why);
+		if (!d->workers[i])
+			return false;
+	}
+	return true;
+}
+
+/* The workers' threads leave the signals to the main one. */
+static int start_workers(struct daemon *d)
+{
+	struct nt_nl *nl = NULL;
+	sigset_t all, before;
+	unsigned int i;
+	int err = 0;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	for (i = 0; i < d->common.n_workers && !err; i++) {
+		err = nt_nl_open(&nl);
+		if (err)
+			nt_nl_close(nl);
+		else
+			err = nt_worker_start(d->workers[i], nl);
+	}
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return err;
+}
+
 /* Bind before anything changes in the kernel. */
 static int start(struct daemon *d)
 {
-	struct nt_nl *nl = NULL;
 	char why[256];
 	int err;
 
 	d->rules = nt_rules_new(&d->config);
-	if (d->config.cache_ttl)
-		d->cache = nt_cache_new(d->config.cache_ttl,
-					d->config.cache_entries);
-	if (!d->rules || (d->config.cache_ttl && !d->cache))
+	if (!d->rules)
 		return fail("start", "out of memory");
-	d->core.config = &d->config;
-	d->core.rules = d->rules;
-	d->core.cache = d->cache;
-	d->core.ops = (struct nt_query_ops) { ask, commit, reply, d };
-	d->upstreams.loop = d->loop;
-	d->upstreams.config = &d->config;
-	d->listeners = nt_listeners_new(d->loop, &d->core, why);
-	if (!d->listeners)
+	if (!make_workers(d, why))
 		return fail("start", why);
 	err = nt_upstream_check(&d->config);
 	if (err)
 		return fail("cannot mark sockets for the upstream, CAP_NET_ADMIN is needed",
 			    strerror(-err));
-	err = nt_nl_open(&nl);
+	err = nt_nl_open(&d->nl);
 	if (!err)
-		err = nt_kernel_adopt(nl);
+		err = nt_kernel_adopt(d->nl);
 	if (!err)
-		err = nt_kernel_apply(nl, &d->config);
-	if (err) {
-		fail("kernel", nl ? nt_nl_error(nl) : "out of memory");
-		nt_nl_close(nl);
-		return EXIT_FAILURE;
-	}
-	nt_commit_init(&d->commit, d->loop, nl);
+		err = nt_kernel_apply(d->nl, &d->config);
+	if (err)
+		return fail("kernel", nt_nl_error(d->nl));
 	return 0;
 }
 
 static void run(struct daemon *d)
 {
+	int err = start_workers(d);
+
+	/* What was set up in the kernel stays, as if we had been killed. */
+	if (err)
+		_exit(fail("cannot start a worker", strerror(-err)));
 	watch_signal(d, &d->term, SIGTERM, on_term);
 	watch_signal(d, &d->interrupt, SIGINT, on_term);
 	watch_signal(d, &d->reload, SIGHUP, on_reload);
 	watch_signal(d, &d->counters, SIGUSR1, on_counters);
-	ev_timer_init(&d->drain, on_drained, DRAIN_TURN, DRAIN_TURN);
-	d->drain.data = d;
-	nt_listeners_start(d->listeners);
 	nt_log(NT_LOG_INFO, "Ready", "version", NETTRUST_VERSION, NULL);
 	nt_notify("READY=1");
 	ev_run(d->loop, 0);
-	nt_commit_flush(&d->commit);
-	nt_kernel_leave(d->commit.nl, &d->config);
-	nt_commit_exit(&d->commit);
+}
+
+static void free_workers(struct daemon *d)
+{
+	unsigned int i;
+
+	for (i = 0; i < NT_WORKERS_MAX; i++)
+		nt_worker_free(d->workers[i]);
 }
 
 int main(int argc, char **argv, char **envp)
@@ -280,9 +306,10 @@ int main(int argc, char **argv, char **envp)
 	err = d.loop ? start(&d) : fail("start", "no event loop");
 	if (!err)
 		run(&d);
-	if (d.listeners)
-		nt_listeners_free(d.listeners);
-	nt_cache_free(d.cache);
+	free_workers(&d);
+	if (!err)
+		nt_kernel_leave(d.nl, &d.config);
+	nt_nl_close(d.nl);
 	nt_rules_free(d.rules);
 	nt_config_free(&d.config);
 	return err;

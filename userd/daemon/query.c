@@ -1,19 +1,87 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "daemon/query.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "daemon/cache.h"
 #include "lib/log.h"
 
-#define HOSTS_STRLEN 512	/* of a log line */
+#define HOSTS_STRLEN	512	/* of a log line */
+#define STALE_TTL	30	/* seconds, RFC 8767 section 4 */
+#define BUCKETS_MAX	65536
+
+int nt_core_init(struct nt_core *core, unsigned int queries_max)
+{
+	size_t n = 1;
+
+	core->queries_max = queries_max;
+	while (n < queries_max && n < BUCKETS_MAX)
+		n *= 2;
+	core->asking_mask = n - 1;
+	core->asking = calloc(n, sizeof(*core->asking));
+	if (!core->asking || getrandom(core->asking_key, NT_SIPHASH_KEY, 0) !=
+	    NT_SIPHASH_KEY)
+		return -ENOMEM;
+	return 0;
+}
+
+void nt_core_exit(struct nt_core *core)
+{
+	free(core->asking);
+	core->asking = NULL;
+}
+
+void nt_core_change(struct nt_core *core, const struct nt_config *config,
+		    const struct nt_rules *rules, struct nt_cache *cache)
+{
+	core->config = config;
+	core->rules = rules;
+	core->cache = cache;
+	core->generation++;
+}
+
+static struct nt_query **bucket_of(struct nt_core *core,
+				   const struct nt_question *question)
+{
+	return &core->asking[nt_question_hash(question, core->asking_key) &
+			     core->asking_mask];
+}
+
+static struct nt_query *find_asking(struct nt_core *core,
+				    const struct nt_question *question)
+{
+	struct nt_query *query = *bucket_of(core, question);
+
+	while (query && !nt_question_same(&query->question, question))
+		query = query->bucket;
+	return query;
+}
+
+static void asking_add(struct nt_query *query)
+{
+	struct nt_query **bucket = bucket_of(query->core, &query->question);
+
+	query->bucket = *bucket;
+	*bucket = query;
+}
+
+static void asking_remove(struct nt_query *query)
+{
+	struct nt_query **at = bucket_of(query->core, &query->question);
+
+	while (*at && *at != query)
+		at = &(*at)->bucket;
+	if (*at)
+		*at = query->bucket;
+}
 
 static void query_free(struct nt_query *query)
 {
 	query->core->n_queries--;
-	nt_question_clear(&query->question);
 	nt_answer_free(query->answer);
 	free(query);
 }
@@ -21,23 +89,29 @@ static void query_free(struct nt_query *query)
 static size_t limit(const struct nt_client *client,
 		    const struct nt_question *question)
 {
-	return client->tcp ? NT_MESSAGE_MAX : question->udp_size;
+	if (client->tcp)
+		return NT_MESSAGE_MAX;
+	return question->udp_size < NT_EDNS_SIZE ? question->udp_size :
+						   NT_EDNS_SIZE;
 }
 
 static void reply(struct nt_core *core, const struct nt_client *client,
 		  const struct nt_question *question,
-		  const struct nt_answer *answer, uint8_t rcode, int ede,
-		  const char *text)
+		  const struct nt_reply *what)
 {
-	uint8_t *wire;
-	size_t len;
+	size_t len = nt_reply(question, what, core->out,
+			      limit(client, question));
 
-	wire = nt_reply(question, answer, rcode, ede, text,
-			limit(client, question), &len);
-	if (!wire)
-		return;
-	core->ops.reply(client, wire, len, core->ops.data);
-	free(wire);
+	core->ops.reply(client, core->out, len, core->ops.data);
+}
+
+static void reply_error(struct nt_core *core, const struct nt_client *client,
+			const struct nt_question *question, uint8_t rcode,
+			int ede, const char *text)
+{
+	reply(core, client, question, &(struct nt_reply) {
+		.rcode = rcode, .ede = ede, .text = text,
+	});
 }
 
 static void log_query(enum nt_log_level level, const char *message,
@@ -71,21 +145,14 @@ static const char *hosts_str(const struct nt_answer *answer, char *buf)
 	return buf;
 }
 
-/* Refuse without asking anybody. */
-static void refuse(struct nt_core *core, const struct nt_client *client,
-		   const struct nt_question *question, uint8_t rcode)
-{
-	core->counters.malformed++;
-	reply(core, client, question, NULL, rcode, NT_EDE_NONE, NULL);
-}
-
 static struct nt_query *query_new(struct nt_core *core,
 				  const struct nt_client *client,
-				  const struct nt_question *question)
+				  const struct nt_question *question,
+				  uint64_t now_ms)
 {
 	struct nt_query *query;
 
-	if (core->n_queries >= core->config->queries_max)
+	if (core->n_queries >= core->queries_max)
 		return NULL;
 	query = calloc(1, sizeof(*query));
 	if (!query)
@@ -93,6 +160,8 @@ static struct nt_query *query_new(struct nt_core *core,
 	query->core = core;
 	query->client = *client;
 	query->question = *question;
+	query->began_ms = now_ms;
+	query->generation = core->generation;
 	core->n_queries++;
 	return query;
 }
@@ -107,6 +176,89 @@ static void proceed(struct nt_query *query)
 		nt_query_committed(query, NULL, 0);
 }
 
+static void reply_blocked(struct nt_core *core, const struct nt_client *client,
+			  const struct nt_question *question)
+{
+	core->counters.blocked++;
+	log_query(NT_LOG_INFO, "Blocked", client, question, NULL,
+		  "blacklisted name");
+	reply_error(core, client, question, LDNS_RCODE_NXDOMAIN,
+		    NT_EDE_BLOCKED, NULL);
+}
+
+/* What needs nobody else. Return: false if it is to be asked for. */
+static bool answer_here(struct nt_core *core, const struct nt_client *client,
+			const struct nt_question *question)
+{
+	struct nt_answer *answer;
+
+	if (nt_rules_blocks(core->rules, question->name)) {
+		reply_blocked(core, client, question);
+		return true;
+	}
+	if (question->type != LDNS_RR_TYPE_ANY || !core->config->refuse_any)
+		return false;
+	core->counters.blocked++;
+	answer = nt_answer_any();
+	if (answer)
+		reply(core, client, question, &(struct nt_reply) {
+			.answer = answer, .ede = NT_EDE_NONE,
+		});
+	nt_answer_free(answer);
+	return true;
+}
+
+/* Asks, or waits for another that asked already. */
+static void ask(struct nt_query *query)
+{
+	struct nt_core *core = query->core;
+	struct nt_query *first = find_asking(core, &query->question);
+
+	if (first && first->generation == query->generation) {
+		core->counters.shared++;
+		query->same = first->same;
+		first->same = query;
+		return;
+	}
+	asking_add(query);
+	if (!core->ops.ask(query, core->ops.data))
+		nt_query_failed(query, NT_EDE_NETWORK,
+				"cannot send to the upstream");
+}
+
+static void prefetch(struct nt_core *core, const struct nt_question *question,
+		     uint64_t now_ms)
+{
+	static const struct nt_client none;
+	struct nt_query *query;
+
+	if (find_asking(core, question))
+		return;
+	query = query_new(core, &none, question, now_ms);
+	if (!query)
+		return;
+	query->nobody = true;
+	core->counters.prefetched++;
+	ask(query);
+}
+
+static bool from_cache(struct nt_query *query, uint64_t now_ms)
+{
+	struct nt_core *core = query->core;
+	struct nt_cache_hit hit;
+
+	if (!core->cache ||
+	    !nt_cache_get(core->cache, &query->question, now_ms, &hit))
+		return false;
+	core->counters.cached++;
+	query->answer = hit.answer;
+	query->age = hit.age;
+	if (hit.prefetch)
+		prefetch(core, &query->question, now_ms);
+	proceed(query);
+	return true;
+}
+
 void nt_query_begin(struct nt_core *core, const struct nt_client *client,
 		    const uint8_t *wire, size_t len, uint64_t now_ms)
 {
@@ -116,87 +268,131 @@ void nt_query_begin(struct nt_core *core, const struct nt_client *client,
 
 	core->counters.queries++;
 	rcode = nt_question_parse(&question, wire, len);
-	if (rcode > 0)
-		refuse(core, client, &question, rcode);
-	else if (rcode < 0)
+	if (rcode)
 		core->counters.malformed++;
+	if (rcode < 0)
+		return;
+	if (question.cookie_len)
+		nt_cookie_make(question.cookie, &client->peer.addr,
+			       core->cookie_secret, now_ms / 1000);
 	if (rcode) {
-		nt_question_clear(&question);
+		reply_error(core, client, &question, rcode, NT_EDE_NONE, NULL);
 		return;
 	}
-	if (nt_rules_blocks(core->rules, question.name)) {
-		core->counters.blocked++;
-		log_query(NT_LOG_INFO, "Blocked", client, &question, NULL,
-			  "blacklisted name");
-		reply(core, client, &question, NULL, LDNS_RCODE_NXDOMAIN,
-		      NT_EDE_BLOCKED, NULL);
-		nt_question_clear(&question);
+	if (answer_here(core, client, &question))
 		return;
-	}
-	query = query_new(core, client, &question);
+	query = query_new(core, client, &question, now_ms);
 	if (!query) {
 		core->counters.refused_busy++;
-		reply(core, client, &question, NULL, LDNS_RCODE_SERVFAIL,
-		      NT_EDE_OTHER, "too many queries under way");
-		nt_question_clear(&question);
+		reply_error(core, client, &question, LDNS_RCODE_SERVFAIL,
+			    NT_EDE_OTHER, "too many queries under way");
 		return;
 	}
-	if (core->cache)
-		query->answer = nt_cache_get(core->cache, &query->question,
-					     now_ms);
-	if (query->answer) {
-		core->counters.cached++;
-		query->from_cache = true;
-		proceed(query);
-	} else if (!core->ops.ask(query, core->ops.data)) {
-		nt_query_failed(query, NT_EDE_NETWORK,
-				"cannot send to the upstream");
+	if (!from_cache(query, now_ms))
+		ask(query);
+}
+
+/* The query and those that wait for it have ended. */
+static void end(struct nt_query *query)
+{
+	struct nt_query *next;
+
+	for (; query; query = next) {
+		next = query->same;
+		query_free(query);
 	}
 }
 
-void nt_query_answered(struct nt_query *query, ldns_pkt *packet,
+static void fail(struct nt_query *query, int ede, const char *cause)
+{
+	struct nt_core *core = query->core;
+	struct nt_query *q;
+
+	for (q = query; q; q = q->same) {
+		core->counters.failed++;
+		log_query(NT_LOG_WARNING, "Failed", &q->client, &q->question,
+			  NULL, cause);
+		if (!q->nobody)
+			reply_error(core, &q->client, &q->question,
+				    LDNS_RCODE_SERVFAIL, ede, cause);
+	}
+	end(query);
+}
+
+/* Rules that came after it was asked forbid what those before let through. */
+static bool now_blocked(struct nt_query *query)
+{
+	struct nt_core *core = query->core;
+	struct nt_query *q;
+
+	if (query->generation == core->generation ||
+	    !nt_rules_blocks(core->rules, query->question.name))
+		return false;
+	for (q = query; q; q = q->same)
+		if (!q->nobody)
+			reply_blocked(core, &q->client, &q->question);
+	end(query);
+	return true;
+}
+
+void nt_query_answered(struct nt_query *query, const uint8_t *wire, size_t len,
 		       uint64_t now_ms)
 {
 	struct nt_core *core = query->core;
 
-	query->answer = nt_answer_new(packet, &query->question, core->rules,
+	asking_remove(query);
+	if (now_blocked(query))
+		return;
+	query->answer = nt_answer_new(wire, len, &query->question, core->rules,
 				      core->config);
-	ldns_pkt_free(packet);
 	if (!query->answer) {
-		nt_query_failed(query, NT_EDE_OTHER, "out of memory");
+		fail(query, NT_EDE_OTHER, "the answer cannot be read");
 		return;
 	}
 	if (core->cache)
 		nt_cache_put(core->cache, &query->question, query->answer,
 			     now_ms);
-	proceed(query);
+	if (query->nobody && !query->same)
+		query_free(query);
+	else
+		proceed(query);
 }
 
 void nt_query_failed(struct nt_query *query, int ede, const char *cause)
 {
 	struct nt_core *core = query->core;
+	struct nt_cache_hit hit;
 
-	core->counters.failed++;
-	log_query(NT_LOG_WARNING, "Failed", &query->client, &query->question,
-		  NULL, cause);
-	reply(core, &query->client, &query->question, NULL,
-	      LDNS_RCODE_SERVFAIL, ede, cause);
-	query_free(query);
+	asking_remove(query);
+	if (now_blocked(query))
+		return;
+	if (!core->cache || (query->nobody && !query->same) ||
+	    !nt_cache_get_stale(core->cache, &query->question,
+				query->began_ms, &hit)) {
+		fail(query, ede, cause);
+		return;
+	}
+	core->counters.stale++;
+	query->answer = hit.answer;
+	query->age = hit.age;
+	query->stale = true;
+	proceed(query);
 }
 
 /* What the log says of an answer that is about to be released. */
-static void log_answer(struct nt_query *query, unsigned int added)
+static void log_answer(struct nt_query *query, const struct nt_answer *answer,
+		       unsigned int added)
 {
-	const struct nt_answer *answer = query->answer;
 	struct nt_counters *counters = &query->core->counters;
 	char hosts[HOSTS_STRLEN];
 	const char *cause;
 
 	if (answer->n_grants) {
 		counters->authorized++;
-		log_query(NT_LOG_INFO, added ? "Authorized" : "Renewed",
-			  &query->client, &query->question,
-			  hosts_str(answer, hosts), NULL);
+		if (nt_log_enabled(NT_LOG_INFO))
+			log_query(NT_LOG_INFO, added ? "Authorized" : "Renewed",
+				  &query->client, &query->question,
+				  hosts_str(answer, hosts), NULL);
 		return;
 	}
 	if (!nt_question_is_handled(&query->question)) {
@@ -222,18 +418,28 @@ static void log_answer(struct nt_query *query, unsigned int added)
 void nt_query_committed(struct nt_query *query, const char *error,
 			unsigned int added)
 {
-	struct nt_answer *answer = query->answer;
-	int ede = NT_EDE_NONE;
+	struct nt_reply what = {
+		.answer = query->answer,
+		.age = query->age,
+		.ttl_least = query->stale ? STALE_TTL : 0,
+		.ede = NT_EDE_NONE,
+	};
+	struct nt_query *q;
 
 	if (error) {
 		query->core->counters.commits_failed++;
-		nt_query_failed(query, NT_EDE_OTHER, error);
+		fail(query, NT_EDE_OTHER, error);
 		return;
 	}
-	log_answer(query, added);
-	if (answer->n_stripped && !ldns_rr_list_rr_count(answer->answer))
-		ede = NT_EDE_FILTERED;
-	reply(query->core, &query->client, &query->question, answer, 0, ede,
-	      NULL);
-	query_free(query);
+	if (query->stale)
+		what.ede = NT_EDE_STALE;
+	else if (query->answer->n_stripped && !query->answer->n_answer)
+		what.ede = NT_EDE_FILTERED;
+	for (q = query; q; q = q->same) {
+		if (q->nobody)
+			continue;
+		log_answer(q, query->answer, added);
+		reply(q->core, &q->client, &q->question, &what);
+	}
+	end(query);
 }

@@ -6,7 +6,9 @@
  *
  *	nt_query_begin ─▶ reply (blocked, malformed)
  *	               ─▶ ask ─▶ nt_query_answered ─▶ commit ─▶ nt_query_committed
- *	               └▶ commit (from the cache)        └▶ reply      └▶ reply
+ *	               ├▶ commit (from the cache)        └▶ reply      └▶ reply
+ *	               └▶ wait for another query that asks the same: its commit
+ *	                  and its fate are this one's, too
  */
 #ifndef NETTRUST_QUERY_H
 #define NETTRUST_QUERY_H
@@ -30,6 +32,7 @@ struct nt_query_ops {
 	bool (*ask)(struct nt_query *query, void *data);
 	/* Leases of query->answer; nt_query_committed() will follow. */
 	void (*commit)(struct nt_query *query, void *data);
+	/* Before it returns the message was sent or copied. */
 	void (*reply)(const struct nt_client *client, const uint8_t *wire,
 		      size_t len, void *data);
 	void *data;
@@ -41,11 +44,15 @@ struct nt_counters {
 	uint64_t malformed;
 	uint64_t blocked;
 	uint64_t cached;
+	uint64_t stale;
+	uint64_t shared;	/* had another's answer */
+	uint64_t prefetched;
 	uint64_t authorized;
 	uint64_t unhandled;
 	uint64_t failed;
 	uint64_t refused_busy;
 	uint64_t commits_failed;
+	uint64_t replies_lost;
 	uint64_t upstream_strays;
 	uint64_t upstream_timeouts;
 };
@@ -57,23 +64,60 @@ struct nt_core {
 	struct nt_query_ops ops;
 	struct nt_counters counters;
 	unsigned int n_queries;		/* under way */
+	unsigned int queries_max;
+	unsigned int generation;	/* of the rules */
+	uint8_t cookie_secret[NT_SIPHASH_KEY];
+	/* Queries that the upstream was asked, by question. */
+	struct nt_query **asking;
+	size_t asking_mask;
+	uint8_t asking_key[NT_SIPHASH_KEY];
+	uint8_t out[NT_MESSAGE_MAX];	/* the reply being made */
 };
 
 struct nt_query {
 	struct nt_core *core;
 	struct nt_client client;
+	bool nobody;			/* no client: for the cache alone */
+	uint64_t began_ms;
 	struct nt_question question;
 	struct nt_answer *answer;
-	bool from_cache;
+	uint32_t age;			/* of the answer, seconds */
+	bool stale;
+	unsigned int generation;	/* of the rules that let it through */
 	void *upstream;			/* state of the asking */
 	struct nt_query *next;		/* among those waiting for a commit */
+	struct nt_query *same;		/* asked the same, waits for this one */
+	struct nt_query *bucket;	/* next in core->asking */
 };
+
+/**
+ * nt_core_init() - before the first query
+ * @core: config, rules, cache, ops and cookie_secret are set
+ * @queries_max: most under way at a time
+ *
+ * Return: 0 or -ENOMEM. nt_core_exit() is due in both cases, with no query
+ * under way.
+ */
+int nt_core_init(struct nt_core *core, unsigned int queries_max);
+void nt_core_exit(struct nt_core *core);
+
+/**
+ * nt_core_change() - another configuration is in force
+ * @core: core
+ * @config: from now on
+ * @rules: from now on
+ * @cache: from now on; the caller frees the one before
+ *
+ * Queries under way are answered as the new rules say.
+ */
+void nt_core_change(struct nt_core *core, const struct nt_config *config,
+		    const struct nt_rules *rules, struct nt_cache *cache);
 
 /* A message came in. */
 void nt_query_begin(struct nt_core *core, const struct nt_client *client,
 		    const uint8_t *wire, size_t len, uint64_t now_ms);
-/* The upstream answered; the packet is freed. */
-void nt_query_answered(struct nt_query *query, ldns_pkt *packet,
+/* The upstream answered, and nt_upstream_answer() found it good. */
+void nt_query_answered(struct nt_query *query, const uint8_t *wire, size_t len,
 		       uint64_t now_ms);
 /* It did not: enum nt_ede and a cause for the log. */
 void nt_query_failed(struct nt_query *query, int ede, const char *cause);

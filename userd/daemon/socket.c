@@ -82,7 +82,7 @@ static int want_destination(int fd, int family)
 	return setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on));
 }
 
-int nt_socket_bind(const struct nt_endpoint *endpoint, int type)
+int nt_socket_bind(const struct nt_endpoint *endpoint, int type, bool shared)
 {
 	struct sockaddr_storage sa;
 	socklen_t len = nt_sockaddr_set(&sa, endpoint);
@@ -93,6 +93,8 @@ int nt_socket_bind(const struct nt_endpoint *endpoint, int type)
 		return fd;
 	if ((endpoint->addr.family == AF_INET6 &&
 	     setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on))) ||
+	    (shared &&
+	     setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on))) ||
 	    (type == SOCK_STREAM &&
 	     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on))) ||
 	    (type == SOCK_DGRAM &&

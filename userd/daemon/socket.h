@@ -3,6 +3,7 @@
 #ifndef NETTRUST_SOCKET_H
 #define NETTRUST_SOCKET_H
 
+#include <stdbool.h>
 #include <sys/socket.h>
 
 #include "lib/addr.h"
@@ -23,7 +24,10 @@ void nt_sockaddr_get(const struct sockaddr_storage *sa,
 int nt_socket_connect(const struct nt_endpoint *endpoint, int type,
 		      uint32_t mark);
 
-/* A socket bound to the endpoint, listening if it is SOCK_STREAM; -errno. */
-int nt_socket_bind(const struct nt_endpoint *endpoint, int type);
+/*
+ * A socket bound to the endpoint, listening if it is SOCK_STREAM; -errno.
+ * shared: others may be bound to the same.
+ */
+int nt_socket_bind(const struct nt_endpoint *endpoint, int type, bool shared);
 
 #endif

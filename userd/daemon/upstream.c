@@ -174,28 +174,25 @@ static bool take(struct attempt *attempt, const uint8_t *wire, size_t len)
 {
 	struct nt_query *query = attempt->query;
 	uint64_t now_ms = ev_now(attempt->upstreams->loop) * 1000;
-	ldns_pkt *packet;
 
-	packet = nt_upstream_answer(wire, len, attempt->id, attempt->owner,
-				    query->question.type);
-	if (!packet)
+	if (!nt_upstream_answer(wire, len, attempt->id, attempt->owner,
+				query->question.type))
 		return false;
-	if (!attempt->tcp && ldns_pkt_tc(packet)) {
-		ldns_pkt_free(packet);
+	if (!attempt->tcp && LDNS_TC_WIRE(wire)) {
 		if (!start_tcp(attempt))
 			fail(attempt, NT_EDE_NETWORK,
 			     "the upstream refuses TCP");
 		return true;
 	}
+	nt_query_answered(query, wire, len, now_ms);
 	attempt_free(attempt);
-	nt_query_answered(query, packet, now_ms);
 	return true;
 }
 
 static void read_udp(struct attempt *attempt)
 {
 	struct nt_counters *counters = &attempt->query->core->counters;
-	static uint8_t buf[NT_MESSAGE_MAX];
+	static _Thread_local uint8_t buf[NT_MESSAGE_MAX];
 	ssize_t len;
 	int i;
 

@@ -12,6 +12,7 @@
 #include "lib/log.h"
 
 #define NT_LISTEN_MAX 16
+#define NT_WORKERS_MAX 64
 
 enum nt_ttl_mode {
 	NT_TTL_NEVER,	/* "ttl": -1 */
@@ -50,6 +51,11 @@ struct nt_config {
 	uint32_t ttl_max;
 	uint32_t cache_ttl;		/* dnsTTLCache in seconds, 0: no cache */
 	uint32_t cache_entries;		/* most answers in the cache */
+	uint32_t cache_octets;		/* cacheBytes: most in the cache */
+	bool cache_prefetch;
+	uint32_t serve_stale;		/* seconds past its end, 0: never */
+	bool refuse_any;		/* RFC 8482 */
+	uint32_t workers;		/* threads, 0: one for each processor */
 	uint32_t queries_max;		/* most queries under way */
 	uint32_t connections_max;	/* most TCP clients */
 

@@ -16,8 +16,9 @@ struct line {
 	size_t used;
 };
 
-static enum nt_log_level least = NT_LOG_INFO;
-static enum nt_log_format format = NT_LOG_TEXT;
+/* Set while others log: by a reload. */
+static _Atomic enum nt_log_level least = NT_LOG_INFO;
+static _Atomic enum nt_log_format format = NT_LOG_TEXT;
 
 static const char *const level_names[] = {
 	[NT_LOG_DEBUG] = "debug",

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * DNS messages: what a client asks, what an answer means, what goes back. All
- * wire work is ldns's. Pure: no clock, no sockets; randomness comes in.
+ * DNS messages: what a client asks, what an answer means, what goes back. They
+ * are read and made as they stand on the wire; ldns does what is rare, a
+ * message with records to be taken out. Pure: no clock, no sockets; randomness
+ * comes in.
  */
 #ifndef NETTRUST_MESSAGE_H
 #define NETTRUST_MESSAGE_H
@@ -10,15 +12,20 @@
 
 #include <ldns/ldns.h>
 
+#include "lib/cookie.h"
 #include "lib/rules.h"
+#include "lib/wire.h"
 
 #define NT_MESSAGE_MAX 65535
+#define NT_EDNS_SIZE 1232	/* what we take and send, DNS flag day 2020 */
 #define NT_GRANTS_MAX 512	/* addresses of one answer */
+#define NT_RCODE_BADVERS 16	/* RFC 6891; ldns has no name for it */
 
 /* Extended DNS Errors (RFC 8914) that we send; NT_EDE_NONE for none. */
 enum nt_ede {
 	NT_EDE_NONE = -1,
 	NT_EDE_OTHER = LDNS_EDE_OTHER,
+	NT_EDE_STALE = LDNS_EDE_STALE_ANSWER,
 	NT_EDE_BLOCKED = LDNS_EDE_BLOCKED,
 	NT_EDE_FILTERED = LDNS_EDE_FILTERED,
 	NT_EDE_NO_AUTHORITY = LDNS_EDE_NO_REACHABLE_AUTHORITY,
@@ -26,16 +33,20 @@ enum nt_ede {
 };
 
 struct nt_question {
-	ldns_rdf *owner;		/* as the client wrote it */
+	uint8_t owner[NT_OWNER_MAX];	/* on the wire, as the client wrote it */
+	uint8_t owner_len;		/* 0 if it could not be read */
 	char name[NT_NAME_STRLEN];	/* lower case, no final dot */
 	uint16_t id;
 	uint16_t type;
+	uint16_t class;
 	bool rd;
 	bool cd;
 	bool ad;
 	bool edns;
 	bool dnssec_ok;
 	uint16_t udp_size;		/* that the client takes over UDP */
+	uint8_t cookie_len;		/* 0 if it sent none (RFC 7873) */
+	uint8_t cookie[NT_COOKIE_MAX];	/* for the reply: NT_COOKIE_LEN */
 };
 
 /* One address to be committed, and for how long. */
@@ -44,17 +55,25 @@ struct nt_grant {
 	uint32_t ttl;	/* seconds or NETTRUST_TTL_NEVER */
 };
 
-/* What may be told to clients: every address in it is in grants, or harmless. */
+/*
+ * What may be told to clients: every address in it is in grants, or harmless.
+ * Not changed once it is made; shared by those who hold a reference, in one
+ * thread.
+ */
 struct nt_answer {
+	unsigned int refs;
 	uint8_t rcode;
 	bool authentic;		/* AD */
-	ldns_rr_list *answer;
-	ldns_rr_list *authority;
-	uint32_t ttl;		/* least of all records, seconds */
+	uint16_t n_answer;
+	uint16_t n_authority;
+	uint32_t ttl;		/* how long it may be kept, seconds */
 	unsigned int n_grants;
 	struct nt_grant *grants;
 	unsigned int n_stripped;
 	unsigned int n_null;	/* 0.0.0.0 and :: */
+	/* Records as they stand behind the question; names point into it. */
+	size_t len;
+	uint8_t records[];
 };
 
 /* Read a message. Return: NULL if it is malformed; ldns_pkt_free() is due. */
@@ -62,7 +81,7 @@ ldns_pkt *nt_packet_parse(const uint8_t *wire, size_t len);
 
 /**
  * nt_question_parse() - read what a client sent
- * @question: filled as far as it could be read; nt_question_clear() is due
+ * @question: filled as far as it could be read
  * @wire: message
  * @len: its length
  *
@@ -70,10 +89,14 @@ ldns_pkt *nt_packet_parse(const uint8_t *wire, size_t len);
  */
 int nt_question_parse(struct nt_question *question, const uint8_t *wire,
 		      size_t len);
-void nt_question_clear(struct nt_question *question);
 
 /* A type whose answers may carry addresses to authorize? */
 bool nt_question_is_handled(const struct nt_question *question);
+
+/* Have they the same answer? For tables: a hash that nobody can foresee. */
+bool nt_question_same(const struct nt_question *a, const struct nt_question *b);
+uint64_t nt_question_hash(const struct nt_question *question,
+			  const uint8_t key[NT_SIPHASH_KEY]);
 
 /**
  * nt_upstream_query() - the question as the upstream gets it
@@ -83,6 +106,9 @@ bool nt_question_is_handled(const struct nt_question *question);
  * @udp_size: for EDNS
  * @owner: gets the name as sent; the caller frees it
  * @len: gets the length
+ *
+ * None of the client's EDNS options is in it. AD is always asked for (RFC 6840
+ * section 5.7), so that the answer does for those who want it, too.
  *
  * Return: malloc'd message, NULL if memory ran out.
  */
@@ -98,14 +124,15 @@ uint8_t *nt_upstream_query(const struct nt_question *question, uint16_t id,
  * @owner: that was sent, compared letter by letter
  * @type: that was asked for
  *
- * Return: the packet, NULL if it is not.
+ * Return: true if it is, and well formed from end to end.
  */
-ldns_pkt *nt_upstream_answer(const uint8_t *wire, size_t len, uint16_t id,
-			     const ldns_rdf *owner, uint16_t type);
+bool nt_upstream_answer(const uint8_t *wire, size_t len, uint16_t id,
+			const ldns_rdf *owner, uint16_t type);
 
 /**
  * nt_answer_new() - what of an upstream's answer may be told
- * @packet: the answer
+ * @wire: the answer, one that nt_upstream_answer() found good
+ * @len: its length
  * @question: what was asked
  * @rules: fate of addresses
  * @config: ttl settings
@@ -114,32 +141,42 @@ ldns_pkt *nt_upstream_answer(const uint8_t *wire, size_t len, uint16_t id,
  * the hints of HTTPS and SVCB records (RFC 9460) like them. Whatever else
  * could be taken for an address is left out.
  *
- * Return: nt_answer_free() is due; NULL if memory ran out.
+ * Return: nt_answer_free() is due; NULL if memory ran out or it is malformed.
  */
-struct nt_answer *nt_answer_new(const ldns_pkt *packet,
+struct nt_answer *nt_answer_new(const uint8_t *wire, size_t len,
 				const struct nt_question *question,
 				const struct nt_rules *rules,
 				const struct nt_config *config);
-struct nt_answer *nt_answer_clone(const struct nt_answer *answer);
+/* HINFO as RFC 8482 section 4.2 has it, for questions of type ANY. */
+struct nt_answer *nt_answer_any(void);
+struct nt_answer *nt_answer_ref(struct nt_answer *answer);
+/* Drops a reference; NULL is none. */
 void nt_answer_free(struct nt_answer *answer);
 size_t nt_answer_size(const struct nt_answer *answer);
-/* Time went by in a cache. */
-void nt_answer_age(struct nt_answer *answer, uint32_t seconds);
+
+/* What a reply says beside the answer's records. */
+struct nt_reply {
+	const struct nt_answer *answer;	/* NULL: no records */
+	uint32_t age;		/* seconds that it spent in a cache */
+	uint32_t ttl_least;	/* the ttls do not fall below that by age */
+	uint8_t rcode;		/* if there is no answer */
+	int ede;		/* enum nt_ede, sent if the client speaks EDNS */
+	const char *text;	/* of the error, or NULL */
+};
 
 /**
  * nt_reply() - the message for the client
  * @question: what it asked
- * @answer: what to tell; NULL for an error without records
- * @rcode: if there is no answer
- * @ede: enum nt_ede, sent if the client speaks EDNS
- * @text: of the error, or NULL
- * @limit: most octets; what is longer is cut and marked (TC)
- * @len: gets the length
+ * @reply: what to tell
+ * @out: gets it
+ * @limit: most octets, at least 512; what is longer has no records and is
+ *	marked (TC)
  *
- * Return: malloc'd message, NULL if memory ran out.
+ * If the client speaks EDNS, its OPT record ends the message.
+ *
+ * Return: its length.
  */
-uint8_t *nt_reply(const struct nt_question *question,
-		  const struct nt_answer *answer, uint8_t rcode, int ede,
-		  const char *text, size_t limit, size_t *len);
+size_t nt_reply(const struct nt_question *question,
+		const struct nt_reply *reply, uint8_t *out, size_t limit);
 
 #endif

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "daemon/worker.h"
+
+#include <errno.h>
+#include <ev.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/cache.h"
+#include "daemon/commit.h"
+#include "daemon/listener.h"
+#include "daemon/upstream.h"
+#include "lib/log.h"
+
+#define DRAIN_TURN	0.05	/* seconds */
+#define DRAIN_TURNS	40
+
+/* Something to be done in the worker's thread. */
+struct job {
+	void (*run)(struct nt_worker *worker, void *data);
+	void *data;
+};
+
+struct nt_worker {
+	struct ev_loop *loop;
+	struct nt_config config;	/* its share; the lists are the daemon's */
+	struct nt_cache *cache;
+	struct nt_core core;
+	struct nt_upstreams upstreams;
+	struct nt_commit commit;
+	struct nt_listeners *listeners;
+	struct ev_timer drain;
+	unsigned int drain_turns;
+
+	pthread_t thread;
+	bool started;
+	struct ev_async wake;
+	pthread_mutex_t mutex;		/* of what follows */
+	pthread_cond_t done;
+	const struct job *job;		/* NULL: none waits */
+};
+
+static bool ask(struct nt_query *query, void *data)
+{
+	struct nt_worker *worker = data;
+
+	return nt_upstream_ask(&worker->upstreams, query);
+}
+
+static void commit(struct nt_query *query, void *data)
+{
+	struct nt_worker *worker = data;
+
+	nt_commit_add(&worker->commit, query);
+}
+
+static void reply(const struct nt_client *client, const uint8_t *wire,
+		  size_t len, void *data)
+{
+	struct nt_worker *worker = data;
+
+	nt_listeners_reply(worker->listeners, client, wire, len);
+}
+
+static uint32_t share(uint32_t whole, unsigned int n)
+{
+	return (whole + n - 1) / n;
+}
+
+static struct nt_config share_of(const struct nt_common *common)
+{
+	struct nt_config config = *common->config;
+	unsigned int n = common->n_workers;
+
+	config.cache_entries = share(config.cache_entries, n);
+	config.cache_octets = share(config.cache_octets, n);
+	config.queries_max = share(config.queries_max, n);
+	config.connections_max = share(config.connections_max, n);
+	return config;
+}
+
+/* Return: false if memory ran out; without a cache, *cache is NULL. */
+static bool make_cache(const struct nt_config *config, struct nt_cache **cache)
+{
+	const struct nt_cache_limits limits = {
+		.ttl = config->cache_ttl,
+		.entries = config->cache_entries,
+		.octets = config->cache_octets,
+		.stale = config->serve_stale,
+		.prefetch = config->cache_prefetch,
+	};
+
+	*cache = limits.ttl ? nt_cache_new(&limits) : NULL;
+	return *cache || !limits.ttl;
+}
+
+static void on_wake(struct ev_loop *loop, ev_async *async, int events)
+{
+	struct nt_worker *worker = async->data;
+
+	pthread_mutex_lock(&worker->mutex);
+	if (worker->job) {
+		worker->job->run(worker, worker->job->data);
+		worker->job = NULL;
+		pthread_cond_signal(&worker->done);
+	}
+	pthread_mutex_unlock(&worker->mutex);
+}
+
+static void run_job(struct nt_worker *worker,
+		    void (*run)(struct nt_worker *, void *), void *data)
+{
+	const struct job job = { run, data };
+
+	pthread_mutex_lock(&worker->mutex);
+	worker->job = &job;
+	ev_async_send(worker->loop, &worker->wake);
+	while (worker->job)
+		pthread_cond_wait(&worker->done, &worker->mutex);
+	pthread_mutex_unlock(&worker->mutex);
+}
+
+static void on_drained(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	struct nt_worker *worker = timer->data;
+
+	if (!worker->core.n_queries || ++worker->drain_turns == DRAIN_TURNS)
+		ev_break(loop, EVBREAK_ALL);
+}
+
+static bool prepare(struct nt_worker *worker, const struct nt_common *common,
+		    char *why)
+{
+	snprintf(why, 256, "out of memory");
+	worker->loop = ev_loop_new(EVFLAG_AUTO);
+	worker->config = share_of(common);
+	if (!worker->loop || !make_cache(&worker->config, &worker->cache))
+		return false;
+	worker->core.config = &worker->config;
+	worker->core.rules = common->rules;
+	worker->core.cache = worker->cache;
+	worker->core.ops = (struct nt_query_ops) { ask, commit, reply, worker };
+	memcpy(worker->core.cookie_secret, common->cookie_secret,
+	       NT_SIPHASH_KEY);
+	if (nt_core_init(&worker->core, worker->config.queries_max))
+		return false;
+	worker->upstreams.loop = worker->loop;
+	worker->upstreams.config = &worker->config;
+	ev_async_init(&worker->wake, on_wake);
+	worker->wake.data = worker;
+	ev_timer_init(&worker->drain, on_drained, 0, DRAIN_TURN);
+	worker->drain.data = worker;
+	worker->listeners = nt_listeners_new(worker->loop, &worker->core,
+					     common->n_workers > 1, why);
+	return worker->listeners;
+}
+
+struct nt_worker *nt_worker_new(const struct nt_common *common, char *why)
+{
+	struct nt_worker *worker = calloc(1, sizeof(*worker));
+
+	if (!worker) {
+		snprintf(why, 256, "out of memory");
+		return NULL;
+	}
+	pthread_mutex_init(&worker->mutex, NULL);
+	pthread_cond_init(&worker->done, NULL);
+	if (prepare(worker, common, why))
+		return worker;
+	nt_worker_free(worker);
+	return NULL;
+}
+
+static void *serve(void *data)
+{
+	struct nt_worker *worker = data;
+
+	nt_listeners_start(worker->listeners);
+	ev_run(worker->loop, 0);
+	nt_commit_exit(&worker->commit);
+	return NULL;
+}
+
+int nt_worker_start(struct nt_worker *worker, struct nt_nl *nl)
+{
+	int err;
+
+	nt_commit_init(&worker->commit, worker->loop, nl);
+	ev_async_start(worker->loop, &worker->wake);
+	err = pthread_create(&worker->thread, NULL, serve, worker);
+	worker->started = !err;
+	if (err)
+		nt_commit_exit(&worker->commit);
+	return -err;
+}
+
+struct change {
+	struct nt_config config;
+	const struct nt_rules *rules;
+	struct nt_cache *cache;
+};
+
+static void change(struct nt_worker *worker, void *data)
+{
+	struct change *change = data;
+	struct nt_cache *old = worker->cache;
+
+	/* Answers that the rules before let through go out before they go. */
+	nt_commit_flush(&worker->commit);
+	worker->config = change->config;
+	worker->cache = change->cache;
+	worker->core.queries_max = change->config.queries_max;
+	nt_core_change(&worker->core, &worker->config, change->rules,
+		       worker->cache);
+	nt_cache_free(old);
+}
+
+void nt_worker_change(struct nt_worker *worker, const struct nt_common *common)
+{
+	struct change data = {
+		.config = share_of(common),
+		.rules = common->rules,
+	};
+
+	if (!make_cache(&data.config, &data.cache))
+		nt_log(NT_LOG_WARNING, "No cache", "cause", "out of memory",
+		       NULL);
+	run_job(worker, change, &data);
+}
+
+static void add_state(struct nt_worker *worker, void *data)
+{
+	const uint64_t *from = (const uint64_t *)&worker->core.counters;
+	struct nt_worker_state *sum = data;
+	uint64_t *to = (uint64_t *)&sum->counters;
+	size_t i;
+
+	for (i = 0; i < sizeof(sum->counters) / sizeof(*to); i++)
+		to[i] += from[i];
+	sum->queries += worker->core.n_queries;
+	sum->connections += nt_listeners_connections(worker->listeners);
+	if (!worker->cache)
+		return;
+	sum->cache_entries += nt_cache_count(worker->cache);
+	sum->cache_octets += nt_cache_octets(worker->cache);
+}
+
+void nt_worker_state(struct nt_worker *worker, struct nt_worker_state *sum)
+{
+	run_job(worker, add_state, sum);
+}
+
+static void drain(struct nt_worker *worker, void *data)
+{
+	nt_listeners_stop(worker->listeners);
+	ev_timer_again(worker->loop, &worker->drain);
+	if (!worker->core.n_queries)
+		ev_break(worker->loop, EVBREAK_ALL);
+}
+
+void nt_worker_drain(struct nt_worker *worker)
+{
+	run_job(worker, drain, NULL);
+}
+
+void nt_worker_free(struct nt_worker *worker)
+{
+	if (!worker)
+		return;
+	if (worker->started)
+		pthread_join(worker->thread, NULL);
+	if (worker->listeners)
+		nt_listeners_free(worker->listeners);
+	nt_core_exit(&worker->core);
+	nt_cache_free(worker->cache);
+	if (worker->loop)
+		ev_loop_destroy(worker->loop);
+	pthread_cond_destroy(&worker->done);
+	pthread_mutex_destroy(&worker->mutex);
+	free(worker);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A thread that serves clients: it has its own loop, sockets, upstream state,
+ * connection to the kernel, counters, and its share of the cache and of what
+ * is limited. Workers share the configuration and the rules, which do not
+ * change while they are in force, and nothing else.
+ */
+#ifndef NETTRUST_WORKER_H
+#define NETTRUST_WORKER_H
+
+#include "daemon/query.h"
+#include "lib/nl.h"
+
+struct nt_worker;
+
+/* What all workers have in common. */
+struct nt_common {
+	const struct nt_config *config;
+	const struct nt_rules *rules;
+	unsigned int n_workers;
+	uint8_t cookie_secret[NT_SIPHASH_KEY];
+};
+
+/* Numbers of a moment. */
+struct nt_worker_state {
+	struct nt_counters counters;
+	unsigned int queries;
+	unsigned int connections;
+	size_t cache_entries;
+	size_t cache_octets;
+};
+
+/**
+ * nt_worker_new() - sockets bound, nothing read yet
+ * @common: copied, what it points to stays
+ * @why: a sentence on failure, at least 256 octets
+ *
+ * Return: NULL on failure.
+ */
+struct nt_worker *nt_worker_new(const struct nt_common *common, char *why);
+/* Takes over the connection to the kernel. Return: 0 or -errno. */
+int nt_worker_start(struct nt_worker *worker, struct nt_nl *nl);
+
+/*
+ * Each of these runs in the worker's thread, between two turns of its loop,
+ * and is done when it returns.
+ */
+/* Another configuration and other rules; what was cached is forgotten. */
+void nt_worker_change(struct nt_worker *worker, const struct nt_common *common);
+/* Adds up. */
+void nt_worker_state(struct nt_worker *worker, struct nt_worker_state *sum);
+/* No new questions; it ends after those under way, or soon. */
+void nt_worker_drain(struct nt_worker *worker);
+
+/* Waits for the end of its thread, if it was started. */
+void nt_worker_free(struct nt_worker *worker);
+
+#endif
