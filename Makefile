@@ -39,7 +39,7 @@ CLI := $(patsubst %.c,%.o,$(wildcard userd/cli/*.c))
 CHECKS := $(patsubst tests/%.c,$(B)/asan/%,$(wildcard tests/check_*.c))
 KTEST := $(patsubst ktest/%.c,$(B)/ktest/%,$(wildcard ktest/*.c))
 
-.PHONY: all module userd demo check unit ktest ktest-matrix ktest-debug ktest-kcsan \
+.PHONY: all module userd demo check unit tsan ktest ktest-matrix ktest-debug ktest-kcsan \
 	ktest-programs bench-kernel bench-dns lint gen check-gen install uninstall \
 	dkms-install clean help
 
@@ -104,6 +104,9 @@ bench-dns:		## what the daemon makes of a processor, beside other forwarders
 
 unit: $(CHECKS)		## unit tests
 	@for t in $(CHECKS); do echo "# $$t"; $$t || exit 1; done
+
+tsan:			## the daemon's tests under ThreadSanitizer
+	SANITIZE=thread tests/dns/run.sh
 
 demo:			## the main job, played in a guest for a person to read
 	scripts/demo

@@ -2,16 +2,18 @@
 # SPDX-License-Identifier: GPL-2.0
 # The daemon, under ASan and UBSan and over a fake kernel, against a real
 # resolver, real clients and a hostile upstream, in a network namespace of its
-# own. TAP.
+# own. TAP. With SANITIZE=thread: under TSan, with several workers.
 set -eu
 cd "$(dirname "$0")/../.."
 [ "$(id -u)" = 0 ] || { echo "Bail out! run this as root: it makes a network namespace"; exit 1; }
-mkdir -p build/asan
+sanitize=${SANITIZE-address,undefined}
+export DAEMON="$PWD/build/dns/nettrustd-${sanitize%,*}"
+mkdir -p build/dns
 sources=$(find userd/daemon userd/lib -name '*.c' ! -name 'nl*')
 # File names and flags are words.
 # shellcheck disable=SC2086,SC2046
 cc -std=c11 -D_GNU_SOURCE -DNETTRUST_VERSION='"test"' -Iuapi -Iuserd -O1 -g \
-	-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer \
-	-o build/asan/nettrustd-fake $sources tests/dns/fake-nl.c \
+	"-fsanitize=$sanitize" -fno-sanitize-recover=all -fno-omit-frame-pointer \
+	-o "$DAEMON" $sources tests/dns/fake-nl.c \
 	$(pkg-config --cflags --libs jansson ldns) -lev -pthread
 exec unshare -n python3 tests/dns/run.py

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The order of start and end, and the signals in between. */
+#include <errno.h>
 #include <ev.h>
 #include <pthread.h>
 #include <sched.h>
@@ -24,7 +25,8 @@ struct daemon {
 	int argc;
 	char **argv;
 	char **envp;
-	struct nt_config config;
+	/* Not changed while the workers have them. */
+	struct nt_config *config;
 	struct nt_rules *rules;
 	struct nt_nl *nl;
 	struct nt_common common;
@@ -118,54 +120,67 @@ static const char *fixed_key(const struct nt_config *old,
 	return NULL;
 }
 
-static int load(struct daemon *d, struct nt_config *config)
+/* Return: as nt_config_load(); *config is to be freed in every case. */
+static int load(struct daemon *d, struct nt_config **config)
 {
-	return nt_config_load(config, d->argc, d->argv, d->envp, stderr);
+	*config = calloc(1, sizeof(**config));
+	if (!*config)
+		return -ENOMEM;
+	return nt_config_load(*config, d->argc, d->argv, d->envp, stderr);
+}
+
+static void config_free(struct nt_config *config)
+{
+	if (config)
+		nt_config_free(config);
+	free(config);
+}
+
+/* Return: what stands in the way, NULL if it is in force now. */
+static const char *put_in_force(struct daemon *d, struct nt_config *config)
+{
+	struct nt_rules *rules = nt_rules_new(config);
+	unsigned int i;
+
+	if (!rules)
+		return "out of memory";
+	if (nt_kernel_apply(d->nl, config)) {
+		nt_rules_free(rules);
+		return nt_nl_error(d->nl);
+	}
+	d->common.config = config;
+	d->common.rules = rules;
+	for (i = 0; i < d->common.n_workers; i++)
+		nt_worker_change(d->workers[i], &d->common);
+	nt_rules_free(d->rules);
+	config_free(d->config);
+	d->rules = rules;
+	d->config = config;
+	return NULL;
 }
 
 /* All or nothing: what cannot be put in force leaves the old in force. */
 static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 {
 	struct daemon *d = signal->data;
-	struct nt_config config, old;
-	struct nt_rules *rules = NULL;
-	const char *key;
-	unsigned int i;
+	const char *key = NULL, *cause;
+	struct nt_config *config;
 
-	if (load(d, &config))
-		goto refuse;
-	key = fixed_key(&d->config, &config);
-	if (key) {
-		nt_log(NT_LOG_ERROR, "Not reloaded", "cause",
-		       "this key needs a restart", "key", key, NULL);
-		goto free;
+	if (load(d, &config)) {
+		cause = "the configuration has errors, see above";
+	} else {
+		key = fixed_key(d->config, config);
+		cause = key ? "this key needs a restart" :
+			      put_in_force(d, config);
 	}
-	/* The rules look into the configuration that stays. */
-	old = d->config;
-	d->config = config;
-	rules = nt_rules_new(&d->config);
-	if (!rules || nt_kernel_apply(d->nl, &d->config)) {
-		nt_log(NT_LOG_ERROR, "Not reloaded", "cause",
-		       rules ? nt_nl_error(d->nl) : "out of memory", NULL);
-		nt_rules_free(rules);
-		d->config = old;
-		goto free;
+	if (cause) {
+		nt_log(NT_LOG_ERROR, "Not reloaded", "cause", cause, "key", key,
+		       NULL);
+		config_free(config);
+		return;
 	}
-	d->common.rules = rules;
-	for (i = 0; i < d->common.n_workers; i++)
-		nt_worker_change(d->workers[i], &d->common);
-	nt_rules_free(d->rules);
-	d->rules = rules;
-	nt_config_free(&old);
-	nt_log_setup(d->config.log_level, d->config.log_format);
+	nt_log_setup(config->log_level, config->log_format);
 	nt_log(NT_LOG_INFO, "Reloaded", NULL);
-	return;
-
-refuse:
-	nt_log(NT_LOG_ERROR, "Not reloaded", "cause",
-	       "the configuration has errors, see above", NULL);
-free:
-	nt_config_free(&config);
 }
 
 static void watch_signal(struct daemon *d, struct ev_signal *watcher,
@@ -200,9 +215,9 @@ static unsigned int count_workers(const struct nt_config *config)
 
 static bool make_workers(struct daemon *d, char *why)
 {
-	unsigned int n = count_workers(&d->config), i;
+	unsigned int n = count_workers(d->config), i;
 
-	d->common.config = &d->config;
+	d->common.config = d->config;
 	d->common.rules = d->rules;
 	d->common.n_workers = n;
 	if (getrandom(d->common.cookie_secret, NT_SIPHASH_KEY, 0) !=
@@ -210,7 +225,7 @@ static bool make_workers(struct daemon *d, char *why)
 		snprintf(why, 256, "no random numbers");
 		return false;
 	}
-	if (n > 1 && !nt_listeners_check(&d->config, why))
+	if (n > 1 && !nt_listeners_check(d->config, why))
 		return false;
 	for (i = 0; i < n; i++) {
 		d->workers[i] = nt_worker_new(&d->common, why);
@@ -247,12 +262,12 @@ static int start(struct daemon *d)
 	char why[256];
 	int err;
 
-	d->rules = nt_rules_new(&d->config);
+	d->rules = nt_rules_new(d->config);
 	if (!d->rules)
 		return fail("start", "out of memory");
 	if (!make_workers(d, why))
 		return fail("start", why);
-	err = nt_upstream_check(&d->config);
+	err = nt_upstream_check(d->config);
 	if (err)
 		return fail("cannot mark sockets for the upstream, CAP_NET_ADMIN is needed",
 			    strerror(-err));
@@ -260,7 +275,7 @@ static int start(struct daemon *d)
 	if (!err)
 		err = nt_kernel_adopt(d->nl);
 	if (!err)
-		err = nt_kernel_apply(d->nl, &d->config);
+		err = nt_kernel_apply(d->nl, d->config);
 	if (err)
 		return fail("kernel", nt_nl_error(d->nl));
 	return 0;
@@ -298,19 +313,19 @@ int main(int argc, char **argv, char **envp)
 	signal(SIGPIPE, SIG_IGN);
 	err = load(&d, &d.config);
 	if (err) {
-		nt_config_free(&d.config);
+		config_free(d.config);
 		return err > 0 ? EXIT_SUCCESS : 2;
 	}
-	nt_log_setup(d.config.log_level, d.config.log_format);
+	nt_log_setup(d.config->log_level, d.config->log_format);
 	d.loop = ev_default_loop(0);
 	err = d.loop ? start(&d) : fail("start", "no event loop");
 	if (!err)
 		run(&d);
 	free_workers(&d);
 	if (!err)
-		nt_kernel_leave(d.nl, &d.config);
+		nt_kernel_leave(d.nl, d.config);
 	nt_nl_close(d.nl);
 	nt_rules_free(d.rules);
-	nt_config_free(&d.config);
+	config_free(d.config);
 	return err;
 }

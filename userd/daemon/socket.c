@@ -72,12 +72,18 @@ int nt_socket_connect(const struct nt_endpoint *endpoint, int type,
 	return fd;
 }
 
-/* Replies must leave from the address that was asked. */
-static int want_destination(int fd, int family)
+/*
+ * Replies must leave from the address that was asked; a socket that has but one
+ * sees to that itself.
+ */
+static int want_destination(int fd, const struct nt_addr *addr)
 {
 	int on = 1;
 
-	if (family == AF_INET)
+	if (addr->family == AF_INET ? addr->v4.s_addr != INADDR_ANY :
+				      !IN6_IS_ADDR_UNSPECIFIED(&addr->v6))
+		return 0;
+	if (addr->family == AF_INET)
 		return setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on));
 	return setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on));
 }
@@ -98,7 +104,7 @@ int nt_socket_bind(const struct nt_endpoint *endpoint, int type, bool shared)
 	    (type == SOCK_STREAM &&
 	     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on))) ||
 	    (type == SOCK_DGRAM &&
-	     want_destination(fd, endpoint->addr.family)) ||
+	     want_destination(fd, &endpoint->addr)) ||
 	    bind(fd, (struct sockaddr *)&sa, len) ||
 	    (type == SOCK_STREAM && listen(fd, BACKLOG)))
 		return close_with(fd, errno);
