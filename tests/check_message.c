@@ -115,13 +115,13 @@ static size_t reply(const struct nt_answer *a, uint8_t rcode, int ede,
 
 /* The ttl of the first record that clients see after so many seconds. */
 static uint32_t first_ttl(const struct nt_answer *a, uint32_t age,
-			  uint32_t least)
+			  uint32_t most)
 {
 	size_t at = NT_HEADER_LEN + question.owner_len + 4, len;
 	struct nt_rr rr;
 
 	len = nt_reply(&question, &(struct nt_reply) {
-		.answer = a, .age = age, .ttl_least = least,
+		.answer = a, .age = age, .ttl_most = most,
 		.ede = NT_EDE_NONE,
 	}, out, NT_MESSAGE_MAX);
 	ck_assert(nt_wire_rr(out, len, &at, &rr));

@@ -14,6 +14,8 @@ import tempfile
 import threading
 import time
 
+import manners
+
 DAEMON = os.environ["DAEMON"]
 dir_ = tempfile.mkdtemp()
 fake = dir_ + "/kernel"
@@ -300,13 +302,13 @@ def with_resolver():
 class Upstream:
     """Answers as its behaviour says, over UDP and TCP."""
 
-    def __init__(self):
+    def __init__(self, address="127.0.0.53"):
         self.behaviour = lambda query, send: None
         self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.udp.bind(("127.0.0.53", 53))
+        self.udp.bind((address, 53))
         self.tcp = socket.socket()
         self.tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.tcp.bind(("127.0.0.53", 53))
+        self.tcp.bind((address, 53))
         self.tcp.listen(50)
         self.tcp_behaviour = lambda query, connection: None
         threading.Thread(target=self.run_udp, daemon=True).start()
@@ -513,6 +515,7 @@ try:
     with_resolver()
     with_hostile_upstream()
     configuration()
+    manners.scenarios(sys.modules[__name__])
 finally:
     sh("pkill -P %d" % os.getpid())
     shutil.rmtree(dir_)

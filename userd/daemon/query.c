@@ -421,7 +421,7 @@ void nt_query_committed(struct nt_query *query, const char *error,
 	struct nt_reply what = {
 		.answer = query->answer,
 		.age = query->age,
-		.ttl_least = query->stale ? STALE_TTL : 0,
+		.ttl_most = query->stale ? STALE_TTL : 0,
 		.ede = NT_EDE_NONE,
 	};
 	struct nt_query *q;

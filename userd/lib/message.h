@@ -158,7 +158,7 @@ size_t nt_answer_size(const struct nt_answer *answer);
 struct nt_reply {
 	const struct nt_answer *answer;	/* NULL: no records */
 	uint32_t age;		/* seconds that it spent in a cache */
-	uint32_t ttl_least;	/* the ttls do not fall below that by age */
+	uint32_t ttl_most;	/* of a stale answer; 0: as the records say */
 	uint8_t rcode;		/* if there is no answer */
 	int ede;		/* enum nt_ede, sent if the client speaks EDNS */
 	const char *text;	/* of the error, or NULL */

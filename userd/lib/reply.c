@@ -17,9 +17,9 @@ static void age(uint8_t *wire, size_t len, size_t at, unsigned int n,
 
 	while (n-- && nt_wire_rr(wire, len, &at, &rr)) {
 		ttl = rr.ttl > reply->age ? rr.ttl - reply->age : 0;
-		if (ttl < reply->ttl_least)
-			ttl = reply->ttl_least < rr.ttl ? reply->ttl_least :
-							  rr.ttl;
+		if (reply->ttl_most)
+			ttl = rr.ttl < reply->ttl_most ? rr.ttl :
+							 reply->ttl_most;
 		nt_put32(wire + rr.ttl_at, ttl);
 	}
 }
@@ -118,7 +118,7 @@ size_t nt_reply(const struct nt_question *question,
 		nt_put16(out + 6, answer->n_answer);
 		nt_put16(out + 8, answer->n_authority);
 		memcpy(out + at, answer->records, answer->len);
-		if (reply->age)
+		if (reply->age || reply->ttl_most)
 			age(out, at + answer->len, at,
 			    answer->n_answer + answer->n_authority, reply);
 		at += answer->len;
