@@ -23,6 +23,7 @@ WARN := -std=c11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 	-Wwrite-strings -Wvla -Wno-unused-parameter $(if $(CI),-Werror)
 HARDEN := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 LDLIBS := $(shell pkg-config --libs $(PKGS)) -lev -pthread
+TLSLIBS := $(shell pkg-config --libs openssl)	# the daemon's alone
 SAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 prefix ?= /usr/local
@@ -56,7 +57,7 @@ userd: $(B)/nettrustd $(B)/nettrust	## the daemon and the tool
 
 $(B)/nettrustd: $(addprefix $(B)/obj/,userd/daemon/main.o $(DAEMON) $(LIB))
 	$(call say,LD)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pie -Wl,-z,relro,-z,now -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pie -Wl,-z,relro,-z,now -o $@ $^ $(LDLIBS) $(TLSLIBS)
 
 $(B)/nettrust: $(addprefix $(B)/obj/,$(CLI) $(LIB))
 	$(call say,LD)
@@ -82,7 +83,7 @@ $(B)/asan/check_k%: tests/check_k%.c $(wildcard kmod/*.c kmod/*.h tests/shim/*/*
 $(B)/asan/check_%: tests/check_%.c $(addprefix $(B)/asan/obj/,$(DAEMON) $(LIB))
 	@mkdir -p $(@D)
 	$(call say,LD)
-	$(Q)$(CC) $(CPPFLAGS) $(SAN) $(WARN) -o $@ $^ $(LDLIBS) $$(pkg-config --cflags --libs check)
+	$(Q)$(CC) $(CPPFLAGS) $(SAN) $(WARN) -o $@ $^ $(LDLIBS) $(TLSLIBS) $$(pkg-config --cflags --libs check)
 
 $(B)/ktest/%: ktest/%.c $(addprefix $(B)/obj/,$(LIB)) $(wildcard ktest/*.h)
 	@mkdir -p $(@D)

@@ -106,11 +106,9 @@ static const struct {
 	{ "\"fwdAddr\": \"192.0.2.53\"", "fwdAddr", "ADDRESS:PORT" },
 	{ "\"fwdAddr\": \"192.0.2.53:0\"", "fwdAddr", "1 to 65535" },
 	{ "\"fwdProto\": true", "fwdProto", "must be a string" },
-	{ "\"fwdProto\": \"sctp\"", "fwdProto", "must be udp or tcp" },
-	{ "\"fwdProto\": \"tcp-tls\"", "fwdProto", "not supported" },
-	{ "\"fwdTLS\": true", "fwdTLS", "not supported" },
+	{ "\"fwdProto\": \"sctp\"", "fwdProto", "must be udp, tcp or tls" },
 	{ "\"fwdTLS\": \"yes\"", "fwdTLS", "must be true or false" },
-	{ "\"fwdCaCert\": \"/etc/ca.pem\"", "fwdCaCert", "not supported" },
+	{ "\"fwdCaCert\": 1", "fwdCaCert", "must be a string" },
 	{ "\"fwdUDPBufferSize\": 100", "fwdUDPBufferSize",
 	  "512 to 65535" },
 	{ "\"fwdUDPBufferSize\": \"1232\"", "fwdUDPBufferSize",
@@ -125,11 +123,42 @@ static const struct {
 	  "listenAddr", "given twice" },
 	{ "\"listenAddr\": \"192.0.2.53:53\", \"fwdAddr\": \"192.0.2.53:53\"",
 	  "listenAddr", "is fwdAddr too" },
-	{ "\"listenTLS\": true", "listenTLS", "not supported" },
+	{ "\"listenTLSAddr\": 853", "listenTLSAddr", "must be a string or" },
+	{ "\"tcpIdle\": 0", "tcpIdle", "out of range" },
+	{ "\"maxConnectionQueries\": 0", "maxConnectionQueries",
+	  "out of range" },
+	{ "\"upstreams\": {}", "upstreams", "must be an array of objects" },
+	{ "\"upstreams\": []", "upstreams", "must be an array of objects" },
+	{ "\"upstreams\": [5]", "upstreams[0]", "must be an object" },
+	{ "\"upstreams\": [{}]", "upstreams[0]", "needs an address" },
+	{ "\"upstreams\": [{\"addrs\": \"192.0.2.1:53\"}]",
+	  "upstreams[0].addrs", "unknown key" },
+	{ "\"upstreams\": [{\"address\": \"192.0.2.1\"}]",
+	  "upstreams[0].address", "ADDRESS:PORT" },
+	{ "\"upstreams\": [{\"address\": \"192.0.2.1:53\", \"proto\": \"quic\"}]",
+	  "upstreams[0].proto", "must be udp, tcp or tls" },
+	{ "\"upstreams\": [{\"address\": \"192.0.2.1:53\", \"weight\": 101}]",
+	  "upstreams[0].weight", "out of range" },
+	{ "\"upstreams\": [{\"address\": \"192.0.2.1:53\", \"name\": \"a.example\"}]",
+	  "upstreams[0]", "mean nothing without TLS" },
+	{ "\"upstreams\": [{\"address\": \"192.0.2.1:853\", \"proto\": \"tls\", \"name\": \"a b\"}]",
+	  "upstreams[0].name", "not a domain name" },
+	{ "\"upstreams\": [{\"address\": \"192.0.2.1:853\", \"proto\": \"tls\", \"pin\": \"AAAA\"}]",
+	  "upstreams[0].pin", "not the base64" },
+	{ "\"upstreams\": [{\"address\": \"192.0.2.1:853\", \"proto\": \"tls\", \"pin\": \"*\"}]",
+	  "upstreams[0].pin", "not the base64" },
+	{ "\"upstreams\": [{\"address\": \"192.0.2.1:853\", \"proto\": \"tls\", \"caFile\": 1}]",
+	  "upstreams[0].caFile", "must be a string" },
+	{ "\"upstreamPolicy\": \"random\"", "upstreamPolicy",
+	  "must be failover, roundRobin or fastest" },
+	{ "\"upstreamTimeout\": 5", "upstreamTimeout", "out of range" },
+	{ "\"upstreamTries\": 0", "upstreamTries", "out of range" },
+	{ "\"upstreamIdle\": 0", "upstreamIdle", "out of range" },
+	{ "\"upstreamConnections\": 0", "upstreamConnections",
+	  "out of range" },
 	{ "\"listenTLS\": 0", "listenTLS", "must be true or false" },
-	{ "\"listenCert\": \"/etc/c\"", "listenCert", "not supported" },
-	{ "\"listenCertKey\": \"/etc/k\"", "listenCertKey",
-	  "not supported" },
+	{ "\"listenCert\": 1", "listenCert", "must be a string" },
+	{ "\"listenCertKey\": 1", "listenCertKey", "must be a string" },
 	{ "\"firewallBackend\": \"pf\"", "firewallBackend",
 	  "must be nftables" },
 	{ "\"firewallBackend\": 1", "firewallBackend", "must be a string" },
@@ -195,14 +224,62 @@ static const struct {
 	{ "\"somethingElse\": 1", "somethingElse", "unknown key" },
 };
 
+/* Keys that are good one by one. */
+static const struct {
+	const char *pairs;
+	const char *key;
+	const char *cause;
+} wrong_together[] = {
+	{ "\"listenTLS\": true", "listenCert", "missing" },
+	{ "\"listenTLS\": true, \"listenCert\": \"/etc/c\"", "listenCertKey",
+	  "missing" },
+	{ "\"listenTLSAddr\": \"127.0.0.1:853\"", "listenCert", "missing" },
+	{ "\"listenTLSAddr\": \"127.0.0.1:53\", \"listenCert\": \"c\", \"listenCertKey\": \"k\"", "listenTLSAddr",
+	  "entry 1 is listenAddr, too" },
+	{ "\"listenClientCa\": \"/etc/ca\"", "listenClientCa",
+	  "means nothing without" },
+	{ "\"upstreams\": [{\"address\": \"192.0.2.1:53\"}, {\"address\": \"192.0.2.1:53\"}]",
+	  "upstreams", "given twice" },
+	{ "\"fwdAddr\": \"192.0.2.2:53\", \"upstreams\": [{\"address\": \"192.0.2.1:53\"}]",
+	  "fwdAddr", "only one of both" },
+	{ "\"fwdAddr\": \"\", \"upstreams\": [{\"address\": \"127.0.0.1:53\"}]",
+	  "listenAddr", "is an upstream too" },
+	{ "\"upstreamTryTimeout\": 6000", "upstreamTryTimeout",
+	  "more than upstreamTimeout" },
+	{ "\"upstreams\": [{\"address\": \"192.0.2.1:53\"}, {\"address\": \"192.0.2.2:53\"}, {\"address\": \"192.0.2.3:53\"}, {\"address\": \"192.0.2.4:53\"}, {\"address\": \"192.0.2.5:53\"}, {\"address\": \"192.0.2.6:53\"}, {\"address\": \"192.0.2.7:53\"}, {\"address\": \"192.0.2.8:53\"}, {\"address\": \"192.0.2.9:53\"}]",
+	  "upstreams", "one over UDP counts twice" },
+};
+
+static const char *and_upstream(const char *pairs)
+{
+	return strstr(pairs, "\"fwdAddr\"") || strstr(pairs, "\"upstreams\"") ?
+	       "" : ", \"fwdAddr\": \"192.0.2.53:53\"";
+}
+
+START_TEST(wrong_keys_together)
+{
+	char text[1024], start[128];
+
+	snprintf(text, sizeof(text), "{ %s%s }", wrong_together[_i].pairs,
+		 and_upstream(wrong_together[_i].pairs));
+	ck_assert_int_eq(load_file(text, NULL), -EINVAL);
+	ck_assert_msg(count_lines() == 1, "%s", complaints);
+	snprintf(start, sizeof(start), "configuration: %s: ",
+		 wrong_together[_i].key);
+	ck_assert_msg(!strncmp(complaints, start, strlen(start)) &&
+		      strstr(complaints, wrong_together[_i].cause),
+		      "%s instead of %s%s", complaints, start,
+		      wrong_together[_i].cause);
+}
+END_TEST
+
 /* Each key wrong in turn: one line, which names file, key and cause. */
 START_TEST(wrong_key)
 {
 	char text[512], start[128];
 
 	snprintf(text, sizeof(text), "{ %s%s }", wrong[_i].pair,
-		 strstr(wrong[_i].pair, "\"fwdAddr\"") ? "" :
-		 ", \"fwdAddr\": \"192.0.2.53:53\"");
+		 and_upstream(wrong[_i].pair));
 	ck_assert_int_eq(load_file(text, NULL), -EINVAL);
 	ck_assert_msg(count_lines() == 1, "%s", complaints);
 	ck_assert_msg(strstr(complaints, wrong[_i].cause), "%s", complaints);
@@ -212,6 +289,52 @@ START_TEST(wrong_key)
 		 wrong[_i].key);
 	ck_assert_msg(!strncmp(complaints, start, strlen(start)),
 		      "%s instead of %s", complaints, start);
+}
+END_TEST
+
+START_TEST(upstreams)
+{
+	ck_assert_int_eq(load_file("{\"upstreams\": ["
+		"{\"address\": \"192.0.2.1:53\", \"weight\": 7},"
+		"{\"address\": \"[2001:db8::1]:853\", \"proto\": \"tls\","
+		" \"name\": \"dns.example\", \"caFile\": \"/etc/ca.pem\","
+		" \"pin\": \"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\"},"
+		"{\"address\": \"192.0.2.1:53\", \"proto\": \"tcp\"}],"
+		"\"upstreamPolicy\": \"fastest\", \"upstreamTimeout\": 2000,"
+		"\"listenTLSAddr\": \"127.0.0.1:853,[::1]:853\","
+		"\"listenCert\": \"/c\", \"listenCertKey\": \"/k\"}", NULL), 0);
+	ck_assert_uint_eq(config.n_resolvers, 3);
+	ck_assert_uint_eq(config.resolvers[0].proto, NT_RESOLVER_UDP);
+	ck_assert_uint_eq(config.resolvers[0].weight, 7);
+	ck_assert_uint_eq(config.resolvers[1].proto, NT_RESOLVER_TLS);
+	ck_assert_uint_eq(config.resolvers[1].endpoint.port, 853);
+	ck_assert_uint_eq(config.resolvers[1].weight, 1);
+	ck_assert_str_eq(config.resolvers[1].name, "dns.example");
+	ck_assert_str_eq(config.resolvers[1].ca_file, "/etc/ca.pem");
+	ck_assert(config.resolvers[1].pinned);
+	for (unsigned int i = 0; i < NT_PIN_LEN; i++)
+		ck_assert_uint_eq(config.resolvers[1].pin[i], i);
+	ck_assert_uint_eq(config.resolvers[2].proto, NT_RESOLVER_TCP);
+	ck_assert_uint_eq(config.upstream_policy, NT_UPSTREAM_FASTEST);
+	ck_assert_uint_eq(config.upstream_timeout, 2000);
+	ck_assert_uint_eq(config.n_listen_tls, 2);
+	ck_assert(!config.listen_tls);
+}
+END_TEST
+
+/* The original wants fwdProto tcp with fwdTLS; it makes no difference here. */
+START_TEST(fwd_tls)
+{
+	ck_assert_int_eq(load_file("{\"fwdAddr\": \"192.0.2.53:853\","
+		"\"fwdProto\": \"tcp\", \"fwdTLS\": true,"
+		"\"fwdCaCert\": \"/ca\", \"listenTLS\": true,"
+		"\"listenCert\": \"/c\", \"listenCertKey\": \"/k\"}", NULL), 0);
+	ck_assert_uint_eq(config.n_resolvers, 1);
+	ck_assert_uint_eq(config.resolvers[0].proto, NT_RESOLVER_TLS);
+	ck_assert_str_eq(config.resolvers[0].ca_file, "/ca");
+	ck_assert(config.listen_tls);
+	ck_assert_str_eq(config.listen_cert, "/c");
+	ck_assert_str_eq(config.listen_key, "/k");
 }
 END_TEST
 
@@ -311,8 +434,8 @@ START_TEST(everything)
 	ck_assert_str_eq(config.blacklist_domains[1], "*.x.example");
 	ck_assert_uint_eq(config.n_private_domains, 8);
 	ck_assert_str_eq(config.private_domains[7], "fritz.box");
-	ck_assert_uint_eq(config.upstream.port, 5353);
-	ck_assert(config.upstream_tcp);
+	ck_assert_uint_eq(config.resolvers[0].endpoint.port, 5353);
+	ck_assert_uint_eq(config.resolvers[0].proto, NT_RESOLVER_TCP);
 	ck_assert_uint_eq(config.n_listen, 2);
 	ck_assert_uint_eq(config.hooks, 7);
 	ck_assert_uint_eq(config.builtin,
@@ -381,7 +504,7 @@ START_TEST(flags)
 			      "-do-not-flush-table --mode=off "
 			      "-firewall-backend iptables-nft", NULL), 0);
 	ck_assert_uint_eq(config.n_listen, 2);
-	ck_assert(config.upstream_tcp);
+	ck_assert_uint_eq(config.resolvers[0].proto, NT_RESOLVER_TCP);
 	ck_assert_int_eq(config.ttl_mode, NT_TTL_DNS);
 	ck_assert_uint_eq(config.builtin, 31 & ~NETTRUST_BUILTIN_LOOPBACK);
 	ck_assert(config.keep_table);
@@ -406,7 +529,7 @@ START_TEST(flags_win)
 	ck_assert_uint_eq(config.n_listen, 1);
 	ck_assert_int_eq(config.listen[0].addr.family, AF_INET6);
 	ck_assert_int_eq(config.log_level, NT_LOG_WARNING);
-	ck_assert_uint_eq(config.upstream.port, 53);
+	ck_assert_uint_eq(config.resolvers[0].endpoint.port, 53);
 }
 END_TEST
 
@@ -415,7 +538,7 @@ static const struct {
 	const char *complaint;
 } wrong_flags[] = {
 	{ "-fwd-addr", "flag: fwd-addr: needs a value\n" },
-	{ "-listen-tls", "flag: listen-tls: DNS over TLS is not supported in this version, must be false\n" },
+	{ "-listen-tls=maybe", "flag: listen-tls: must be true or false\n" },
 	{ "-fwd-tls=maybe", "flag: fwd-tls: must be true or false\n" },
 	{ "-authorized-ttl x", "flag: authorized-ttl: \"x\" is not possible, must be -1 (never), seconds, or \"dns\"\n" },
 	{ "-dns-ttl-cache x", "flag: dns-ttl-cache: must be a whole number\n" },
@@ -460,6 +583,10 @@ int main(void)
 	suite_add_tcase(suite, tcase);
 	tcase_add_checked_fixture(tcase, NULL, teardown);
 	tcase_add_loop_test(tcase, wrong_key, 0, N(wrong));
+	tcase_add_loop_test(tcase, wrong_keys_together, 0,
+			    N(wrong_together));
+	tcase_add_test(tcase, upstreams);
+	tcase_add_test(tcase, fwd_tls);
 	tcase_add_loop_test(tcase, wrong_variable, 0, N(wrong_env));
 	tcase_add_loop_test(tcase, wrong_flag, 0, N(wrong_flags));
 	tcase_add_test(tcase, all_at_once);

@@ -15,5 +15,5 @@ sources=$(find userd/daemon userd/lib -name '*.c' ! -name 'nl*')
 cc -std=c11 -D_GNU_SOURCE -DNETTRUST_VERSION='"test"' -Iuapi -Iuserd -O1 -g \
 	"-fsanitize=$sanitize" -fno-sanitize-recover=all -fno-omit-frame-pointer \
 	-o "$DAEMON" $sources tests/dns/fake-nl.c \
-	$(pkg-config --cflags --libs jansson ldns) -lev -pthread
-exec unshare -n python3 tests/dns/run.py
+	$(pkg-config --cflags --libs jansson ldns openssl) -lev -pthread
+exec unshare -n python3 -B tests/dns/run.py "$@"

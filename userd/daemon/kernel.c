@@ -136,10 +136,29 @@ static int sync_prefixes(struct nt_nl *nl, const struct nt_config *config)
 	return err;
 }
 
+static void add_upstream(struct nt_policy *policy,
+			 const struct nt_endpoint *endpoint, uint8_t proto)
+{
+	struct nt_upstream *upstream = policy->upstreams;
+	unsigned int i;
+
+	for (i = 0; i < policy->n_upstreams; i++, upstream++)
+		if (upstream->proto == proto &&
+		    upstream->port == endpoint->port &&
+		    nt_addr_equal(&upstream->addr, &endpoint->addr))
+			return;
+	if (i == NETTRUST_UPSTREAMS_MAX)
+		return;
+	upstream->addr = endpoint->addr;
+	upstream->port = endpoint->port;
+	upstream->proto = proto;
+	policy->n_upstreams++;
+}
+
 static void fill_policy(struct nt_policy *policy,
 			const struct nt_config *config)
 {
-	static const uint8_t protos[] = { IPPROTO_UDP, IPPROTO_TCP };
+	const struct nt_resolver *resolver = config->resolvers;
 	unsigned int i;
 
 	memset(policy, 0, sizeof(*policy));
@@ -150,12 +169,12 @@ static void fill_policy(struct nt_policy *policy,
 	policy->builtin = config->builtin;
 	policy->dns_lockdown = config->dns_lockdown;
 	policy->upstream_mark = config->upstream_mark;
-	for (i = 0; i < 2; i++) {
-		policy->upstreams[i].addr = config->upstream.addr;
-		policy->upstreams[i].port = config->upstream.port;
-		policy->upstreams[i].proto = protos[i];
+	for (i = 0; i < config->n_resolvers; i++, resolver++) {
+		if (resolver->proto == NT_RESOLVER_UDP)
+			add_upstream(policy, &resolver->endpoint,
+				     IPPROTO_UDP);
+		add_upstream(policy, &resolver->endpoint, IPPROTO_TCP);
 	}
-	policy->n_upstreams = 2;
 }
 
 int nt_kernel_apply(struct nt_nl *nl, const struct nt_config *config)

@@ -9,19 +9,20 @@
 
 #include "daemon/connection.h"
 #include "daemon/socket.h"
-#include "daemon/udp.h"
+#include "daemon/datagram.h"
 
 struct listener {
 	struct nt_listeners *all;
 	struct ev_io tcp;
+	bool tls;		/* TCP is */
 };
 
 struct nt_listeners {
 	struct ev_loop *loop;
-	struct nt_udp *udp;
+	struct nt_datagrams *udp;
 	struct nt_connections *connections;
 	unsigned int n;
-	struct listener list[NT_LISTEN_MAX];
+	struct listener list[2 * NT_LISTEN_MAX];
 };
 
 static void on_tcp(struct ev_loop *loop, ev_io *io, int events)
@@ -37,7 +38,22 @@ static void on_tcp(struct ev_loop *loop, ev_io *io, int events)
 	if (fd < 0)
 		return;
 	nt_sockaddr_get(&peer, &endpoint);
-	nt_connection_new(listener->all->connections, fd, &endpoint);
+	nt_connection_new(listener->all->connections, fd, &endpoint,
+			  listener->tls);
+}
+
+/* Of listenTLSAddr. Return: -1 with a sentence in why. */
+static int bind_stream(const struct nt_endpoint *endpoint, bool shared,
+		       char *why)
+{
+	int tcp = nt_socket_bind(endpoint, SOCK_STREAM, shared);
+	char text[NT_ENDPOINT_STRLEN];
+
+	if (tcp >= 0)
+		return tcp;
+	snprintf(why, 256, "listenTLSAddr: cannot bind %s: %s",
+		 nt_endpoint_str(endpoint, text), strerror(-tcp));
+	return -1;
 }
 
 /* Both sockets of an address. Return: false with a sentence in why. */
@@ -69,7 +85,19 @@ bool nt_listeners_check(const struct nt_config *config, char *why)
 		close(udp);
 		close(tcp);
 	}
+	for (i = 0; i < config->n_listen_tls; i++) {
+		tcp = bind_stream(&config->listen_tls_addr[i], false, why);
+		if (tcp < 0)
+			return false;
+		close(tcp);
+	}
 	return true;
+}
+
+static void watch(struct listener *listener, int tcp)
+{
+	ev_io_init(&listener->tcp, on_tcp, tcp, EV_READ);
+	listener->tcp.data = listener;
 }
 
 static bool bind_one(struct listener *listener,
@@ -79,9 +107,47 @@ static bool bind_one(struct listener *listener,
 
 	if (!bind_both(endpoint, shared, &udp, &tcp, why))
 		return false;
-	nt_udp_add(listener->all->udp, udp);
-	ev_io_init(&listener->tcp, on_tcp, tcp, EV_READ);
-	listener->tcp.data = listener;
+	nt_datagrams_add(listener->all->udp, udp);
+	watch(listener, tcp);
+	return true;
+}
+
+static bool bind_tls(struct listener *listener,
+		     const struct nt_endpoint *endpoint, bool shared, char *why)
+{
+	int tcp = bind_stream(endpoint, shared, why);
+
+	if (tcp < 0)
+		return false;
+	watch(listener, tcp);
+	return true;
+}
+
+/* Every address of the configuration, in its order. */
+static bool bind_all(struct nt_listeners *listeners,
+		     const struct nt_config *config, bool shared, char *why)
+{
+	unsigned int i;
+
+	for (i = 0; i < config->n_listen; i++) {
+		struct listener *listener = &listeners->list[listeners->n];
+
+		listener->all = listeners;
+		listener->tls = config->listen_tls;
+		if (!bind_one(listener, &config->listen[i], shared, why))
+			return false;
+		listeners->n++;
+	}
+	for (i = 0; i < config->n_listen_tls; i++) {
+		struct listener *listener = &listeners->list[listeners->n];
+
+		listener->all = listeners;
+		listener->tls = true;
+		if (!bind_tls(listener, &config->listen_tls_addr[i], shared,
+			      why))
+			return false;
+		listeners->n++;
+	}
 	return true;
 }
 
@@ -96,31 +162,29 @@ struct nt_listeners *nt_listeners_new(struct ev_loop *loop,
 	if (!listeners)
 		return NULL;
 	listeners->loop = loop;
-	listeners->udp = nt_udp_new(loop, core);
+	listeners->udp = nt_datagrams_new(loop, core);
 	listeners->connections = nt_connections_new(loop, core);
 	if (!listeners->udp || !listeners->connections) {
 		nt_listeners_free(listeners);
 		return NULL;
 	}
-	while (listeners->n < config->n_listen) {
-		struct listener *listener = &listeners->list[listeners->n];
-
-		listener->all = listeners;
-		if (!bind_one(listener, &config->listen[listeners->n], shared,
-			      why)) {
-			nt_listeners_free(listeners);
-			return NULL;
-		}
-		listeners->n++;
+	if (!bind_all(listeners, config, shared, why)) {
+		nt_listeners_free(listeners);
+		return NULL;
 	}
 	return listeners;
+}
+
+void nt_listeners_set_tls(struct nt_listeners *listeners, SSL_CTX *tls)
+{
+	nt_connections_set_tls(listeners->connections, tls);
 }
 
 void nt_listeners_start(struct nt_listeners *listeners)
 {
 	unsigned int i;
 
-	nt_udp_start(listeners->udp);
+	nt_datagrams_start(listeners->udp);
 	for (i = 0; i < listeners->n; i++)
 		ev_io_start(listeners->loop, &listeners->list[i].tcp);
 }
@@ -130,7 +194,7 @@ void nt_listeners_stop(struct nt_listeners *listeners)
 	unsigned int i;
 
 	if (listeners->udp)
-		nt_udp_stop(listeners->udp);
+		nt_datagrams_stop(listeners->udp);
 	for (i = 0; i < listeners->n; i++)
 		ev_io_stop(listeners->loop, &listeners->list[i].tcp);
 }
@@ -142,7 +206,7 @@ void nt_listeners_free(struct nt_listeners *listeners)
 	nt_listeners_stop(listeners);
 	for (i = 0; i < listeners->n; i++)
 		close(listeners->list[i].tcp.fd);
-	nt_udp_free(listeners->udp);
+	nt_datagrams_free(listeners->udp);
 	nt_connections_free(listeners->connections);
 	free(listeners);
 }
@@ -152,10 +216,9 @@ void nt_listeners_reply(struct nt_listeners *listeners,
 			size_t len)
 {
 	if (client->tcp)
-		nt_connection_reply(listeners->connections, client->connection,
-				    wire, len);
+		nt_connection_reply(listeners->connections, client, wire, len);
 	else
-		nt_udp_reply(listeners->udp, client, wire, len);
+		nt_datagrams_reply(listeners->udp, client, wire, len);
 }
 
 unsigned int nt_listeners_connections(const struct nt_listeners *listeners)

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Where clients ask: UDP and TCP on every listenAddr. */
+/*
+ * Where clients ask: UDP and TCP on every listenAddr, the latter as TLS with
+ * listenTLS; TLS on every listenTLSAddr.
+ */
 #ifndef NETTRUST_LISTENER_H
 #define NETTRUST_LISTENER_H
 
 #include <ev.h>
+#include <openssl/ssl.h>
 
 #include "daemon/query.h"
 
@@ -26,6 +30,11 @@ struct nt_listeners *nt_listeners_new(struct ev_loop *loop,
  * another daemon. Return: false with a sentence in why, as above.
  */
 bool nt_listeners_check(const struct nt_config *config, char *why);
+/*
+ * Certificates for the connections to come, from the loop's thread; takes over
+ * the reference. Without any, clients that want TLS are turned away.
+ */
+void nt_listeners_set_tls(struct nt_listeners *listeners, SSL_CTX *tls);
 void nt_listeners_start(struct nt_listeners *listeners);
 /* No new questions; connections stay for the replies that are due. */
 void nt_listeners_stop(struct nt_listeners *listeners);

@@ -14,10 +14,12 @@
 #include "daemon/kernel.h"
 #include "daemon/listener.h"
 #include "daemon/notify.h"
+#include "daemon/tls.h"
 #include "daemon/upstream.h"
 #include "daemon/worker.h"
 #include "lib/log.h"
 
+#define WHY_LEN		NT_TLS_WHY	/* of a sentence */
 #define WORKERS_DEFAULT	8	/* at most, if the configuration does not say */
 
 struct daemon {
@@ -27,7 +29,6 @@ struct daemon {
 	char **envp;
 	/* Not changed while the workers have them. */
 	struct nt_config *config;
-	struct nt_rules *rules;
 	struct nt_nl *nl;
 	struct nt_common common;
 	struct nt_worker *workers[NT_WORKERS_MAX];
@@ -64,6 +65,7 @@ static void log_counters(const struct daemon *d)
 		{ "commits_failed", c->commits_failed },
 		{ "replies_lost", c->replies_lost },
 		{ "upstream_strays", c->upstream_strays },
+		{ "upstream_late", c->upstream_late },
 		{ "upstream_timeouts", c->upstream_timeouts },
 		{ "queries_now", state.queries },
 		{ "connections_now", state.connections },
@@ -98,12 +100,6 @@ static void on_term(struct ev_loop *loop, ev_signal *signal, int events)
 	ev_break(loop, EVBREAK_ALL);
 }
 
-static bool same_endpoint(const struct nt_endpoint *a,
-			  const struct nt_endpoint *b)
-{
-	return a->port == b->port && nt_addr_equal(&a->addr, &b->addr);
-}
-
 /* The first key that cannot change while the daemon runs, NULL if none did. */
 static const char *fixed_key(const struct nt_config *old,
 			     const struct nt_config *new)
@@ -113,8 +109,16 @@ static const char *fixed_key(const struct nt_config *old,
 	if (old->n_listen != new->n_listen)
 		return "listenAddr";
 	for (i = 0; i < old->n_listen; i++)
-		if (!same_endpoint(&old->listen[i], &new->listen[i]))
+		if (!nt_endpoint_equal(&old->listen[i], &new->listen[i]))
 			return "listenAddr";
+	if (old->n_listen_tls != new->n_listen_tls)
+		return "listenTLSAddr";
+	for (i = 0; i < old->n_listen_tls; i++)
+		if (!nt_endpoint_equal(&old->listen_tls_addr[i],
+				       &new->listen_tls_addr[i]))
+			return "listenTLSAddr";
+	if (old->listen_tls != new->listen_tls)
+		return "listenTLS";
 	if (old->workers != new->workers)
 		return "workers";
 	return NULL;
@@ -136,43 +140,80 @@ static void config_free(struct nt_config *config)
 	free(config);
 }
 
-/* Return: what stands in the way, NULL if it is in force now. */
-static const char *put_in_force(struct daemon *d, struct nt_config *config)
+/* What everything has in common but the number of workers. */
+static bool make_common(struct nt_common *common,
+			const struct nt_config *config, char *why)
 {
-	struct nt_rules *rules = nt_rules_new(config);
-	unsigned int i;
-
-	if (!rules)
-		return "out of memory";
-	if (nt_kernel_apply(d->nl, config)) {
-		nt_rules_free(rules);
-		return nt_nl_error(d->nl);
-	}
-	d->common.config = config;
-	d->common.rules = rules;
-	for (i = 0; i < d->common.n_workers; i++)
-		nt_worker_change(d->workers[i], &d->common);
-	nt_rules_free(d->rules);
-	config_free(d->config);
-	d->rules = rules;
-	d->config = config;
-	return NULL;
+	common->config = config;
+	common->tls = NULL;
+	snprintf(why, WHY_LEN, "out of memory");
+	common->rules = nt_rules_new(config);
+	if (!common->rules)
+		return false;
+	if (nt_tls_is_served(config))
+		common->tls = nt_tls_server_new(config, why);
+	return common->tls || !nt_tls_is_served(config);
 }
 
-/* All or nothing: what cannot be put in force leaves the old in force. */
+static void free_common(struct nt_common *common)
+{
+	nt_rules_free((struct nt_rules *)common->rules);
+	SSL_CTX_free(common->tls);
+}
+
+static bool prepare_workers(struct daemon *d, const struct nt_common *common,
+			    struct nt_worker_next *next[], char *why)
+{
+	unsigned int i;
+
+	for (i = 0; i < common->n_workers; i++) {
+		next[i] = nt_worker_prepare(d->workers[i], common, why);
+		if (!next[i])
+			return false;
+	}
+	if (!nt_kernel_apply(d->nl, common->config))
+		return true;
+	snprintf(why, WHY_LEN, "%s", nt_nl_error(d->nl));
+	return false;
+}
+
+/* All or nothing. Return: is it in force now? If not, why holds the cause. */
+static bool put_in_force(struct daemon *d, struct nt_config *config, char *why)
+{
+	struct nt_worker_next *next[NT_WORKERS_MAX] = { NULL };
+	struct nt_common common = d->common;
+	unsigned int i;
+
+	if (!make_common(&common, config, why) ||
+	    !prepare_workers(d, &common, next, why)) {
+		for (i = 0; i < common.n_workers; i++)
+			nt_worker_next_free(next[i]);
+		free_common(&common);
+		return false;
+	}
+	for (i = 0; i < common.n_workers; i++)
+		nt_worker_change(d->workers[i], next[i]);
+	free_common(&d->common);
+	config_free(d->config);
+	d->common = common;
+	d->config = config;
+	return true;
+}
+
+/* What cannot be put in force leaves the old in force. */
 static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 {
+	const char *key = NULL, *cause = NULL;
 	struct daemon *d = signal->data;
-	const char *key = NULL, *cause;
 	struct nt_config *config;
+	char why[WHY_LEN];
 
-	if (load(d, &config)) {
+	if (load(d, &config))
 		cause = "the configuration has errors, see above";
-	} else {
-		key = fixed_key(d->config, config);
-		cause = key ? "this key needs a restart" :
-			      put_in_force(d, config);
-	}
+	else if ((key = fixed_key(d->config, config)))
+		cause = "this key needs a restart";
+	else if (!put_in_force(d, config, why))
+		cause = why;
 	if (cause) {
 		nt_log(NT_LOG_ERROR, "Not reloaded", "cause", cause, "key", key,
 		       NULL);
@@ -217,12 +258,12 @@ static bool make_workers(struct daemon *d, char *why)
 {
 	unsigned int n = count_workers(d->config), i;
 
-	d->common.config = d->config;
-	d->common.rules = d->rules;
 	d->common.n_workers = n;
+	if (!make_common(&d->common, d->config, why))
+		return false;
 	if (getrandom(d->common.cookie_secret, NT_SIPHASH_KEY, 0) !=
 	    NT_SIPHASH_KEY) {
-		snprintf(why, 256, "no random numbers");
+		snprintf(why, WHY_LEN, "no random numbers");
 		return false;
 	}
 	if (n > 1 && !nt_listeners_check(d->config, why))
@@ -259,12 +300,9 @@ static int start_workers(struct daemon *d)
 /* Bind before anything changes in the kernel. */
 static int start(struct daemon *d)
 {
-	char why[256];
+	char why[WHY_LEN];
 	int err;
 
-	d->rules = nt_rules_new(d->config);
-	if (!d->rules)
-		return fail("start", "out of memory");
 	if (!make_workers(d, why))
 		return fail("start", why);
 	err = nt_upstream_check(d->config);
@@ -325,7 +363,7 @@ int main(int argc, char **argv, char **envp)
 	if (!err)
 		nt_kernel_leave(d.nl, d.config);
 	nt_nl_close(d.nl);
-	nt_rules_free(d.rules);
+	free_common(&d.common);
 	config_free(d.config);
 	return err;
 }

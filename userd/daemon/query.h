@@ -25,6 +25,8 @@ struct nt_client {
 	void *listener;
 	struct nt_addr local;	/* that it was sent to; family 0 if unknown */
 	uint64_t connection;	/* number of the TCP connection */
+	bool padding;		/* it padded its message, over TLS */
+	bool keepalive;		/* it asks how long it may be idle */
 };
 
 struct nt_query_ops {
@@ -53,7 +55,8 @@ struct nt_counters {
 	uint64_t refused_busy;
 	uint64_t commits_failed;
 	uint64_t replies_lost;
-	uint64_t upstream_strays;
+	uint64_t upstream_strays;	/* answers to nothing that was asked */
+	uint64_t upstream_late;		/* answered already, or given up */
 	uint64_t upstream_timeouts;
 };
 

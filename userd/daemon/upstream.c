@@ -1,281 +1,420 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "daemon/upstream.h"
-
 #include <errno.h>
-#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "daemon/socket.h"
+#include "daemon/tls.h"
+#include "daemon/upstream-priv.h"
+#include "lib/edns.h"
 #include "lib/log.h"
 
-#define TRIES		3
-#define TRY_SECONDS	1.5
-#define TCP_SECONDS	4.0
+#define PROBE_SECONDS	0.3	/* to look whether one that is down lives */
+#define SAY_SECONDS	60.0	/* between log lines of one server's cause */
+#define RETIRED_SECONDS	1.0	/* between looks whether all queries are done */
+#define QUERY_BLOCK	128	/* octets, RFC 8467 section 4.1 */
 
-struct attempt {
-	struct nt_upstreams *upstreams;
-	struct nt_query *query;
-	struct ev_io io;
-	struct ev_timer timer;
-	ldns_rdf *owner;	/* as sent */
-	uint8_t *wire;		/* query, with two octets of length before it */
-	size_t len;		/* of it, without them */
-	uint16_t id;
-	bool tcp;
-	unsigned int tries;
-	size_t sent;		/* TCP: octets of length and query */
-	size_t got;		/* TCP: octets of length and answer */
-	uint8_t *answer;	/* TCP: two octets of length, then it */
-};
-
-static void on_io(struct ev_loop *loop, ev_io *io, int events);
-static void on_timeout(struct ev_loop *loop, ev_timer *timer, int events);
+static bool next_try(struct nt_asking *asking);
 
 int nt_upstream_check(const struct nt_config *config)
 {
-	int fd = nt_socket_connect(&config->upstream, SOCK_DGRAM,
-				   config->upstream_mark);
+	unsigned int i;
+	int fd;
 
-	if (fd < 0)
-		return fd == -ENETUNREACH || fd == -EHOSTUNREACH ? 0 : fd;
-	close(fd);
+	for (i = 0; i < config->n_resolvers; i++) {
+		fd = nt_socket_connect(&config->resolvers[i].endpoint,
+				       SOCK_DGRAM, config->upstream_mark);
+		if (fd >= 0)
+			close(fd);
+		else if (fd != -ENETUNREACH && fd != -EHOSTUNREACH)
+			return fd;
+	}
 	return 0;
 }
 
-static void close_socket(struct attempt *attempt)
+/* --- randomness --- */
+
+static bool random_fill(struct nt_upstreams *all, uint8_t *to, size_t len)
 {
-	if (attempt->io.fd < 0)
+	if (all->random_left < len) {
+		if (getrandom(all->random, NT_RANDOM_LEN, 0) != NT_RANDOM_LEN)
+			return false;
+		all->random_left = NT_RANDOM_LEN;
+	}
+	all->random_left -= len;
+	memcpy(to, all->random + all->random_left, len);
+	explicit_bzero(all->random + all->random_left, len);
+	return true;
+}
+
+uint16_t nt_upstreams_random16(struct nt_upstreams *all)
+{
+	uint16_t number = 0;
+
+	/* Fails only before the machine has any randomness. */
+	if (!random_fill(all, (uint8_t *)&number, sizeof(number)))
+		abort();
+	return number;
+}
+
+/* --- health --- */
+
+static uint64_t now_ms(const struct nt_upstreams *all)
+{
+	return ev_now(all->loop) * 1000;
+}
+
+static void say(const struct nt_server *server, enum nt_log_level level,
+		const char *message, const char *cause)
+{
+	char text[NT_ENDPOINT_STRLEN];
+
+	nt_log(level, message, "upstream",
+	       nt_endpoint_str(&server->resolver.endpoint, text), "cause",
+	       cause, NULL);
+}
+
+void nt_server_failed(struct nt_server *server, bool at_once,
+		      const char *cause)
+{
+	ev_tstamp now = ev_now(server->all->loop);
+	bool went = nt_balance_failed(server->health, at_once,
+				      now_ms(server->all));
+
+	if (!went && (!at_once || now - server->said_at < SAY_SECONDS))
 		return;
-	ev_io_stop(attempt->upstreams->loop, &attempt->io);
-	close(attempt->io.fd);
-	attempt->io.fd = -1;
+	server->said_at = now;
+	say(server, NT_LOG_WARNING, "Upstream down", cause);
 }
 
-static void attempt_free(struct attempt *attempt)
+static void came_back(struct nt_server *server, bool was_down)
 {
-	close_socket(attempt);
-	ev_timer_stop(attempt->upstreams->loop, &attempt->timer);
-	ldns_rdf_deep_free(attempt->owner);
-	free(attempt->wire);
-	free(attempt->answer);
-	free(attempt);
+	if (was_down)
+		say(server, NT_LOG_INFO, "Upstream up", NULL);
 }
 
-static void fail(struct attempt *attempt, int ede, const char *cause)
+void nt_server_alive(struct nt_server *server)
 {
-	struct nt_query *query = attempt->query;
+	came_back(server, nt_balance_alive(server->health));
+}
 
-	attempt_free(attempt);
+/* --- one asking --- */
+
+static void link_in(struct nt_asking *asking)
+{
+	struct nt_upstreams *all = asking->all;
+
+	asking->older = all->newest;
+	*(all->newest ? &all->newest->newer : &all->oldest) = asking;
+	all->newest = asking;
+}
+
+static void link_out(struct nt_asking *asking)
+{
+	struct nt_upstreams *all = asking->all;
+
+	*(asking->newer ? &asking->newer->older : &all->newest) =
+		asking->older;
+	*(asking->older ? &asking->older->newer : &all->oldest) =
+		asking->newer;
+}
+
+static void leave(struct nt_asking *asking, bool timed_out)
+{
+	if (asking->server)
+		asking->server->health->under_way--;
+	if (asking->socket)
+		nt_udp_leave(asking);
+	else if (asking->link)
+		nt_link_leave(asking, timed_out);
+	asking->server = NULL;
+}
+
+static void asking_free(struct nt_asking *asking)
+{
+	leave(asking, false);
+	ev_timer_stop(asking->all->loop, &asking->timer);
+	link_out(asking);
+	ldns_rdf_deep_free(asking->owner);
+	free(asking);
+}
+
+static void fail(struct nt_asking *asking, int ede, const char *cause)
+{
+	struct nt_query *query = asking->query;
+
+	asking_free(asking);
 	nt_query_failed(query, ede, cause);
 }
 
-/* A new id, new cases. */
-static bool prepare(struct attempt *attempt)
+bool nt_asking_build(struct nt_asking *asking, uint16_t id)
 {
-	uint8_t random[2 + 32];
-	uint8_t *wire;
+	struct nt_upstreams *all = asking->all;
+	uint8_t cases[32], *wire;
+	size_t len;
 
-	if (getrandom(random, sizeof(random), 0) != sizeof(random))
+	if (!random_fill(all, cases, sizeof(cases)))
 		return false;
-	ldns_rdf_deep_free(attempt->owner);
-	attempt->id = random[0] << 8 | random[1];
-	wire = nt_upstream_query(&attempt->query->question, attempt->id,
-				 random + 2,
-				 attempt->upstreams->config->udp_size,
-				 &attempt->owner, &attempt->len);
+	ldns_rdf_deep_free(asking->owner);
+	asking->owner = NULL;
+	wire = nt_upstream_query(&asking->query->question, id, cases,
+				 all->udp_size, &asking->owner, &len);
 	if (!wire)
 		return false;
-	free(attempt->wire);
-	attempt->wire = malloc(attempt->len + 2);
-	if (attempt->wire) {
-		ldns_write_uint16(attempt->wire, attempt->len);
-		memcpy(attempt->wire + 2, wire, attempt->len);
+	if (len > NT_QUERY_MAX) {
+		free(wire);
+		return false;
 	}
+	memcpy(asking->wire, wire, len);
 	free(wire);
-	return attempt->wire;
-}
-
-static void watch(struct attempt *attempt, int fd, int events, double seconds)
-{
-	struct ev_loop *loop = attempt->upstreams->loop;
-
-	ev_io_init(&attempt->io, on_io, fd, events);
-	attempt->io.data = attempt;
-	ev_io_start(loop, &attempt->io);
-	ev_timer_stop(loop, &attempt->timer);
-	ev_timer_init(&attempt->timer, on_timeout, seconds, 0);
-	attempt->timer.data = attempt;
-	ev_timer_start(loop, &attempt->timer);
-}
-
-static bool start_udp(struct attempt *attempt)
-{
-	const struct nt_config *config = attempt->upstreams->config;
-	int fd;
-
-	close_socket(attempt);
-	attempt->tries++;
-	if (!prepare(attempt))
-		return false;
-	fd = nt_socket_connect(&config->upstream, SOCK_DGRAM,
-			       config->upstream_mark);
-	if (fd < 0)
-		return false;
-	watch(attempt, fd, EV_READ, TRY_SECONDS);
-	/* What cannot be sent now is tried again after the time limit. */
-	send(fd, attempt->wire + 2, attempt->len, MSG_NOSIGNAL);
+	if (asking->link)
+		len = nt_edns_put_keepalive(asking->wire, len, NT_QUERY_MAX,
+					    -1);
+	if (asking->link && asking->server->tls)
+		len = nt_edns_put_padding(asking->wire, len, NT_QUERY_MAX,
+					  QUERY_BLOCK);
+	asking->len = len;
 	return true;
 }
 
-static bool start_tcp(struct attempt *attempt)
+bool nt_asking_take(struct nt_asking *asking, const uint8_t *wire, size_t len)
 {
-	const struct nt_config *config = attempt->upstreams->config;
-	int fd;
+	struct nt_query *query = asking->query;
+	struct nt_upstreams *all = asking->all;
+	double latency = ev_now(all->loop) - asking->sent;
 
-	close_socket(attempt);
-	attempt->tcp = true;
-	attempt->tries++;
-	attempt->sent = 0;
-	attempt->got = 0;
-	free(attempt->answer);
-	attempt->answer = malloc(NT_MESSAGE_MAX + 2);
-	if (!attempt->answer || !prepare(attempt))
+	if (!nt_upstream_answer(wire, len, asking->entry.id, asking->owner,
+				query->question.type))
 		return false;
-	fd = nt_socket_connect(&config->upstream, SOCK_STREAM,
-			       config->upstream_mark);
-	if (fd < 0)
-		return false;
-	watch(attempt, fd, EV_WRITE, TCP_SECONDS);
-	return true;
-}
-
-bool nt_upstream_ask(struct nt_upstreams *upstreams, struct nt_query *query)
-{
-	struct attempt *attempt = calloc(1, sizeof(*attempt));
-
-	if (!attempt)
-		return false;
-	attempt->upstreams = upstreams;
-	attempt->query = query;
-	attempt->io.fd = -1;
-	if (upstreams->config->upstream_tcp ? start_tcp(attempt) :
-					      start_udp(attempt))
+	came_back(asking->server,
+		  nt_balance_answered(asking->server->health,
+				      latency > 0 ? latency * 1e6 : 0));
+	if (asking->socket && LDNS_TC_WIRE(wire)) {
+		nt_asking_by_stream(asking);
 		return true;
-	attempt_free(attempt);
+	}
+	nt_query_answered(query, wire, len, ev_now(all->loop) * 1000);
+	/* Last, for the message may be in what goes with it. */
+	asking_free(asking);
+	return true;
+}
+
+/* The last try may take what time is left. */
+static double try_seconds(const struct nt_asking *asking, bool probe)
+{
+	struct nt_upstreams *all = asking->all;
+	double left = asking->deadline - ev_now(all->loop);
+	double one = all->try_timeout;
+
+	if (probe && one > PROBE_SECONDS)
+		one = PROBE_SECONDS;
+	if (asking->tries >= all->tries && !probe)
+		return left;
+	return one < left ? one : left;
+}
+
+static bool ask_server(struct nt_asking *asking, struct nt_server *server)
+{
+	struct nt_upstreams *all = asking->all;
+	bool probe = server->health->backoff_ms && all->balance.n > 1;
+	bool sent;
+
+	asking->server = server;
+	asking->tried |= 1u << (server - all->servers);
+	server->health->under_way++;
+	asking->sent = ev_now(all->loop);
+	if (asking->stream || server->resolver.proto != NT_RESOLVER_UDP)
+		sent = nt_link_ask(server, asking);
+	else
+		sent = nt_udp_ask(server, asking);
+	if (!sent) {
+		leave(asking, false);
+		return false;
+	}
+	asking->timer.repeat = try_seconds(asking, probe);
+	ev_timer_again(all->loop, &asking->timer);
+	return true;
+}
+
+/* Return: false if there is none any more. */
+static bool next_try(struct nt_asking *asking)
+{
+	struct nt_upstreams *all = asking->all;
+	struct nt_server *server;
+
+	ev_timer_stop(all->loop, &asking->timer);
+	while (asking->tries < all->tries &&
+	       ev_now(all->loop) < asking->deadline) {
+		asking->tries++;
+		server = &all->servers[nt_balance_choose(&all->balance,
+							 asking->tried,
+							 now_ms(all))];
+		if (ask_server(asking, server))
+			return true;
+		nt_server_failed(server, true, "cannot send to it");
+	}
 	return false;
 }
 
-/* Return: false if it was not the answer. */
-static bool take(struct attempt *attempt, const uint8_t *wire, size_t len)
+void nt_asking_lost(struct nt_asking *asking, bool free_try,
+		    const char *cause)
 {
-	struct nt_query *query = attempt->query;
-	uint64_t now_ms = ev_now(attempt->upstreams->loop) * 1000;
-
-	if (!nt_upstream_answer(wire, len, attempt->id, attempt->owner,
-				query->question.type))
-		return false;
-	if (!attempt->tcp && LDNS_TC_WIRE(wire)) {
-		if (!start_tcp(attempt))
-			fail(attempt, NT_EDE_NETWORK,
-			     "the upstream refuses TCP");
-		return true;
-	}
-	nt_query_answered(query, wire, len, now_ms);
-	attempt_free(attempt);
-	return true;
+	leave(asking, false);
+	if (free_try)
+		asking->tries--;
+	if (!next_try(asking))
+		fail(asking, NT_EDE_NETWORK, cause);
 }
 
-static void read_udp(struct attempt *attempt)
+void nt_asking_by_stream(struct nt_asking *asking)
 {
-	struct nt_counters *counters = &attempt->query->core->counters;
-	static _Thread_local uint8_t buf[NT_MESSAGE_MAX];
-	ssize_t len;
-	int i;
+	struct nt_server *server = asking->server;
 
-	/* As many as a forger sent, in portions. */
-	for (i = 0; i < 16; i++) {
-		len = recv(attempt->io.fd, buf, sizeof(buf), MSG_DONTWAIT);
-		if (len < 0) {
-			if (errno == ECONNREFUSED)
-				fail(attempt, NT_EDE_NETWORK,
-				     "the upstream's port is closed");
-			return;
-		}
-		if (take(attempt, buf, len))
-			return;
-		counters->upstream_strays++;
-	}
-}
-
-static void read_tcp(struct attempt *attempt)
-{
-	size_t want = 2;
-	ssize_t len;
-
-	if (attempt->got >= 2)
-		want += ldns_read_uint16(attempt->answer);
-	len = recv(attempt->io.fd, attempt->answer + attempt->got,
-		   want - attempt->got, MSG_DONTWAIT);
-	if (len < 0 && (errno == EAGAIN || errno == EINTR))
-		return;
-	if (len <= 0) {
-		fail(attempt, NT_EDE_NETWORK,
-		     "the upstream closed the connection");
-		return;
-	}
-	attempt->got += len;
-	if (attempt->got < 2 ||
-	    attempt->got < 2u + ldns_read_uint16(attempt->answer))
-		return;
-	if (!take(attempt, attempt->answer + 2, attempt->got - 2))
-		fail(attempt, NT_EDE_NETWORK,
-		     "the upstream's answer is not one to the question");
-}
-
-static void write_tcp(struct attempt *attempt)
-{
-	ssize_t len;
-
-	len = send(attempt->io.fd, attempt->wire + attempt->sent,
-		   attempt->len + 2 - attempt->sent,
-		   MSG_DONTWAIT | MSG_NOSIGNAL);
-	if (len < 0 && (errno == EAGAIN || errno == EINTR))
-		return;
-	if (len < 0) {
-		fail(attempt, NT_EDE_NETWORK,
-		     "the upstream does not take a connection");
-		return;
-	}
-	attempt->sent += len;
-	if (attempt->sent < attempt->len + 2)
-		return;
-	ev_io_stop(attempt->upstreams->loop, &attempt->io);
-	ev_io_set(&attempt->io, attempt->io.fd, EV_READ);
-	ev_io_start(attempt->upstreams->loop, &attempt->io);
-}
-
-static void on_io(struct ev_loop *loop, ev_io *io, int events)
-{
-	struct attempt *attempt = io->data;
-
-	if (!attempt->tcp)
-		read_udp(attempt);
-	else if (attempt->sent < attempt->len + 2)
-		write_tcp(attempt);
-	else
-		read_tcp(attempt);
+	leave(asking, false);
+	asking->stream = true;
+	if (!ask_server(asking, server) && !next_try(asking))
+		fail(asking, NT_EDE_NETWORK, "the upstream refuses TCP");
 }
 
 static void on_timeout(struct ev_loop *loop, ev_timer *timer, int events)
 {
-	struct attempt *attempt = timer->data;
+	struct nt_asking *asking = timer->data;
+	struct nt_upstreams *all = asking->all;
 
-	attempt->query->core->counters.upstream_timeouts++;
-	if (attempt->tries < TRIES && !attempt->tcp && start_udp(attempt))
+	all->counters->upstream_timeouts++;
+	nt_server_failed(asking->server, false, "it does not answer");
+	leave(asking, true);
+	if (!next_try(asking))
+		fail(asking, NT_EDE_NO_AUTHORITY,
+		     "the upstream does not answer");
+}
+
+bool nt_upstream_ask(struct nt_upstreams *upstreams, struct nt_query *query)
+{
+	struct nt_asking *asking = malloc(sizeof(*asking));
+
+	if (!asking)
+		return false;
+	/* The message behind it need not be clear. */
+	memset(asking, 0, offsetof(struct nt_asking, wire));
+	asking->all = upstreams;
+	asking->query = query;
+	asking->deadline = ev_now(upstreams->loop) + upstreams->timeout;
+	ev_init(&asking->timer, on_timeout);
+	asking->timer.data = asking;
+	link_in(asking);
+	if (next_try(asking))
+		return true;
+	asking_free(asking);
+	return false;
+}
+
+/* --- all of them --- */
+
+static void on_flush(struct ev_loop *loop, ev_prepare *flush, int events)
+{
+	struct nt_upstreams *all = flush->data;
+
+	/* What fails is asked again, so there may be more after. */
+	while (all->unsent_sockets || all->unsent_links) {
+		nt_udp_flush(all);
+		nt_link_flush(all);
+	}
+}
+
+void nt_upstreams_gathered(struct nt_upstreams *all)
+{
+	ev_feed_event(all->loop, &all->flush, EV_CUSTOM);
+}
+
+static bool servers_new(struct nt_upstreams *all,
+			const struct nt_config *config, char *why)
+{
+	unsigned int i;
+
+	for (i = 0; i < config->n_resolvers; i++) {
+		struct nt_server *server = &all->servers[i];
+
+		server->all = all;
+		server->resolver = config->resolvers[i];
+		server->health = &all->balance.list[i];
+		if (server->resolver.proto != NT_RESOLVER_TLS)
+			continue;
+		server->tls = nt_tls_client_new(&server->resolver, why);
+		if (!server->tls)
+			return false;
+	}
+	return true;
+}
+
+struct nt_upstreams *nt_upstreams_new(struct ev_loop *loop,
+				      const struct nt_config *config,
+				      struct nt_counters *counters, char *why)
+{
+	struct nt_upstreams *all = calloc(1, sizeof(*all));
+
+	if (all)
+		all->burst = nt_burst_new(config->udp_size);
+	if (!all || !all->burst) {
+		free(all);
+		snprintf(why, NT_TLS_WHY, "out of memory");
+		return NULL;
+	}
+	all->loop = loop;
+	all->counters = counters;
+	all->timeout = config->upstream_timeout / 1000.0;
+	all->try_timeout = config->upstream_try_timeout / 1000.0;
+	all->idle = config->upstream_idle;
+	all->tries = config->upstream_tries;
+	all->connections = config->upstream_connections;
+	all->mark = config->upstream_mark;
+	all->udp_size = config->udp_size;
+	/* Never started, only fed; after all that makes queries in a turn. */
+	ev_prepare_init(&all->flush, on_flush);
+	ev_set_priority(&all->flush, EV_MINPRI);
+	all->flush.data = all;
+	nt_balance_init(&all->balance, config);
+	if (servers_new(all, config, why))
+		return all;
+	nt_upstreams_free(all);
+	return NULL;
+}
+
+void nt_upstreams_free(struct nt_upstreams *all)
+{
+	unsigned int i;
+
+	if (!all)
 		return;
-	fail(attempt, NT_EDE_NO_AUTHORITY, "the upstream does not answer");
+	while (all->oldest)
+		fail(all->oldest, NT_EDE_OTHER, "the daemon ends");
+	for (i = 0; i < all->balance.n; i++) {
+		nt_udp_close_all(&all->servers[i]);
+		nt_link_close_all(&all->servers[i]);
+		SSL_SESSION_free(all->servers[i].session);
+		SSL_CTX_free(all->servers[i].tls);
+	}
+	ev_clear_pending(all->loop, &all->flush);
+	ev_timer_stop(all->loop, &all->retired);
+	nt_burst_free(all->burst);
+	explicit_bzero(all->random, sizeof(all->random));
+	free(all);
+}
+
+static void on_retired(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	struct nt_upstreams *all = timer->data;
+
+	if (!all->oldest)
+		nt_upstreams_free(all);
+}
+
+void nt_upstreams_retire(struct nt_upstreams *all)
+{
+	ev_timer_init(&all->retired, on_retired, 0, RETIRED_SECONDS);
+	all->retired.data = all;
+	ev_timer_start(all->loop, &all->retired);
 }

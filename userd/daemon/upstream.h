@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Asks the trusted resolver. Each attempt over UDP has a socket of its own, so
- * a random source port, next to a random id and random letter cases; what does
- * not match all of them is counted and ignored. A truncated answer, or
- * fwdProto "tcp", goes over TCP.
+ * Asks the trusted resolvers, over UDP, TCP or TLS. A query gets so many tries
+ * (upstreamTries) in so much time (upstreamTimeout), each at the upstream that
+ * balance.h chooses. An answer counts if its id, the letter cases of its name
+ * (draft 0x20) and its type are those that were sent on that very socket or
+ * connection; all else is counted and ignored. What an upstream answers is
+ * final, SERVFAIL and REFUSED too: another one might not validate, or not
+ * block, what this one does.
  */
 #ifndef NETTRUST_UPSTREAM_H
 #define NETTRUST_UPSTREAM_H
@@ -12,13 +15,28 @@
 
 #include "daemon/query.h"
 
-struct nt_upstreams {
-	struct ev_loop *loop;
-	const struct nt_config *config;
-};
+struct nt_upstreams;
 
 /* Return: 0, or -errno if sockets cannot be marked (CAP_NET_ADMIN). */
 int nt_upstream_check(const struct nt_config *config);
+
+/**
+ * nt_upstreams_new() - the upstreams of a configuration, for one loop
+ * @loop: is not touched before the first query
+ * @config: copied as far as it is needed
+ * @counters: of the same loop
+ * @why: a sentence on failure, at least 256 octets
+ *
+ * Return: NULL on failure: a certificate file that cannot be read, or memory.
+ */
+struct nt_upstreams *nt_upstreams_new(struct ev_loop *loop,
+				      const struct nt_config *config,
+				      struct nt_counters *counters, char *why);
+/* No query comes any more; freed when those under way are done. */
+void nt_upstreams_retire(struct nt_upstreams *upstreams);
+/* Queries under way fail now. */
+void nt_upstreams_free(struct nt_upstreams *upstreams);
+
 /* For struct nt_query_ops. */
 bool nt_upstream_ask(struct nt_upstreams *upstreams, struct nt_query *query);
 

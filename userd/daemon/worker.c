@@ -12,7 +12,6 @@
 #include "daemon/commit.h"
 #include "daemon/listener.h"
 #include "daemon/upstream.h"
-#include "lib/log.h"
 
 #define DRAIN_TURN	0.05	/* seconds */
 #define DRAIN_TURNS	40
@@ -28,7 +27,7 @@ struct nt_worker {
 	struct nt_config config;	/* its share; the lists are the daemon's */
 	struct nt_cache *cache;
 	struct nt_core core;
-	struct nt_upstreams upstreams;
+	struct nt_upstreams *upstreams;
 	struct nt_commit commit;
 	struct nt_listeners *listeners;
 	struct ev_timer drain;
@@ -46,7 +45,7 @@ static bool ask(struct nt_query *query, void *data)
 {
 	struct nt_worker *worker = data;
 
-	return nt_upstream_ask(&worker->upstreams, query);
+	return nt_upstream_ask(worker->upstreams, query);
 }
 
 static void commit(struct nt_query *query, void *data)
@@ -130,31 +129,89 @@ static void on_drained(struct ev_loop *loop, ev_timer *timer, int events)
 		ev_break(loop, EVBREAK_ALL);
 }
 
+struct nt_worker_next {
+	struct nt_config config;
+	const struct nt_rules *rules;
+	struct nt_cache *cache;
+	struct nt_upstreams *upstreams;
+	SSL_CTX *tls;
+};
+
+void nt_worker_next_free(struct nt_worker_next *next)
+{
+	if (!next)
+		return;
+	nt_cache_free(next->cache);
+	nt_upstreams_free(next->upstreams);
+	SSL_CTX_free(next->tls);
+	free(next);
+}
+
+struct nt_worker_next *nt_worker_prepare(struct nt_worker *worker,
+					 const struct nt_common *common,
+					 char *why)
+{
+	struct nt_worker_next *next = calloc(1, sizeof(*next));
+
+	snprintf(why, 256, "out of memory");
+	if (!next)
+		return NULL;
+	next->config = share_of(common);
+	next->rules = common->rules;
+	if (make_cache(&next->config, &next->cache))
+		next->upstreams = nt_upstreams_new(worker->loop, &next->config,
+						   &worker->core.counters, why);
+	if (!next->upstreams) {
+		nt_worker_next_free(next);
+		return NULL;
+	}
+	if (common->tls && SSL_CTX_up_ref(common->tls))
+		next->tls = common->tls;
+	return next;
+}
+
+/* In the worker's thread, or before it runs. */
+static void install(struct nt_worker *worker, struct nt_worker_next *next)
+{
+	worker->config = next->config;
+	worker->cache = next->cache;
+	worker->upstreams = next->upstreams;
+	worker->core.queries_max = next->config.queries_max;
+	nt_core_change(&worker->core, &worker->config, next->rules,
+		       worker->cache);
+	nt_listeners_set_tls(worker->listeners, next->tls);
+	free(next);
+}
+
 static bool prepare(struct nt_worker *worker, const struct nt_common *common,
 		    char *why)
 {
+	struct nt_worker_next *next;
+
 	snprintf(why, 256, "out of memory");
 	worker->loop = ev_loop_new(EVFLAG_AUTO);
-	worker->config = share_of(common);
-	if (!worker->loop || !make_cache(&worker->config, &worker->cache))
+	if (!worker->loop)
 		return false;
+	worker->config = share_of(common);
 	worker->core.config = &worker->config;
-	worker->core.rules = common->rules;
-	worker->core.cache = worker->cache;
 	worker->core.ops = (struct nt_query_ops) { ask, commit, reply, worker };
 	memcpy(worker->core.cookie_secret, common->cookie_secret,
 	       NT_SIPHASH_KEY);
 	if (nt_core_init(&worker->core, worker->config.queries_max))
 		return false;
-	worker->upstreams.loop = worker->loop;
-	worker->upstreams.config = &worker->config;
 	ev_async_init(&worker->wake, on_wake);
 	worker->wake.data = worker;
 	ev_timer_init(&worker->drain, on_drained, 0, DRAIN_TURN);
 	worker->drain.data = worker;
 	worker->listeners = nt_listeners_new(worker->loop, &worker->core,
 					     common->n_workers > 1, why);
-	return worker->listeners;
+	if (!worker->listeners)
+		return false;
+	next = nt_worker_prepare(worker, common, why);
+	if (!next)
+		return false;
+	install(worker, next);
+	return true;
 }
 
 struct nt_worker *nt_worker_new(const struct nt_common *common, char *why)
@@ -179,6 +236,9 @@ static void *serve(void *data)
 
 	nt_listeners_start(worker->listeners);
 	ev_run(worker->loop, 0);
+	/* What is under way fails now. */
+	nt_upstreams_free(worker->upstreams);
+	worker->upstreams = NULL;
 	nt_commit_exit(&worker->commit);
 	return NULL;
 }
@@ -196,38 +256,18 @@ int nt_worker_start(struct nt_worker *worker, struct nt_nl *nl)
 	return -err;
 }
 
-struct change {
-	struct nt_config config;
-	const struct nt_rules *rules;
-	struct nt_cache *cache;
-};
-
 static void change(struct nt_worker *worker, void *data)
 {
-	struct change *change = data;
-	struct nt_cache *old = worker->cache;
-
 	/* Answers that the rules before let through go out before they go. */
 	nt_commit_flush(&worker->commit);
-	worker->config = change->config;
-	worker->cache = change->cache;
-	worker->core.queries_max = change->config.queries_max;
-	nt_core_change(&worker->core, &worker->config, change->rules,
-		       worker->cache);
-	nt_cache_free(old);
+	nt_upstreams_retire(worker->upstreams);
+	nt_cache_free(worker->cache);
+	install(worker, data);
 }
 
-void nt_worker_change(struct nt_worker *worker, const struct nt_common *common)
+void nt_worker_change(struct nt_worker *worker, struct nt_worker_next *next)
 {
-	struct change data = {
-		.config = share_of(common),
-		.rules = common->rules,
-	};
-
-	if (!make_cache(&data.config, &data.cache))
-		nt_log(NT_LOG_WARNING, "No cache", "cause", "out of memory",
-		       NULL);
-	run_job(worker, change, &data);
+	run_job(worker, change, next);
 }
 
 static void add_state(struct nt_worker *worker, void *data)
@@ -271,6 +311,7 @@ void nt_worker_free(struct nt_worker *worker)
 		return;
 	if (worker->started)
 		pthread_join(worker->thread, NULL);
+	nt_upstreams_free(worker->upstreams);
 	if (worker->listeners)
 		nt_listeners_free(worker->listeners);
 	nt_core_exit(&worker->core);

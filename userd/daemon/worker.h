@@ -8,6 +8,8 @@
 #ifndef NETTRUST_WORKER_H
 #define NETTRUST_WORKER_H
 
+#include <openssl/ssl.h>
+
 #include "daemon/query.h"
 #include "lib/nl.h"
 
@@ -17,6 +19,7 @@ struct nt_worker;
 struct nt_common {
 	const struct nt_config *config;
 	const struct nt_rules *rules;
+	SSL_CTX *tls;		/* certificates for clients, NULL: none */
 	unsigned int n_workers;
 	uint8_t cookie_secret[NT_SIPHASH_KEY];
 };
@@ -41,12 +44,21 @@ struct nt_worker *nt_worker_new(const struct nt_common *common, char *why);
 /* Takes over the connection to the kernel. Return: 0 or -errno. */
 int nt_worker_start(struct nt_worker *worker, struct nt_nl *nl);
 
+/* What a worker will have with another configuration. */
+struct nt_worker_next;
+
+/* Return: NULL on failure, with a sentence in why; nothing changed. */
+struct nt_worker_next *nt_worker_prepare(struct nt_worker *worker,
+					 const struct nt_common *common,
+					 char *why);
+void nt_worker_next_free(struct nt_worker_next *next);
+
 /*
  * Each of these runs in the worker's thread, between two turns of its loop,
  * and is done when it returns.
  */
-/* Another configuration and other rules; what was cached is forgotten. */
-void nt_worker_change(struct nt_worker *worker, const struct nt_common *common);
+/* Takes over next. What was cached is forgotten. */
+void nt_worker_change(struct nt_worker *worker, struct nt_worker_next *next);
 /* Adds up. */
 void nt_worker_state(struct nt_worker *worker, struct nt_worker_state *sum);
 /* No new questions; it ends after those under way, or soon. */

@@ -250,6 +250,12 @@ bool nt_addr_equal(const struct nt_addr *a, const struct nt_addr *b)
 	       !memcmp(bytes, bytes_of(b, &bits_b), bits / 8);
 }
 
+bool nt_endpoint_equal(const struct nt_endpoint *a,
+		       const struct nt_endpoint *b)
+{
+	return a->port == b->port && nt_addr_equal(&a->addr, &b->addr);
+}
+
 bool nt_prefix_contains(const struct nt_prefix *prefix,
 			const struct nt_addr *addr)
 {

@@ -47,6 +47,8 @@ const char *nt_service_str(const struct nt_service *service, char *buf);
 int nt_number_parse(const char *text, uint64_t max, uint64_t *number);
 
 bool nt_addr_equal(const struct nt_addr *a, const struct nt_addr *b);
+bool nt_endpoint_equal(const struct nt_endpoint *a,
+		       const struct nt_endpoint *b);
 /* Does the prefix contain the address? */
 bool nt_prefix_contains(const struct nt_prefix *prefix,
 			const struct nt_addr *addr);

@@ -54,7 +54,7 @@ void nt_config_add_prefix(struct nt_config_reader *reader, const char *key,
 	config->prefixes[config->n_prefixes++] = prefix;
 }
 
-static bool is_domain(const char *name)
+bool nt_config_is_domain(const char *name)
 {
 	size_t len = strlen(name), label = 0;
 
@@ -104,7 +104,7 @@ static void add_domain(struct nt_config_reader *reader, const char *key,
 		out_of_memory(reader, key);
 		return;
 	}
-	if (!is_domain(strncmp(name, "*.", 2) ? name : name + 2)) {
+	if (!nt_config_is_domain(strncmp(name, "*.", 2) ? name : name + 2)) {
 		nt_config_complain(reader, key, "\"%s\": not a domain name",
 				   text);
 		free(name);

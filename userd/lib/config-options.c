@@ -37,8 +37,8 @@ static void *field(struct nt_config_reader *reader,
 }
 
 /* The text, or NULL if it is empty, which means not set, or was complained. */
-static const char *text_of(struct nt_config_reader *reader, const char *key,
-			   json_t *value)
+const char *nt_config_text_of(struct nt_config_reader *reader, const char *key,
+			      json_t *value)
 {
 	const char *text = json_string_value(value);
 
@@ -48,8 +48,8 @@ static const char *text_of(struct nt_config_reader *reader, const char *key,
 }
 
 /* Return: is it a number in range? 0 is left to the caller if it is less. */
-static bool number_of(struct nt_config_reader *reader, const char *key,
-		      json_t *value, int64_t min, int64_t max, int64_t *number)
+bool nt_config_number_of(struct nt_config_reader *reader, const char *key,
+			 json_t *value, int64_t min, int64_t max, int64_t *number)
 {
 	if (!json_is_integer(value)) {
 		nt_config_complain(reader, key, "must be a whole number");
@@ -63,8 +63,8 @@ static bool number_of(struct nt_config_reader *reader, const char *key,
 	return false;
 }
 
-static bool truth_of(struct nt_config_reader *reader, const char *key,
-		     json_t *value, bool *truth)
+bool nt_config_truth_of(struct nt_config_reader *reader, const char *key,
+			json_t *value, bool *truth)
 {
 	if (!json_is_boolean(value)) {
 		nt_config_complain(reader, key, "must be true or false");
@@ -78,7 +78,7 @@ static void set_bool(struct nt_config_reader *reader,
 		     const struct nt_config_option *option, const char *key,
 		     json_t *value)
 {
-	truth_of(reader, key, value, field(reader, option));
+	nt_config_truth_of(reader, key, value, field(reader, option));
 }
 
 static void set_bit(struct nt_config_reader *reader,
@@ -88,7 +88,7 @@ static void set_bit(struct nt_config_reader *reader,
 	uint32_t *bits = field(reader, option);
 	bool on;
 
-	if (truth_of(reader, key, value, &on))
+	if (nt_config_truth_of(reader, key, value, &on))
 		*bits = on ? *bits | option->min : *bits & ~option->min;
 }
 
@@ -99,7 +99,7 @@ static void set_number(struct nt_config_reader *reader,
 	uint32_t *number = field(reader, option);
 	int64_t given;
 
-	if (number_of(reader, key, value, option->min, option->max, &given))
+	if (nt_config_number_of(reader, key, value, option->min, option->max, &given))
 		*number = given;
 }
 
@@ -107,7 +107,7 @@ static bool word_of(struct nt_config_reader *reader,
 		    const struct nt_config_option *option, const char *key,
 		    json_t *value, uint32_t *word)
 {
-	const char *text = text_of(reader, key, value);
+	const char *text = nt_config_text_of(reader, key, value);
 	char known[NT_WORDS_STRLEN];
 
 	if (!text)
@@ -153,7 +153,7 @@ static void set_firewall_type(struct nt_config_reader *reader,
 		{ "FORWARD", NETTRUST_HOOKS_FORWARD },
 		{ "BOTH", NETTRUST_HOOKS_OUTPUT | NETTRUST_HOOKS_FORWARD },
 	};
-	const char *text = text_of(reader, key, value);
+	const char *text = nt_config_text_of(reader, key, value);
 	uint32_t *hooks = &reader->config->hooks;
 
 	if (!text)
@@ -169,43 +169,15 @@ static void set_firewall_type(struct nt_config_reader *reader,
 			   text);
 }
 
-static void set_upstream(struct nt_config_reader *reader,
-			 const struct nt_config_option *option,
-			 const char *key, json_t *value)
-{
-	const char *text = text_of(reader, key, value), *why;
-	struct nt_endpoint endpoint;
-
-	if (!text)
-		return;
-	if (nt_endpoint_parse(text, &endpoint, &why))
-		nt_config_complain(reader, key, "\"%s\": %s", text, why);
-	else
-		reader->config->upstream = endpoint;
-}
-
-static void set_upstream_proto(struct nt_config_reader *reader,
-			       const struct nt_config_option *option,
-			       const char *key, json_t *value)
-{
-	const char *text = text_of(reader, key, value);
-
-	if (!text)
-		return;
-	if (!strcmp(text, "udp") || !strcmp(text, "tcp"))
-		reader->config->upstream_tcp = *text == 't';
-	else if (strstr(text, "tls"))
-		nt_config_complain(reader, key, "\"%s\": DNS over TLS is not supported in this version, must be udp or tcp",
-				   text);
-	else
-		nt_config_complain(reader, key, "\"%s\" is not possible, must be udp or tcp",
-				   text);
-}
+/* listenAddr or listenTLSAddr. */
+struct endpoints {
+	struct nt_endpoint *list;	/* NT_LISTEN_MAX */
+	unsigned int *n;
+};
 
 static void add_listener(struct nt_config_reader *reader, const char *key,
-			 const char *text)
+			 const char *text, const struct endpoints *to)
 {
-	struct nt_config *config = reader->config;
 	struct nt_endpoint endpoint;
 	const char *why;
 
@@ -213,23 +185,22 @@ static void add_listener(struct nt_config_reader *reader, const char *key,
 		nt_config_complain(reader, key, "\"%s\": %s", text, why);
 		return;
 	}
-	for (unsigned int i = 0; i < config->n_listen; i++) {
-		if (config->listen[i].port == endpoint.port &&
-		    nt_addr_equal(&config->listen[i].addr, &endpoint.addr)) {
+	for (unsigned int i = 0; i < *to->n; i++) {
+		if (nt_endpoint_equal(&to->list[i], &endpoint)) {
 			nt_config_complain(reader, key, "\"%s\" is given twice",
 					   text);
 			return;
 		}
 	}
-	if (config->n_listen == NT_LISTEN_MAX)
+	if (*to->n == NT_LISTEN_MAX)
 		nt_config_complain(reader, key, "\"%s\" is one too many, at most %d addresses are possible",
 				   text, NT_LISTEN_MAX);
 	else
-		config->listen[config->n_listen++] = endpoint;
+		to->list[(*to->n)++] = endpoint;
 }
 
 static void add_listeners(struct nt_config_reader *reader, const char *key,
-			  const char *text)
+			  const char *text, const struct endpoints *to)
 {
 	char one[64];
 	size_t len;
@@ -239,16 +210,15 @@ static void add_listeners(struct nt_config_reader *reader, const char *key,
 		len = strcspn(text, ",");
 		snprintf(one, sizeof(one), "%.*s", (int)len, text);
 		one[strcspn(one, " \t")] = '\0';
-		add_listener(reader, key, one);
+		add_listener(reader, key, one, to);
 		text += len;
 		if (!*text)
 			return;
 	}
 }
 
-static void set_listen(struct nt_config_reader *reader,
-		       const struct nt_config_option *option, const char *key,
-		       json_t *value)
+static void read_listeners(struct nt_config_reader *reader, const char *key,
+			   json_t *value, const struct endpoints *to)
 {
 	json_t *entry;
 	size_t i;
@@ -259,34 +229,44 @@ static void set_listen(struct nt_config_reader *reader,
 	}
 	if (json_is_string(value) && !*json_string_value(value))
 		return;
-	reader->config->n_listen = 0;	/* a later source replaces */
+	*to->n = 0;	/* a later source replaces */
 	if (json_is_string(value))
-		add_listeners(reader, key, json_string_value(value));
+		add_listeners(reader, key, json_string_value(value), to);
 	json_array_foreach(value, i, entry) {
 		if (json_is_string(entry))
-			add_listener(reader, key, json_string_value(entry));
+			add_listener(reader, key, json_string_value(entry), to);
 		else
 			nt_config_complain(reader, key, "must be an array of strings, entry %zu is none",
 					   i + 1);
 	}
 }
 
-static void refuse_tls(struct nt_config_reader *reader,
+static void set_listen(struct nt_config_reader *reader,
 		       const struct nt_config_option *option, const char *key,
 		       json_t *value)
 {
-	bool on;
+	struct nt_config *config = reader->config;
+	struct endpoints to = { config->listen, &config->n_listen };
 
-	if (truth_of(reader, key, value, &on) && on)
-		nt_config_complain(reader, key, "DNS over TLS is not supported in this version, must be false");
+	read_listeners(reader, key, value, &to);
 }
 
-static void refuse_cert(struct nt_config_reader *reader,
-			const struct nt_config_option *option, const char *key,
-			json_t *value)
+static void set_listen_tls(struct nt_config_reader *reader,
+			   const struct nt_config_option *option,
+			   const char *key, json_t *value)
 {
-	if (text_of(reader, key, value))
-		nt_config_complain(reader, key, "DNS over TLS is not supported in this version, must be empty");
+	struct nt_config *config = reader->config;
+	struct endpoints to = { config->listen_tls_addr,
+				&config->n_listen_tls };
+
+	read_listeners(reader, key, value, &to);
+}
+
+static void set_path(struct nt_config_reader *reader,
+		     const struct nt_config_option *option, const char *key,
+		     json_t *value)
+{
+	nt_config_path_of(reader, key, value, field(reader, option));
 }
 
 static void set_udp_size(struct nt_config_reader *reader,
@@ -295,7 +275,7 @@ static void set_udp_size(struct nt_config_reader *reader,
 {
 	int64_t number;
 
-	if (number_of(reader, key, value, 512, 65535, &number))
+	if (nt_config_number_of(reader, key, value, 512, 65535, &number))
 		reader->config->udp_size = number;
 }
 
@@ -315,7 +295,7 @@ static void set_ttl(struct nt_config_reader *reader,
 					   json_string_value(value));
 		return;
 	}
-	if (!number_of(reader, key, value, -1, option->max, &number) ||
+	if (!nt_config_number_of(reader, key, value, -1, option->max, &number) ||
 	    !number)
 		return;
 	config->ttl_mode = number < 0 ? NT_TTL_NEVER : NT_TTL_FIXED;
@@ -329,7 +309,7 @@ static void set_cache_ttl(struct nt_config_reader *reader,
 {
 	int64_t number;
 
-	if (number_of(reader, key, value, -1, option->max, &number) && number)
+	if (nt_config_number_of(reader, key, value, -1, option->max, &number) && number)
 		reader->config->cache_ttl = number < 0 ? 0 : number;
 }
 
@@ -340,7 +320,7 @@ static void check_interval(struct nt_config_reader *reader,
 {
 	int64_t number;
 
-	number_of(reader, key, value, option->min, option->max, &number);
+	nt_config_number_of(reader, key, value, option->min, option->max, &number);
 }
 
 #define YEARS 315360000		/* ten of them, in seconds */
@@ -353,13 +333,14 @@ const struct nt_config_option nt_config_options[] = {
 	{ .key = "privateDomains", .type = JSON_ARRAY,
 	  .set = nt_config_set_private_domains },
 	{ .key = "fwdAddr", .flag = "fwd-addr", .type = JSON_STRING,
-	  .set = set_upstream, .help = "the trusted resolver, ADDRESS:PORT" },
+	  .set = nt_config_set_fwd, .help = "the trusted resolver, ADDRESS:PORT" },
 	{ .key = "fwdProto", .flag = "fwd-proto", .type = JSON_STRING,
-	  .set = set_upstream_proto, .help = "how to ask it, udp or tcp" },
+	  .set = nt_config_set_fwd_proto, .help = "how to ask it, udp, tcp or tls" },
 	{ .key = "fwdTLS", .flag = "fwd-tls", .type = JSON_TRUE,
-	  .set = refuse_tls, .help = "not supported in this version" },
+	  .set = set_bool, FIELD(fwd_tls), .help = "ask it over TLS" },
 	{ .key = "fwdCaCert", .flag = "fwd-tls-cert", .type = JSON_STRING,
-	  .set = refuse_cert, .help = "not supported in this version" },
+	  .set = set_path, FIELD(fwd.ca_file),
+	  .help = "file of the CA that its certificate is of" },
 	{ .key = "fwdUDPBufferSize", .flag = "fwd-udp-buffer-size",
 	  .type = JSON_INTEGER, .set = set_udp_size,
 	  .help = "largest UDP answer to ask for, in bytes" },
@@ -367,12 +348,14 @@ const struct nt_config_option nt_config_options[] = {
 	  .set = set_listen,
 	  .help = "where to listen, ADDRESS:PORT, several with commas" },
 	{ .key = "listenTLS", .flag = "listen-tls", .type = JSON_TRUE,
-	  .set = refuse_tls, .help = "not supported in this version" },
+	  .set = set_bool, FIELD(listen_tls),
+	  .help = "TCP clients must speak TLS" },
 	{ .key = "listenCert", .flag = "listen-cert", .type = JSON_STRING,
-	  .set = refuse_cert, .help = "not supported in this version" },
+	  .set = set_path, FIELD(listen_cert),
+	  .help = "file of the certificate for clients" },
 	{ .key = "listenCertKey", .flag = "listen-cert-key",
-	  .type = JSON_STRING, .set = refuse_cert,
-	  .help = "not supported in this version" },
+	  .type = JSON_STRING, .set = set_path, FIELD(listen_key),
+	  .help = "file of its key" },
 	{ .key = "firewallBackend", .flag = "firewall-backend",
 	  .type = JSON_STRING, .set = check_backend, .words = &backend_words,
 	  .help = "accepted; the kernel module serves every backend" },
@@ -451,6 +434,31 @@ const struct nt_config_option nt_config_options[] = {
 	  FIELD(connections_max), .min = 1, .max = 100000 },
 	{ .key = "upstreamMark", .type = JSON_INTEGER, .set = set_number,
 	  FIELD(upstream_mark), .min = 1, .max = UINT32_MAX },
+	{ .key = "upstreams", .type = JSON_ARRAY,
+	  .set = nt_config_set_upstreams },
+	{ .key = "upstreamPolicy", .type = JSON_STRING, .set = set_word,
+	  FIELD(upstream_policy), .words = &nt_upstream_policy_words },
+	{ .key = "upstreamTimeout", .type = JSON_INTEGER, .set = set_number,
+	  FIELD(upstream_timeout), .min = 100, .max = 60000 },
+	{ .key = "upstreamTryTimeout", .type = JSON_INTEGER,
+	  .set = set_number, FIELD(upstream_try_timeout), .min = 50,
+	  .max = 60000 },
+	{ .key = "upstreamTries", .type = JSON_INTEGER, .set = set_number,
+	  FIELD(upstream_tries), .min = 1, .max = 20 },
+	{ .key = "upstreamIdle", .type = JSON_INTEGER, .set = set_number,
+	  FIELD(upstream_idle), .min = 1, .max = 3600 },
+	{ .key = "upstreamConnections", .type = JSON_INTEGER,
+	  .set = set_number, FIELD(upstream_connections), .min = 1,
+	  .max = 64 },
+	{ .key = "listenTLSAddr", .type = JSON_STRING,
+	  .set = set_listen_tls },
+	{ .key = "listenClientCa", .type = JSON_STRING, .set = set_path,
+	  FIELD(listen_client_ca) },
+	{ .key = "tcpIdle", .type = JSON_INTEGER, .set = set_number,
+	  FIELD(tcp_idle), .min = 1, .max = 3600 },
+	{ .key = "maxConnectionQueries", .type = JSON_INTEGER,
+	  .set = set_number, FIELD(connection_queries), .min = 1,
+	  .max = 10000 },
 };
 
 const size_t nt_config_n_options =

@@ -46,6 +46,38 @@ void nt_config_complain_unknown(struct nt_config_reader *reader,
 				const char *key, const char *const *known,
 				size_t n, const char *what);
 
+/*
+ * What a value says. Text: NULL if it is empty, which means not set, or was
+ * complained about. Number and truth: false if it was complained about.
+ */
+const char *nt_config_text_of(struct nt_config_reader *reader, const char *key,
+			      json_t *value);
+bool nt_config_number_of(struct nt_config_reader *reader, const char *key,
+			 json_t *value, int64_t min, int64_t max,
+			 int64_t *number);
+bool nt_config_truth_of(struct nt_config_reader *reader, const char *key,
+			json_t *value, bool *truth);
+/* A file name; path has NT_PATH_STRLEN octets. */
+void nt_config_path_of(struct nt_config_reader *reader, const char *key,
+		       json_t *value, char *path);
+
+/* fwd* and upstreams. */
+extern const struct nt_words nt_upstream_policy_words;
+void nt_config_set_fwd(struct nt_config_reader *reader,
+		       const struct nt_config_option *option, const char *key,
+		       json_t *value);
+void nt_config_set_fwd_proto(struct nt_config_reader *reader,
+			     const struct nt_config_option *option,
+			     const char *key, json_t *value);
+void nt_config_set_upstreams(struct nt_config_reader *reader,
+			     const struct nt_config_option *option,
+			     const char *key, json_t *value);
+/* What must hold between these keys, those of listeners and each other. */
+void nt_config_check_upstreams(struct nt_config_reader *reader);
+void nt_config_check_tls(struct nt_config_reader *reader);
+
+/* Labels of letters, digits, - and _, no final dot. */
+bool nt_config_is_domain(const char *name);
 /* One whitelist or blacklist entry; a host has no length. */
 void nt_config_add_prefix(struct nt_config_reader *reader, const char *key,
 			  const char *text, enum nettrust_prefix_kind kind,

@@ -84,6 +84,14 @@ static void set_defaults(struct nt_config *config)
 		.cache_prefetch = true,
 		.refuse_any = true,
 		.queries_max = 10000,
+		.tcp_idle = 10,
+		.connection_queries = 100,
+		.fwd = { .weight = 1 },
+		.upstream_timeout = 5000,
+		.upstream_try_timeout = 1500,
+		.upstream_tries = 3,
+		.upstream_idle = 10,
+		.upstream_connections = 4,
 		.connections_max = 256,
 		.mode = NETTRUST_MODE_ENFORCE,
 		.action = NETTRUST_ACTION_REJECT,
@@ -103,23 +111,14 @@ static void set_defaults(struct nt_config *config)
 static void check_whole(struct nt_config_reader *reader)
 {
 	struct nt_config *config = reader->config;
-	char text[NT_ENDPOINT_STRLEN];
 	const char *why;
 
 	reader->source = "configuration";
-	if (!config->upstream.port && !reader->errors)
-		nt_config_complain(reader, "fwdAddr", "missing: the address of the trusted resolver, such as \"192.0.2.53:53\"");
 	if (!config->n_listen)
 		config->n_listen = !nt_endpoint_parse("127.0.0.1:53",
 						      &config->listen[0], &why);
-	for (unsigned int i = 0; i < config->n_listen; i++)
-		if (config->upstream.port &&
-		    config->listen[i].port == config->upstream.port &&
-		    nt_addr_equal(&config->listen[i].addr,
-				  &config->upstream.addr))
-			nt_config_complain(reader, "listenAddr", "%s is fwdAddr too: the daemon would ask itself",
-					   nt_endpoint_str(&config->upstream,
-							   text));
+	nt_config_check_upstreams(reader);
+	nt_config_check_tls(reader);
 	if (config->ttl_min > config->ttl_max)
 		nt_config_complain(reader, "ttlMin", "%u is more than ttlMax, %u",
 				   config->ttl_min, config->ttl_max);

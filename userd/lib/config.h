@@ -13,11 +13,38 @@
 
 #define NT_LISTEN_MAX 16
 #define NT_WORKERS_MAX 64
+#define NT_RESOLVERS_MAX NETTRUST_UPSTREAMS_MAX
+#define NT_PATH_STRLEN 1024
+#define NT_HOST_STRLEN 254	/* a domain name without the final dot */
+#define NT_PIN_LEN 32		/* SHA-256 */
 
 enum nt_ttl_mode {
 	NT_TTL_NEVER,	/* "ttl": -1 */
 	NT_TTL_FIXED,	/* "ttl": seconds */
 	NT_TTL_DNS,	/* "ttl": "dns", clamped to ttl_min..ttl_max */
+};
+
+enum nt_resolver_proto {
+	NT_RESOLVER_UDP,	/* and TCP when an answer is truncated */
+	NT_RESOLVER_TCP,
+	NT_RESOLVER_TLS,
+};
+
+enum nt_upstream_policy {
+	NT_UPSTREAM_FAILOVER,
+	NT_UPSTREAM_ROUND_ROBIN,
+	NT_UPSTREAM_FASTEST,
+};
+
+/* One entry of upstreams. */
+struct nt_resolver {
+	struct nt_endpoint endpoint;
+	enum nt_resolver_proto proto;
+	uint32_t weight;
+	bool pinned;
+	uint8_t pin[NT_PIN_LEN];	/* SHA-256 of its key, RFC 7469's */
+	char name[NT_HOST_STRLEN];	/* in its certificate; empty: the address */
+	char ca_file[NT_PATH_STRLEN];	/* empty: the system's */
 };
 
 struct nt_config {
@@ -40,8 +67,26 @@ struct nt_config {
 
 	struct nt_endpoint listen[NT_LISTEN_MAX];
 	unsigned int n_listen;
-	struct nt_endpoint upstream;
-	bool upstream_tcp;		/* fwdProto is "tcp" */
+	/* Clients over TLS alone; their count may be 0. */
+	struct nt_endpoint listen_tls_addr[NT_LISTEN_MAX];
+	unsigned int n_listen_tls;
+	bool listen_tls;		/* TCP at listen[] is TLS */
+	char listen_cert[NT_PATH_STRLEN];
+	char listen_key[NT_PATH_STRLEN];
+	char listen_client_ca[NT_PATH_STRLEN];	/* empty: anybody may ask */
+	uint32_t tcp_idle;		/* seconds a TCP client may be silent */
+	uint32_t connection_queries;	/* most under way for a connection */
+
+	struct nt_resolver resolvers[NT_RESOLVERS_MAX];
+	unsigned int n_resolvers;
+	struct nt_resolver fwd;		/* fwd*, the short form of one */
+	bool fwd_tls;
+	enum nt_upstream_policy upstream_policy;
+	uint32_t upstream_timeout;	/* ms, for all tries of a query */
+	uint32_t upstream_try_timeout;	/* ms, for one */
+	uint32_t upstream_tries;
+	uint32_t upstream_idle;		/* seconds an unused connection stays */
+	uint32_t upstream_connections;	/* most to one upstream */
 	uint16_t udp_size;		/* fwdUDPBufferSize */
 	uint32_t upstream_mark;
 

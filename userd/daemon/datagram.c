@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "daemon/udp.h"
+#include "daemon/datagram.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -14,7 +14,7 @@
 #define CONTROL_SIZE	CMSG_SPACE(sizeof(struct in6_pktinfo))
 
 struct udp_socket {
-	struct nt_udp *all;
+	struct nt_datagrams *all;
 	struct ev_io io;
 };
 
@@ -28,7 +28,7 @@ struct slot {
 	} control;
 };
 
-struct nt_udp {
+struct nt_datagrams {
 	struct ev_loop *loop;
 	struct nt_core *core;
 	struct ev_prepare prepare;	/* runs before the loop would sleep */
@@ -114,7 +114,7 @@ static void make_room(struct msghdr *msg)
 
 static void take(struct udp_socket *from, unsigned int i, uint64_t now_ms)
 {
-	struct nt_udp *udp = from->all;
+	struct nt_datagrams *udp = from->all;
 	struct msghdr *msg = &udp->in[i].msg_hdr;
 	struct nt_client client = { .listener = from };
 
@@ -136,7 +136,7 @@ static void take(struct udp_socket *from, unsigned int i, uint64_t now_ms)
 static void on_readable(struct ev_loop *loop, ev_io *io, int events)
 {
 	struct udp_socket *from = io->data;
-	struct nt_udp *udp = from->all;
+	struct nt_datagrams *udp = from->all;
 	uint64_t now_ms = ev_now(loop) * 1000;
 	int i, n;
 
@@ -149,12 +149,13 @@ static void on_readable(struct ev_loop *loop, ev_io *io, int events)
 
 static void on_prepare(struct ev_loop *loop, ev_prepare *watcher, int events)
 {
-	nt_udp_flush(watcher->data);
+	nt_datagrams_flush(watcher->data);
 }
 
-struct nt_udp *nt_udp_new(struct ev_loop *loop, struct nt_core *core)
+struct nt_datagrams *nt_datagrams_new(struct ev_loop *loop,
+				      struct nt_core *core)
 {
-	struct nt_udp *udp = calloc(1, sizeof(*udp));
+	struct nt_datagrams *udp = calloc(1, sizeof(*udp));
 	unsigned int i;
 
 	if (!udp)
@@ -178,7 +179,7 @@ struct nt_udp *nt_udp_new(struct ev_loop *loop, struct nt_core *core)
 	return udp;
 }
 
-void nt_udp_add(struct nt_udp *udp, int fd)
+void nt_datagrams_add(struct nt_datagrams *udp, int fd)
 {
 	struct udp_socket *added = &udp->list[udp->n++];
 
@@ -187,7 +188,7 @@ void nt_udp_add(struct nt_udp *udp, int fd)
 	added->io.data = added;
 }
 
-void nt_udp_start(struct nt_udp *udp)
+void nt_datagrams_start(struct nt_datagrams *udp)
 {
 	unsigned int i;
 
@@ -195,7 +196,7 @@ void nt_udp_start(struct nt_udp *udp)
 		ev_io_start(udp->loop, &udp->list[i].io);
 }
 
-void nt_udp_stop(struct nt_udp *udp)
+void nt_datagrams_stop(struct nt_datagrams *udp)
 {
 	unsigned int i;
 
@@ -203,14 +204,14 @@ void nt_udp_stop(struct nt_udp *udp)
 		ev_io_stop(udp->loop, &udp->list[i].io);
 }
 
-void nt_udp_free(struct nt_udp *udp)
+void nt_datagrams_free(struct nt_datagrams *udp)
 {
 	unsigned int i;
 
 	if (!udp)
 		return;
-	nt_udp_stop(udp);
-	nt_udp_flush(udp);
+	nt_datagrams_stop(udp);
+	nt_datagrams_flush(udp);
 	ev_ref(udp->loop);
 	ev_prepare_stop(udp->loop, &udp->prepare);
 	for (i = 0; i < udp->n; i++)
@@ -218,8 +219,9 @@ void nt_udp_free(struct nt_udp *udp)
 	free(udp);
 }
 
-void nt_udp_reply(struct nt_udp *udp, const struct nt_client *client,
-		  const uint8_t *wire, size_t len)
+void nt_datagrams_reply(struct nt_datagrams *udp,
+			const struct nt_client *client, const uint8_t *wire,
+			size_t len)
 {
 	const struct udp_socket *from = client->listener;
 	struct slot *slot;
@@ -228,7 +230,7 @@ void nt_udp_reply(struct nt_udp *udp, const struct nt_client *client,
 	if (len > NT_EDNS_SIZE)
 		return;
 	if (udp->n_out == BURST)
-		nt_udp_flush(udp);
+		nt_datagrams_flush(udp);
 	slot = &udp->out_slots[udp->n_out];
 	msg = &udp->out[udp->n_out].msg_hdr;
 	memcpy(slot->iov.iov_base, wire, len);
@@ -242,7 +244,8 @@ void nt_udp_reply(struct nt_udp *udp, const struct nt_client *client,
  * Messages first up to end, of one socket. A full buffer loses replies, as the
  * network might; clients ask again.
  */
-static void send_run(struct nt_udp *udp, unsigned int first, unsigned int end)
+static void send_run(struct nt_datagrams *udp, unsigned int first,
+		     unsigned int end)
 {
 	int n;
 
@@ -265,7 +268,7 @@ static void send_run(struct nt_udp *udp, unsigned int first, unsigned int end)
 	}
 }
 
-void nt_udp_flush(struct nt_udp *udp)
+void nt_datagrams_flush(struct nt_datagrams *udp)
 {
 	unsigned int first = 0, end;
 
