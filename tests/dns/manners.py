@@ -360,7 +360,7 @@ def comparison():
     with open(t.dir_ + "/names", "w") as f:
         f.writelines("%s %s\n" % pair for pair in ask)
     running = servers()
-    d = t.Daemon(fwdAddr=COMPARED + ":53", dnsTTLCache=300)
+    d = t.Daemon(fwdAddr=COMPARED + ":53", dnsTTLCache=300, workers=2)
     for port in ("53", "5353"):
         for _ in range(50):
             if "192.0.2.53" in t.sh("dig +short +tries=1 +time=1 @127.0.0.1 -p "

@@ -54,7 +54,9 @@ def kernel(word):
 
 class Daemon:
     def __init__(self, **keys):
+        # One worker, unless told: each has connections and a cache of its own.
         config = {"fwdAddr": "127.0.0.53:53", "ttl": "dns", "ttlMin": 60,
+                  "workers": 1,
                   "listenAddr": "127.0.0.1:53,[::1]:53"}
         config.update(keys)
         with open(dir_ + "/config.json", "w") as f:
@@ -178,7 +180,7 @@ zone:
 def with_resolver():
     server = nsd()
     kernel("ok")
-    d = Daemon(blacklist={"domains": ["ads.example", "*.track.example"],
+    d = Daemon(workers=3, blacklist={"domains": ["ads.example", "*.track.example"],
                           "hosts": ["192.0.2.66"]})
     for _ in range(50):
         if "192.0.2.1" in sh("dig +short +tries=1 +time=1 @127.0.0.1 www.example"):
@@ -280,8 +282,7 @@ def with_resolver():
        committed().strip().splitlines()[-1] == "policy mode 0 hooks 0 upstreams 0",
        committed()[-300:])
 
-    # One worker: each has a cache of its own.
-    d = Daemon(dnsTTLCache=300, workers=1)
+    d = Daemon(dnsTTLCache=300)
     sh("dig @127.0.0.1 www.example")
     before = committed().count("192.0.2.1 www.example")
     out = sh("dig +short @127.0.0.1 www.example")
@@ -348,7 +349,7 @@ def record(address="192.0.2.1", owner=b"\xc0\x0c"):
 def with_hostile_upstream():
     up = Upstream()
     kernel("ok")
-    d = Daemon()
+    d = Daemon(workers=3)
     mark = len(committed())
 
     def good(query, send):

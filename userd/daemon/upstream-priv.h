@@ -74,6 +74,8 @@ struct nt_upstreams {
 	struct nt_link *unsent_links;
 	struct nt_burst *burst;
 	struct ev_timer retired;
+	struct nt_upstreams **retired_to;	/* list that it stands in */
+	struct nt_upstreams *next_retired;
 	uint8_t random[NT_RANDOM_LEN];
 	size_t random_left;
 };

@@ -407,14 +407,32 @@ void nt_upstreams_free(struct nt_upstreams *all)
 static void on_retired(struct ev_loop *loop, ev_timer *timer, int events)
 {
 	struct nt_upstreams *all = timer->data;
+	struct nt_upstreams **at = all->retired_to;
 
-	if (!all->oldest)
-		nt_upstreams_free(all);
+	if (all->oldest)
+		return;
+	while (*at != all)
+		at = &(*at)->next_retired;
+	*at = all->next_retired;
+	nt_upstreams_free(all);
 }
 
-void nt_upstreams_retire(struct nt_upstreams *all)
+void nt_upstreams_retire(struct nt_upstreams *all, struct nt_upstreams **list)
 {
+	all->retired_to = list;
+	all->next_retired = *list;
+	*list = all;
 	ev_timer_init(&all->retired, on_retired, 0, RETIRED_SECONDS);
 	all->retired.data = all;
 	ev_timer_start(all->loop, &all->retired);
+}
+
+void nt_upstreams_free_list(struct nt_upstreams *list)
+{
+	struct nt_upstreams *next;
+
+	for (; list; list = next) {
+		next = list->next_retired;
+		nt_upstreams_free(list);
+	}
 }

@@ -32,10 +32,15 @@ int nt_upstream_check(const struct nt_config *config);
 struct nt_upstreams *nt_upstreams_new(struct ev_loop *loop,
 				      const struct nt_config *config,
 				      struct nt_counters *counters, char *why);
-/* No query comes any more; freed when those under way are done. */
-void nt_upstreams_retire(struct nt_upstreams *upstreams);
+/*
+ * No query comes any more; freed when those under way are done. Until then it
+ * stands in the list, for an end that does not wait: nt_upstreams_free_list().
+ */
+void nt_upstreams_retire(struct nt_upstreams *upstreams,
+			 struct nt_upstreams **list);
 /* Queries under way fail now. */
 void nt_upstreams_free(struct nt_upstreams *upstreams);
+void nt_upstreams_free_list(struct nt_upstreams *list);
 
 /* For struct nt_query_ops. */
 bool nt_upstream_ask(struct nt_upstreams *upstreams, struct nt_query *query);

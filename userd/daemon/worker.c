@@ -28,6 +28,7 @@ struct nt_worker {
 	struct nt_cache *cache;
 	struct nt_core core;
 	struct nt_upstreams *upstreams;
+	struct nt_upstreams *retired;	/* of configurations before */
 	struct nt_commit commit;
 	struct nt_listeners *listeners;
 	struct ev_timer drain;
@@ -65,7 +66,7 @@ static void reply(const struct nt_client *client, const uint8_t *wire,
 
 static uint32_t share(uint32_t whole, unsigned int n)
 {
-	return (whole + n - 1) / n;
+	return whole > n ? whole / n : 1;
 }
 
 static struct nt_config share_of(const struct nt_common *common)
@@ -238,6 +239,7 @@ static void *serve(void *data)
 	ev_run(worker->loop, 0);
 	/* What is under way fails now. */
 	nt_upstreams_free(worker->upstreams);
+	nt_upstreams_free_list(worker->retired);
 	worker->upstreams = NULL;
 	nt_commit_exit(&worker->commit);
 	return NULL;
@@ -260,7 +262,7 @@ static void change(struct nt_worker *worker, void *data)
 {
 	/* Answers that the rules before let through go out before they go. */
 	nt_commit_flush(&worker->commit);
-	nt_upstreams_retire(worker->upstreams);
+	nt_upstreams_retire(worker->upstreams, &worker->retired);
 	nt_cache_free(worker->cache);
 	install(worker, data);
 }
