@@ -387,7 +387,7 @@ END_TEST
 /* Three clients, one question to the upstream, one commit, three replies. */
 START_TEST(asked_once)
 {
-	config.queries_max = core.queries_max = 10;
+	core.queries_max = 10;
 	begin("www.example.", 0);
 	begin("WWW.example.", 0);
 	begin("www.EXAMPLE.", 0);
@@ -410,7 +410,7 @@ END_TEST
 
 START_TEST(one_failure_fails_all)
 {
-	config.queries_max = core.queries_max = 10;
+	core.queries_max = 10;
 	begin("www.example.", 0);
 	begin("www.example.", 0);
 	nt_query_failed(asked, NT_EDE_NETWORK, "silence");

@@ -210,9 +210,11 @@ static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 
 	if (load(d, &config))
 		cause = "the configuration has errors, see above";
-	else if ((key = fixed_key(d->config, config)))
+	else
+		key = fixed_key(d->config, config);
+	if (key)
 		cause = "this key needs a restart";
-	else if (!put_in_force(d, config, why))
+	else if (!cause && !put_in_force(d, config, why))
 		cause = why;
 	if (cause) {
 		nt_log(NT_LOG_ERROR, "Not reloaded", "cause", cause, "key", key,

@@ -16,12 +16,6 @@
 #define DRAIN_TURN	0.05	/* seconds */
 #define DRAIN_TURNS	40
 
-/* Something to be done in the worker's thread. */
-struct job {
-	void (*run)(struct nt_worker *worker, void *data);
-	void *data;
-};
-
 struct nt_worker {
 	struct ev_loop *loop;
 	struct nt_config config;	/* its share; the lists are the daemon's */
@@ -39,7 +33,9 @@ struct nt_worker {
 	struct ev_async wake;
 	pthread_mutex_t mutex;		/* of what follows */
 	pthread_cond_t done;
-	const struct job *job;		/* NULL: none waits */
+	/* To be done in the worker's thread; NULL: nothing waits. */
+	void (*job)(struct nt_worker *worker, void *data);
+	void *job_data;
 };
 
 static bool ask(struct nt_query *query, void *data)
@@ -102,7 +98,7 @@ static void on_wake(struct ev_loop *loop, ev_async *async, int events)
 
 	pthread_mutex_lock(&worker->mutex);
 	if (worker->job) {
-		worker->job->run(worker, worker->job->data);
+		worker->job(worker, worker->job_data);
 		worker->job = NULL;
 		pthread_cond_signal(&worker->done);
 	}
@@ -110,12 +106,11 @@ static void on_wake(struct ev_loop *loop, ev_async *async, int events)
 }
 
 static void run_job(struct nt_worker *worker,
-		    void (*run)(struct nt_worker *, void *), void *data)
+		    void (*job)(struct nt_worker *, void *), void *data)
 {
-	const struct job job = { run, data };
-
 	pthread_mutex_lock(&worker->mutex);
-	worker->job = &job;
+	worker->job = job;
+	worker->job_data = data;
 	ev_async_send(worker->loop, &worker->wake);
 	while (worker->job)
 		pthread_cond_wait(&worker->done, &worker->mutex);
