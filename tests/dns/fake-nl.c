@@ -94,6 +94,17 @@ int nt_nl_policy_get(struct nt_nl *nl, struct nt_policy *policy)
 int nt_nl_policy_set(struct nt_nl *nl, const struct nt_policy *policy,
 		     unsigned int fields)
 {
+	struct nt_endpoint endpoint;
+	char text[NT_ENDPOINT_STRLEN];
+	unsigned int i;
+
+	for (i = 0; i < policy->n_upstreams; i++) {
+		endpoint.addr = policy->upstreams[i].addr;
+		endpoint.port = policy->upstreams[i].port;
+		fprintf(nl->log, "upstream %s proto %u\n",
+			nt_endpoint_str(&endpoint, text),
+			policy->upstreams[i].proto);
+	}
 	fprintf(nl->log, "policy mode %u hooks %u upstreams %u\n",
 		policy->mode, policy->hooks, policy->n_upstreams);
 	fflush(nl->log);

@@ -176,6 +176,7 @@ def daemon(**keys):
 # --- TCP ---------------------------------------------------------------------
 
 def tcp_upstream():
+    mark = len(t.committed())
     server = Server(answer_all)
     d = daemon(fwdProto="tcp", upstreamTryTimeout=1000)
     ok = t.ok
@@ -185,9 +186,8 @@ def tcp_upstream():
     for i in range(20):
         ask("again%d.example" % i)
     ok("TCP: few connections, used again", server.n == n and n <= 4, server.n)
-    ok("TCP: the kernel is told of TCP alone",
-       "upstreams 1" in t.committed().splitlines()[-1] or
-       "hooks 1 upstreams 1" in t.committed(), t.committed()[-300:])
+    ok("TCP: the kernel is told of TCP alone", told(mark) ==
+       ["upstream 127.0.0.54:53 proto 6"], told(mark))
 
     def backwards(connection, number):
         while True:
@@ -298,6 +298,38 @@ def tcp_upstream():
     ok("TCP: nobody there", rcode == 2 and took < 2, (rcode, took))
     d.stop("lies over TCP")
 
+    def wrong_ids(connection, number):
+        query = read_message(connection)
+        for i in range(100):
+            connection.sendall(framed(os.urandom(2) +
+                                      good(query, "192.0.2.66")[2:]))
+        connection.sendall(framed(good(query)))
+        answer_all(connection, number)
+
+    server = Server(wrong_ids)
+    d = daemon(fwdProto="tcp")
+    rcode, took = ask()
+    c = d.counters()
+    ok("TCP: a hundred wrong ids end the connection", rcode == 2 and
+       c["upstream_strays"] >= 32 and "192.0.2.66" not in
+       t.committed()[mark:], (rcode, c))
+    server.stop()
+
+    def reset(connection, number):
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                              struct.pack("ii", 1, 0))
+        query = read_message(connection)
+        if number > 2:
+            connection.sendall(framed(good(query)))
+            answer_all(connection, number)
+
+    server = Server(reset)
+    rcode, took = ask()
+    ok("TCP: two resets, then an answer", rcode == 0 and took < 2,
+       (rcode, took))
+    server.stop()
+    d.stop("resets")
+
 
 # --- several -----------------------------------------------------------------
 
@@ -334,6 +366,12 @@ class Udp:
         self.socket.close()
 
 
+def told(mark):
+    """The upstreams that the kernel was told of since."""
+    return [line for line in t.committed()[mark:].splitlines()
+            if line.startswith("upstream ")]
+
+
 def several(**keys):
     keys.setdefault("upstreams", [{"address": "127.0.0.61:53"},
                                   {"address": "127.0.0.62:53"}])
@@ -349,9 +387,11 @@ def udp_upstreams():
 
     one = Udp("127.0.0.61", twice_and_late)
     two = Udp("127.0.0.62")
+    mark = len(t.committed())
     d = several()
-    ok("UDP: two upstreams are four for the kernel",
-       "hooks 1 upstreams 4" in t.committed(), t.committed()[-300:])
+    ok("UDP: two upstreams are four for the kernel", told(mark) == [
+        "upstream 127.0.0.6%d:53 proto %d" % (i, p)
+        for i in (1, 2) for p in (17, 6)], told(mark))
     for i in range(20):
         ask("d%d.example" % i)
     c = d.counters()
@@ -384,6 +424,22 @@ def udp_upstreams():
     ask("back.example")
     ok("failover: until it answers again", "Upstream up" in d.log() and
        two.n == n, d.log()[-2000:])
+    one.behaviour = lambda query, send: None
+    for i in range(5):
+        ask("i%d.example" % i)
+    mark = len(d.log())
+
+    def far(query, send):
+        threading.Timer(0.5, lambda: send(good(query))).start()
+
+    one.behaviour = far
+    for i in range(40):
+        if "Upstream up" in d.log()[mark:]:
+            break
+        took = ask("j%d.example" % i)[1]
+        time.sleep(0.2)
+    ok("failover: one that is far is found up by a late answer",
+       "Upstream up" in d.log()[mark:] and took < 1, d.log()[mark:])
     one.stop()
     two.stop()
     begin = time.time()
@@ -496,6 +552,36 @@ def unbound():
     return p
 
 
+def nsd():
+    with open(file("tls.zone"), "w") as f:
+        f.write("$ORIGIN example.\n$TTL 300\n@ SOA ns h 1 2 3 4 60\n"
+                "@ NS ns\nns A 192.0.2.53\nwww A 192.0.2.1\n")
+    with open(file("tls.conf"), "w") as f:
+        f.write("""server:
+ ip-address: 127.0.0.54@853
+ username: ""
+ zonesdir: "%s"
+ database: ""
+ pidfile: "%s"
+ logfile: "%s"
+ xfrdfile: "%s"
+ xfrdir: "%s"
+ zonelistfile: "%s"
+ tls-port: 853
+ tls-service-key: "%s"
+ tls-service-pem: "%s"
+remote-control:
+ control-enable: no
+zone:
+ name: example
+ zonefile: tls.zone
+""" % (t.dir_, file("tls.pid"), file("tls.log"), file("tls.xfrd"), t.dir_,
+            file("tls.zones"), file("good.key"), file("good.pem")))
+    return subprocess.Popen(["nsd", "-d", "-c", file("tls.conf")],
+                            stdout=subprocess.DEVNULL,
+                            stderr=subprocess.DEVNULL)
+
+
 def tls_keys(**keys):
     return {"fwdAddr": "", "upstreams": [
         dict({"address": "127.0.0.54:853", "proto": "tls"}, **keys)]}
@@ -503,6 +589,7 @@ def tls_keys(**keys):
 
 def tls_upstream():
     ok = t.ok
+    mark = len(t.committed())
     server = unbound()
     d = daemon(**tls_keys(name=NAME, caFile=file("ca.pem")))
     out = t.sh("dig +short @127.0.0.1 www.example")
@@ -513,7 +600,22 @@ def tls_upstream():
     got = ask_many(100)
     ok("TLS: 100 questions at once", len(got) == 100 and
        set(got.values()) == {3}, got)
+    ok("TLS: the kernel is told of TCP alone", told(mark) ==
+       ["upstream 127.0.0.54:853 proto 6"], told(mark))
     d.stop("TLS and unbound")
+    server.terminate()
+    server.wait()
+    server = nsd()
+    d = daemon(**tls_keys(name=NAME, caFile=file("ca.pem")))
+    for _ in range(50):
+        out = t.sh("dig +short +tries=1 +time=1 @127.0.0.1 www.example")
+        if out.strip() == "192.0.2.1":
+            break
+    ok("TLS: nsd", out.strip() == "192.0.2.1", out + d.log())
+    got = ask_many(100)
+    ok("TLS: 100 questions at nsd", len(got) == 100 and
+       set(got.values()) == {3}, got)
+    d.stop("TLS and nsd")
     server.terminate()
     server.wait()
 
@@ -582,8 +684,10 @@ def tls_upstream():
     ok("TLS: a handshake that never ends", rcode == 2 and took < 3,
        (rcode, took))
     server.stop()
+    d.stop("a handshake without end")
     server = Server(lambda c, n: c.recv(100) and c.sendall(b"HTTP/1.1 400\r\n"),
                     port=853)
+    d = daemon(**tls_keys(name=NAME, caFile=ca))
     rcode, took = ask()
     ok("TLS: a server that speaks no TLS", rcode == 2 and
        "wrong version number" in d.log(), d.log())

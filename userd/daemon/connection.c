@@ -109,6 +109,12 @@ unsigned int nt_connections_count(const struct nt_connections *connections)
 	return connections->n;
 }
 
+void nt_connections_shed(struct nt_connections *connections)
+{
+	if (connections->oldest)
+		drop(connections->oldest);
+}
+
 void nt_connections_set_tls(struct nt_connections *connections, SSL_CTX *tls)
 {
 	SSL_CTX_free(connections->tls);
@@ -337,7 +343,7 @@ void nt_connection_new(struct nt_connections *connections, int fd,
 	struct connection *c;
 
 	if (connections->n >= config->connections_max)
-		drop(connections->oldest);
+		nt_connections_shed(connections);
 	c = connection_new(connections, fd, tls);
 	if (!c) {
 		close(fd);

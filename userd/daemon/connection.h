@@ -19,6 +19,8 @@ struct nt_connections *nt_connections_new(struct ev_loop *loop,
 					  struct nt_core *core);
 void nt_connections_free(struct nt_connections *connections);
 unsigned int nt_connections_count(const struct nt_connections *connections);
+/* The one silent for longest makes room. */
+void nt_connections_shed(struct nt_connections *connections);
 /* For the connections to come; takes over the reference, NULL for none. */
 void nt_connections_set_tls(struct nt_connections *connections, SSL_CTX *tls);
 

@@ -35,8 +35,12 @@ static void on_tcp(struct ev_loop *loop, ev_io *io, int events)
 
 	fd = accept4(io->fd, (struct sockaddr *)&peer, &len,
 		     SOCK_NONBLOCK | SOCK_CLOEXEC);
-	if (fd < 0)
+	if (fd < 0) {
+		/* Without a descriptor the socket would stay readable. */
+		if (errno == EMFILE || errno == ENFILE)
+			nt_connections_shed(listener->all->connections);
 		return;
+	}
 	nt_sockaddr_get(&peer, &endpoint);
 	nt_connection_new(listener->all->connections, fd, &endpoint,
 			  listener->tls);

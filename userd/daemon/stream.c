@@ -2,6 +2,8 @@
 #include "daemon/stream.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,10 +16,14 @@
 
 void nt_stream_open(struct nt_stream *stream, int fd, SSL *ssl)
 {
+	int on = 1;
+
 	memset(stream, 0, sizeof(*stream));
 	stream->fd = fd;
 	stream->ssl = ssl;
 	stream->ready = !ssl;
+	/* Small messages must not wait for acknowledgements of those before. */
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
 void nt_stream_close(struct nt_stream *stream)
@@ -186,37 +192,61 @@ void nt_stream_put(struct nt_stream *stream, size_t len)
 	stream->out_len += LENGTH_LEN + len;
 }
 
-int nt_stream_write(struct nt_stream *stream)
+static int write_tcp(struct nt_stream *stream)
 {
-	const uint8_t *from;
-	size_t left;
+	ssize_t ret;
+
+	ret = send(stream->fd, stream->out + stream->out_at,
+		   nt_stream_unsent(stream), MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (ret >= 0) {
+		stream->out_at += ret;
+		return 0;
+	}
+	if (errno == EINTR)
+		return 0;
+	if (errno != EAGAIN)
+		return -errno;
+	stream->blocked = true;
+	return 0;
+}
+
+/*
+ * A record for each message: there are servers that look for the next message
+ * in what they have decrypted only when more comes in (nsd 4.6).
+ */
+static int write_tls(struct nt_stream *stream)
+{
+	const uint8_t *from = stream->out + stream->out_at;
 	int ret;
 
-	stream->blocked = false;
-	while ((left = nt_stream_unsent(stream))) {
-		from = stream->out + stream->out_at;
-		if (stream->ssl) {
-			ERR_clear_error();
-			errno = 0;
-			ret = SSL_write(stream->ssl, from, left);
-			if (ret <= 0) {
-				ret = tls_result(stream, ret);
-				return ret > 0 ? -ECONNRESET : ret;
-			}
-		} else {
-			ret = send(stream->fd, from, left,
-				   MSG_DONTWAIT | MSG_NOSIGNAL);
-			if (ret < 0 && errno == EINTR)
-				continue;
-			if (ret < 0 && errno != EAGAIN)
-				return -errno;
-			if (ret < 0) {
-				stream->blocked = true;
-				return 0;
-			}
-		}
+	if (!stream->out_left)
+		stream->out_left = LENGTH_LEN + (from[0] << 8 | from[1]);
+	ERR_clear_error();
+	errno = 0;
+	ret = SSL_write(stream->ssl, from, stream->out_left);
+	if (ret > 0) {
 		stream->out_at += ret;
+		stream->out_left -= ret;
+		return 0;
 	}
+	ret = tls_result(stream, ret);
+	if (ret)
+		return ret > 0 ? -ECONNRESET : ret;
+	/* It may wait for something to read; the watcher sees that, too. */
+	return -EAGAIN;
+}
+
+int nt_stream_write(struct nt_stream *stream)
+{
+	int err = 0;
+
+	stream->blocked = false;
+	while (!err && !stream->blocked && nt_stream_unsent(stream))
+		err = stream->ssl ? write_tls(stream) : write_tcp(stream);
+	if (err == -EAGAIN)
+		return 0;
+	if (err || nt_stream_unsent(stream))
+		return err;
 	if (stream->out_size > KEEP_SIZE) {
 		free(stream->out);
 		stream->out = NULL;

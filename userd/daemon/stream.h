@@ -26,6 +26,7 @@ struct nt_stream {
 	size_t out_at;		/* octets before it are sent */
 	size_t out_len;
 	size_t out_size;
+	size_t out_left;	/* TLS: of the message that is being sent */
 };
 
 /* Takes over both; ssl is NULL for TCP. */

@@ -121,6 +121,7 @@ static bool expect(SSL *ssl, const struct nt_resolver *resolver)
 {
 	const struct nt_addr *addr = &resolver->endpoint.addr;
 
+	SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
 	if (*resolver->name)
 		return SSL_set1_host(ssl, resolver->name) &&
 		       SSL_set_tlsext_host_name(ssl, resolver->name);

@@ -20,6 +20,7 @@
 #define LINK_FULL	64	/* under way, when another one is opened */
 #define UNSENT_MAX	(256u << 10)	/* octets */
 #define STRAYS_MAX	32	/* answers to nothing, then it is closed */
+#define UP_SECONDS	4.0	/* for a connection to come about */
 #define AT_ONCE		0.001	/* seconds */
 
 struct nt_link {
@@ -29,9 +30,10 @@ struct nt_link {
 	struct nt_stream stream;
 	struct ev_io io;
 	struct ev_timer idle;		/* runs while nothing is under way */
-	ev_tstamp heard;		/* when the last answer came */
+	ev_tstamp quiet_since;		/* first query after the last word; 0 */
 	double idle_seconds;
 	unsigned int strays;
+	bool up;			/* connected, with TLS if it is to be */
 	bool useful;			/* it answered something */
 	bool gathered;
 	bool closing;
@@ -117,7 +119,7 @@ static const char *take(struct nt_link *link, const uint8_t *wire, size_t len)
 	entry = nt_flight_find(&link->flight, id);
 	if (entry) {
 		take_keepalive(link, wire, len);
-		link->heard = ev_now(all->loop);
+		link->quiet_since = 0;
 		if (!nt_asking_take((struct nt_asking *)entry, wire, len)) {
 			all->counters->upstream_strays++;
 			return "the upstream's answer is not one to the question";
@@ -126,7 +128,7 @@ static const char *take(struct nt_link *link, const uint8_t *wire, size_t len)
 		return NULL;
 	}
 	if (nt_flight_was(&link->flight, id)) {
-		link->heard = ev_now(all->loop);
+		link->quiet_since = 0;
 		all->counters->upstream_late++;
 		nt_server_alive(link->server);
 		return NULL;
@@ -150,14 +152,12 @@ static const char *take_all(struct nt_link *link)
 	} while (!err && !cause && nt_stream_pending(&link->stream));
 	if (cause)
 		return cause;
-	if (err == -ECONNREFUSED)
-		return "the upstream refuses the connection";
 	if (err || link->stream.ended)
 		return "the upstream closed the connection";
 	return NULL;
 }
 
-/* Return: NULL, or why there is no TLS; why has room for it. */
+/* Return: NULL, or why there is no TLS, perhaps in why. */
 static const char *shake(struct nt_link *link, char *why)
 {
 	struct nt_stream *stream = &link->stream;
@@ -192,6 +192,30 @@ static void after(struct nt_link *link)
 	}
 }
 
+static void came_up(struct nt_link *link)
+{
+	link->up = true;
+	link->quiet_since = ev_now(link->server->all->loop);
+	nt_server_alive(link->server);
+}
+
+/* Return: NULL, or why it is at its end. */
+static const char *go_on(struct nt_link *link)
+{
+	int err = nt_stream_write(&link->stream);
+	const char *cause;
+
+	if (!err && !link->stream.blocked && !link->up)
+		came_up(link);
+	if (err && !link->up)
+		return err == -ECONNREFUSED ?
+		       "the upstream refuses the connection" :
+		       "the upstream does not take a connection";
+	/* What came before the end counts. */
+	cause = take_all(link);
+	return err && !cause ? "the upstream closed the connection" : cause;
+}
+
 static void on_io(struct ev_loop *loop, ev_io *io, int events)
 {
 	struct nt_link *link = io->data;
@@ -201,16 +225,8 @@ static void on_io(struct ev_loop *loop, ev_io *io, int events)
 	if (!link->stream.ready)
 		cause = shake(link, why);
 	/* What waits for TLS goes only to the server that it should. */
-	if (!cause && link->stream.ready) {
-		if (nt_stream_write(&link->stream))
-			cause = "the upstream does not take a connection";
-		/* What came before the end counts. */
-		if (!cause || link->useful) {
-			const char *read = take_all(link);
-
-			cause = cause ? cause : read;
-		}
-	}
+	if (!cause && link->stream.ready)
+		cause = go_on(link);
 	if (cause)
 		link_close(link, cause);
 	else
@@ -286,6 +302,8 @@ bool nt_link_ask(struct nt_server *server, struct nt_asking *asking)
 		id = nt_upstreams_random16(all);
 	while (!nt_flight_add(&link->flight, &asking->entry, id));
 	asking->link = link;
+	if (!link->quiet_since)
+		link->quiet_since = ev_now(all->loop);
 	if (!nt_asking_build(asking, id))
 		return false;
 	room = nt_stream_room(&link->stream, asking->len);
@@ -303,6 +321,16 @@ bool nt_link_ask(struct nt_server *server, struct nt_asking *asking)
 	return true;
 }
 
+/* A try that was short is not enough to give a connection up. */
+static bool is_dead(const struct nt_link *link)
+{
+	const struct nt_upstreams *all = link->server->all;
+	double limit = link->up ? all->try_timeout : UP_SECONDS;
+
+	return link->quiet_since &&
+	       ev_now(all->loop) - link->quiet_since >= limit - AT_ONCE;
+}
+
 void nt_link_leave(struct nt_asking *asking, bool timed_out)
 {
 	struct nt_link *link = asking->link;
@@ -311,7 +339,7 @@ void nt_link_leave(struct nt_asking *asking, bool timed_out)
 	asking->link = NULL;
 	if (link->closing)
 		return;
-	if (timed_out && link->heard < asking->sent)
+	if (timed_out && is_dead(link))
 		link_close(link, "the upstream does not answer");
 	else if (!link->flight.n)
 		after(link);
