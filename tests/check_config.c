@@ -221,6 +221,80 @@ static const struct {
 	{ "\"FWDADDR\": \"192.0.2.53:53\"", "FWDADDR",
 	  "did you mean \"fwdAddr\"?" },
 	{ "\"\": 1", "", "unknown key" },
+	{ "\"rules\": {}",
+	  "rules", "must be an array of objects" },
+	{ "\"rules\": [5]",
+	  "rules[1]", "must be an object" },
+	{ "\"rules\": [{\"allow\": true}]",
+	  "rules[1]", "has no \"name\"" },
+	{ "\"rules\": [{\"name\": \"a.example\"}]",
+	  "rules[1]", "has no \"allow\"" },
+	{ "\"rules\": [{\"name\": \"a.example\", \"allow\": true}, {\"name\": \"b d\", \"allow\": true}]",
+	  "rules[2].name", "not a domain name" },
+	{ "\"rules\": [{\"name\": \"a.*.example\", \"allow\": true}]",
+	  "rules[1].name", "not a domain name" },
+	{ "\"rules\": [{\"name\": 5, \"allow\": true}]",
+	  "rules[1].name", "must be a string" },
+	{ "\"rules\": [{\"name\": \"a.example\", \"allow\": \"yes\"}]",
+	  "rules[1].allow", "must be true or false" },
+	{ "\"rules\": [{\"name\": \"a.example\", \"allow\": true, \"types\": \"A\"}]",
+	  "rules[1].types", "must be an array of strings" },
+	{ "\"rules\": [{\"name\": \"a.example\", \"allow\": true, \"types\": [\"B\"]}]",
+	  "rules[1].types", "not a type" },
+	{ "\"rules\": [{\"name\": \"a.example\", \"allow\": true, \"types\": [\"TYPE0\"]}]",
+	  "rules[1].types", "not a type" },
+	{ "\"rules\": [{\"name\": \"a.example\", \"allow\": true, \"services\": [\"tcp/0\"]}]",
+	  "rules[1].services", "1 to 65535" },
+	{ "\"rules\": [{\"name\": \"a.example\", \"allow\": true, \"services\": [443]}]",
+	  "rules[1].services", "entry 1 is none" },
+	{ "\"rules\": [{\"name\": \"a.example\", \"allow\": true, \"ttlMin\": 0}]",
+	  "rules[1].ttlMin", "whole number of seconds" },
+	{ "\"rules\": [{\"name\": \"a.example\", \"allow\": true, \"ttlMin\": 9, \"ttlMax\": 8}]",
+	  "rules[1]", "is more than ttlMax" },
+	{ "\"rules\": [{\"name\": \"a.example\", \"allow\": true, \"scope\": \"user\"}]",
+	  "rules[1].scope", "any, client, uid or cgroup" },
+	{ "\"rules\": [{\"name\": \"a.example\", \"allow\": true, \"match\": \"all\"}]",
+	  "rules[1].match", "question or chain" },
+	{ "\"rules\": [{\"name\": \"a.example\", \"allow\": false, \"scope\": \"uid\"}]",
+	  "rules[1]", "is false" },
+	{ "\"rules\": [{\"name\": \"a.example\", \"allow\": true, \"service\": []}]",
+	  "rules[1].service", "did you mean" },
+	{ "\"lists\": [{\"name\": \"x\"}]",
+	  "lists[1]", "has no \"file\"" },
+	{ "\"lists\": [{\"file\": \"\"}]",
+	  "lists[1].file", "not empty" },
+	{ "\"lists\": [{\"file\": \"/x\", \"format\": \"rpz\"}]",
+	  "lists[1].format", "auto, hosts, domains or adblock" },
+	{ "\"maxListNames\": 0",
+	  "maxListNames", "out of range" },
+	{ "\"localRecords\": [{\"name\": \"a.lan\", \"type\": \"A\"}]",
+	  "localRecords[1]", "has no \"value\"" },
+	{ "\"localRecords\": [{\"name\": \"a.lan\", \"type\": \"A\", \"value\": \"::1\"}]",
+	  "localRecords[1]", "not an IPv4 address" },
+	{ "\"localRecords\": [{\"name\": \"a.lan\", \"type\": \"AAAA\", \"value\": \"1.2.3.4\"}]",
+	  "localRecords[1]", "not an IPv6 address" },
+	{ "\"localRecords\": [{\"name\": \"a.lan\", \"type\": \"MX\", \"value\": \"x\"}]",
+	  "localRecords[1].type", "A, AAAA, CNAME, PTR or TXT" },
+	{ "\"localRecords\": [{\"name\": \"a.lan\", \"type\": \"PTR\", \"value\": \"b d\"}]",
+	  "localRecords[1]", "not a domain name" },
+	{ "\"localRecords\": [{\"name\": \"a.lan\", \"type\": \"CNAME\", \"value\": \"b.lan\"}]",
+	  "localRecords", "which has no record here" },
+	{ "\"localRecords\": [{\"name\": \"a.lan\", \"type\": \"CNAME\", \"value\": \"a.lan\"}, {\"name\": \"a.lan\", \"type\": \"TXT\", \"value\": \"x\"}]",
+	  "localRecords", "a CNAME record and others" },
+	{ "\"searchDomains\": \"lan\"",
+	  "searchDomains", "must be an array" },
+	{ "\"searchDomains\": [\"*.lan\"]",
+	  "searchDomains", "not a domain name" },
+	{ "\"privateDomains\": [\"*.lan\"]",
+	  "privateDomains", "not a domain name" },
+	{ "\"defaultPolicy\": \"drop\"",
+	  "defaultPolicy", "allow or deny" },
+	{ "\"refusal\": \"servfail\"",
+	  "refusal", "nxdomain, refused or null" },
+	{ "\"refuseDoh\": 1",
+	  "refuseDoh", "must be true or false" },
+	{ "\"specialNames\": \"no\"",
+	  "specialNames", "must be true or false" },
 	{ "\"somethingElse\": 1", "somethingElse", "unknown key" },
 };
 
@@ -276,7 +350,7 @@ END_TEST
 /* Each key wrong in turn: one line, which names file, key and cause. */
 START_TEST(wrong_key)
 {
-	char text[512], start[128];
+	char text[1024], start[128];
 
 	snprintf(text, sizeof(text), "{ %s%s }", wrong[_i].pair,
 		 and_upstream(wrong[_i].pair));
@@ -284,7 +358,9 @@ START_TEST(wrong_key)
 	ck_assert_msg(count_lines() == 1, "%s", complaints);
 	ck_assert_msg(strstr(complaints, wrong[_i].cause), "%s", complaints);
 	snprintf(start, sizeof(start), "%s: %s: ",
-		 strstr(wrong[_i].cause, "more than") ||
+		 (strstr(wrong[_i].cause, "more than") &&
+		  !strchr(wrong[_i].key, '[')) ||
+		 !strcmp(wrong[_i].key, "localRecords") ||
 		 strstr(wrong[_i].cause, "too") ? "configuration" : path,
 		 wrong[_i].key);
 	ck_assert_msg(!strncmp(complaints, start, strlen(start)),
@@ -335,6 +411,45 @@ START_TEST(fwd_tls)
 	ck_assert(config.listen_tls);
 	ck_assert_str_eq(config.listen_cert, "/c");
 	ck_assert_str_eq(config.listen_key, "/k");
+}
+END_TEST
+
+/* A list's mistakes are told by its own name and line. */
+START_TEST(list_files)
+{
+	static char list[] = "/tmp/nettrust-names-XXXXXX";
+	char text[256], line[128];
+	int fd = mkstemp(list);
+
+	snprintf(text, sizeof(text), "{\"fwdAddr\": \"192.0.2.53:53\", \"lists\": [{\"file\": \"%s\"}]}",
+		 list);
+	ck_assert_int_eq(write(fd, "a.example\n?\n", 12), 12);
+	ck_assert_int_eq(load_file(text, NULL), 0);
+	ck_assert_ptr_nonnull(config.list_names);
+	snprintf(line, sizeof(line), "%s: line 2: not a domain name: skipped",
+		 list);
+	ck_assert_msg(!strncmp(complaints, line, strlen(line)), "%s",
+		      complaints);
+	nt_config_free(&config);
+	ck_assert_int_eq(write(fd, "b\0", 2), 2);
+	ck_assert_int_eq(load_file(text, NULL), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(complaints, ": line 3: "));
+	nt_config_free(&config);
+	ck_assert_int_eq(ftruncate(fd, 0) + pwrite(fd, "\n??\n", 4, 0), 4);
+	ck_assert_int_eq(load_file(text, NULL), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(complaints, "no other line is one"));
+	nt_config_free(&config);
+	close(fd);
+	unlink(list);
+	ck_assert_int_eq(load_file(text, NULL), -EINVAL);
+	snprintf(line, sizeof(line), "%s: lists: cannot be opened: No such file",
+		 list);
+	ck_assert_msg(!strncmp(complaints, line, strlen(line)), "%s",
+		      complaints);
+	nt_config_free(&config);
+	ck_assert_int_eq(load_file("{\"fwdAddr\": \"192.0.2.53:53\", \"lists\": [{\"file\": \"/dev/zero\"}]}",
+				   NULL), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(complaints, "not a regular file"));
 }
 END_TEST
 
@@ -589,6 +704,7 @@ int main(void)
 	tcase_add_test(tcase, fwd_tls);
 	tcase_add_loop_test(tcase, wrong_variable, 0, N(wrong_env));
 	tcase_add_loop_test(tcase, wrong_flag, 0, N(wrong_flags));
+	tcase_add_test(tcase, list_files);
 	tcase_add_test(tcase, all_at_once);
 	tcase_add_test(tcase, syntax);
 	tcase_add_test(tcase, original);

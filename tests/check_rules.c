@@ -59,9 +59,17 @@ static const struct {
 	{ "", false },
 };
 
+static bool blocks(const char *name)
+{
+	struct nt_decision decision;
+
+	nt_rules_decide(rules, name, 16, &decision);
+	return decision.ruling != NT_RULING_FORWARD;
+}
+
 START_TEST(blocked)
 {
-	ck_assert_int_eq(nt_rules_blocks(rules, names[_i].name),
+	ck_assert_int_eq(blocks(names[_i].name),
 			 names[_i].blocked);
 }
 END_TEST
@@ -134,6 +142,39 @@ static const struct {
 	{ "2002:a00:1::1", PRIVATE },
 	{ "2002:7f00:1::1", NEVER },
 	{ "::10.0.0.1", PRIVATE },
+	/* IANA's registries of special addresses. */
+	{ "192.0.0.1", PRIVATE },
+	{ "192.0.0.9", PUBLIC },
+	{ "192.0.0.170", NULLED },
+	{ "192.0.0.171", NULLED },
+	{ "192.0.0.172", PRIVATE },
+	{ "192.88.99.1", PRIVATE },
+	{ "192.88.100.1", PUBLIC },
+	{ "198.17.255.255", PUBLIC },
+	{ "198.18.0.0", PRIVATE },
+	{ "198.19.255.255", PRIVATE },
+	{ "198.20.0.0", PUBLIC },
+	{ "100::1", NEVER },
+	{ "100:0:0:1::1", NEVER },
+	{ "2001:2::1", PRIVATE },
+	{ "2001:10::1", NEVER },
+	{ "2001:20::1", PUBLIC },
+	{ "5f00::1", PRIVATE },
+	{ "3fff::1", PUBLIC },
+	{ "64:ff9b:1:ffff::1", PRIVATE },
+	{ "64:ff9b::c000:aa", NULLED },
+	{ "64:ff9b::7f00:1", NEVER },
+	{ "64:ff9b::", NEVER },
+	{ "::ffff:0:10.0.0.1", PRIVATE },
+	{ "2001:0:c000:201:0:0:3fff:fdfe", PUBLIC },	/* Teredo, 192.0.2.1 */
+	{ "2001:0:a00:1:0:0:3fff:fdfe", PRIVATE },	/* its server */
+	{ "2001:0:c000:201:0:0:f5ff:fffe", PRIVATE },	/* its client */
+	{ "2001:db8::5efe:10.0.0.1", PRIVATE },		/* ISATAP */
+	{ "2001:db8::200:5efe:127.0.0.1", NEVER },
+	/* A denied address cannot come in another's clothes. */
+	{ "::ffff:198.51.100.9", NEVER },
+	{ "64:ff9b::198.51.100.9", NEVER },
+	{ "2002:c633:6409::1", NEVER },
 };
 
 START_TEST(fates)

@@ -16,10 +16,10 @@ static const struct nt_config_option *find(const char *key)
 static void complain_unknown_key(struct nt_config_reader *reader,
 				 const char *key)
 {
-	const char *known[64];
+	const char *known[128];
 	size_t n = 0;
 
-	for (; n < nt_config_n_options && n < 64; n++)
+	for (; n < nt_config_n_options && n < 128; n++)
 		known[n] = nt_config_options[n].key;
 	nt_config_complain_unknown(reader, key, known, n, "key");
 }

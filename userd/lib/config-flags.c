@@ -40,10 +40,10 @@ static bool takes_value(const struct flag *flag)
 static void complain_unknown_flag(struct nt_config_reader *reader,
 				  const char *name)
 {
-	const char *known[64] = { "config", "check", "version", "help" };
+	const char *known[128] = { "config", "check", "version", "help" };
 	size_t n = 4;
 
-	for (size_t i = 0; i < nt_config_n_options && n < 64; i++)
+	for (size_t i = 0; i < nt_config_n_options && n < 128; i++)
 		known[n++] = nt_config_options[i].flag;
 	nt_config_complain_unknown(reader, name, known, n, "flag");
 }

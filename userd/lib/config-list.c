@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* whitelist, blacklist, privateDomains. */
+/* whitelist, blacklist, privateDomains, searchDomains. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/config-priv.h"
-
-#define DOMAIN_LEN 253
-#define LABEL_LEN 63
+#include "lib/names.h"
 
 /* RFC 6762, 6761, 8375 and what ICANN keeps for private use. */
 static const char *const builtin_domains[] = {
@@ -54,27 +52,6 @@ void nt_config_add_prefix(struct nt_config_reader *reader, const char *key,
 	config->prefixes[config->n_prefixes++] = prefix;
 }
 
-bool nt_config_is_domain(const char *name)
-{
-	size_t len = strlen(name), label = 0;
-
-	if (!len || len > DOMAIN_LEN)
-		return false;
-	for (const char *c = name; ; c++) {
-		if (*c == '.' || !*c) {
-			if (!label || label > LABEL_LEN)
-				return false;
-			if (!*c)
-				return true;
-			label = 0;
-			continue;
-		}
-		if (!isalnum((unsigned char)*c) && *c != '-' && *c != '_')
-			return false;
-		label++;
-	}
-}
-
 /* Lower case, without the dots at the ends. NULL if there is no memory. */
 static char *tidy_domain(const char *text)
 {
@@ -94,32 +71,70 @@ static char *tidy_domain(const char *text)
 	return name;
 }
 
+char *nt_config_domain(struct nt_config_reader *reader, const char *key,
+		       const char *text, const char *name)
+{
+	char *tidy = tidy_domain(name);
+
+	if (!tidy) {
+		out_of_memory(reader, key);
+		return NULL;
+	}
+	if (nt_name_valid(tidy, strlen(tidy)))
+		return tidy;
+	nt_config_complain(reader, key, "\"%s\": not a domain name", text);
+	free(tidy);
+	return NULL;
+}
+
+/* Return: is there room for one more? It is made in powers of two. */
+static bool list_room(struct nt_config_reader *reader, const char *key,
+		      char ***list, size_t n)
+{
+	void *grown;
+
+	if (n & (n - 1))
+		return true;
+	grown = reallocarray(*list, n ? 2 * n : 1, sizeof(**list));
+	if (!grown) {
+		out_of_memory(reader, key);
+		return false;
+	}
+	*list = grown;
+	return true;
+}
+
 static void add_domain(struct nt_config_reader *reader, const char *key,
 		       const char *text, char ***list, size_t *n)
 {
-	char *name = tidy_domain(text);
-	void *grown;
+	char *name = nt_config_domain(reader, key, text, text);
 
-	if (!name) {
-		out_of_memory(reader, key);
-		return;
-	}
-	if (!nt_config_is_domain(strncmp(name, "*.", 2) ? name : name + 2)) {
-		nt_config_complain(reader, key, "\"%s\": not a domain name",
-				   text);
+	if (name && list_room(reader, key, list, *n))
+		(*list)[(*n)++] = name;
+	else
 		free(name);
+}
+
+/* "*.x" stays as it is. */
+static void add_pattern(struct nt_config_reader *reader, const char *key,
+			const char *text, char ***list, size_t *n)
+{
+	char *name, *pattern;
+
+	if (strncmp(text, "*.", 2)) {
+		add_domain(reader, key, text, list, n);
 		return;
 	}
-	if (!(*n & (*n - 1))) {
-		grown = reallocarray(*list, *n ? 2 * *n : 1, sizeof(name));
-		if (!grown) {
-			free(name);
-			out_of_memory(reader, key);
-			return;
-		}
-		*list = grown;
-	}
-	(*list)[(*n)++] = name;
+	name = nt_config_domain(reader, key, text, text + 2);
+	if (!name)
+		return;
+	if (asprintf(&pattern, "*.%s", name) < 0)
+		out_of_memory(reader, key);
+	else if (list_room(reader, key, list, *n))
+		(*list)[(*n)++] = pattern;
+	else
+		free(pattern);
+	free(name);
 }
 
 /* Complains unless value is an array of strings. */
@@ -155,9 +170,9 @@ static void read_list(struct nt_config_reader *reader, const char *path,
 		return;
 	json_array_foreach(list, i, entry) {
 		if (!strcmp(key, "domains"))
-			add_domain(reader, path, json_string_value(entry),
-				   &config->blacklist_domains,
-				   &config->n_blacklist_domains);
+			add_pattern(reader, path, json_string_value(entry),
+				    &config->blacklist_domains,
+				    &config->n_blacklist_domains);
 		else
 			nt_config_add_prefix(reader, path,
 					     json_string_value(entry), kind,
@@ -192,20 +207,36 @@ void nt_config_set_lists(struct nt_config_reader *reader,
 	}
 }
 
-void nt_config_set_private_domains(struct nt_config_reader *reader,
-				   const struct nt_config_option *option,
-				   const char *key, json_t *value)
+static void set_domains(struct nt_config_reader *reader, const char *key,
+			json_t *value, char ***list, size_t *n)
 {
-	struct nt_config *config = reader->config;
 	json_t *entry;
 	size_t i;
 
 	if (!is_list(reader, key, value))
 		return;
 	json_array_foreach(value, i, entry)
-		add_domain(reader, key, json_string_value(entry),
-			   &config->private_domains,
-			   &config->n_private_domains);
+		add_domain(reader, key, json_string_value(entry), list, n);
+}
+
+void nt_config_set_private_domains(struct nt_config_reader *reader,
+				   const struct nt_config_option *option,
+				   const char *key, json_t *value)
+{
+	struct nt_config *config = reader->config;
+
+	set_domains(reader, key, value, &config->private_domains,
+		    &config->n_private_domains);
+}
+
+void nt_config_set_search_domains(struct nt_config_reader *reader,
+				  const struct nt_config_option *option,
+				  const char *key, json_t *value)
+{
+	struct nt_config *config = reader->config;
+
+	set_domains(reader, key, value, &config->search_domains,
+		    &config->n_search_domains);
 }
 
 void nt_config_add_builtin_domains(struct nt_config_reader *reader)

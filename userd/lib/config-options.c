@@ -30,6 +30,13 @@ static const struct nt_word backend_list[] = {
 };
 static const struct nt_words backend_words = { backend_list, 4 };
 
+static const struct nt_word refusal_list[] = {
+	{ NT_REFUSAL_NXDOMAIN, "nxdomain" },
+	{ NT_REFUSAL_REFUSED, "refused" },
+	{ NT_REFUSAL_NULL, "null" },
+};
+static const struct nt_words refusal_words = { refusal_list, 3 };
+
 static void *field(struct nt_config_reader *reader,
 		   const struct nt_config_option *option)
 {
@@ -323,6 +330,17 @@ static void check_interval(struct nt_config_reader *reader,
 	nt_config_number_of(reader, key, value, option->min, option->max, &number);
 }
 
+static void set_default_policy(struct nt_config_reader *reader,
+			       const struct nt_config_option *option,
+			       const char *key, json_t *value)
+{
+	uint32_t word;
+
+	if (word_of(reader, option, key, value, &word))
+		reader->config->default_deny =
+			word == NETTRUST_PREFIX_KIND_DENY;
+}
+
 #define YEARS 315360000		/* ten of them, in seconds */
 
 const struct nt_config_option nt_config_options[] = {
@@ -332,6 +350,23 @@ const struct nt_config_option nt_config_options[] = {
 	  .min = NETTRUST_PREFIX_KIND_DENY },
 	{ .key = "privateDomains", .type = JSON_ARRAY,
 	  .set = nt_config_set_private_domains },
+	{ .key = "rules", .type = JSON_ARRAY, .set = nt_config_set_rules },
+	{ .key = "lists", .type = JSON_ARRAY,
+	  .set = nt_config_set_lists_of_names },
+	{ .key = "maxListNames", .type = JSON_INTEGER, .set = set_number,
+	  FIELD(list_names_max), .min = 1, .max = 100000000 },
+	{ .key = "localRecords", .type = JSON_ARRAY,
+	  .set = nt_config_set_records },
+	{ .key = "searchDomains", .type = JSON_ARRAY,
+	  .set = nt_config_set_search_domains },
+	{ .key = "defaultPolicy", .type = JSON_STRING,
+	  .set = set_default_policy, .words = &nt_prefix_kind_words },
+	{ .key = "refusal", .type = JSON_STRING, .set = set_word,
+	  FIELD(refusal), .words = &refusal_words },
+	{ .key = "refuseDoh", .type = JSON_TRUE, .set = set_bool,
+	  FIELD(refuse_doh) },
+	{ .key = "specialNames", .type = JSON_TRUE, .set = set_bool,
+	  FIELD(special_names) },
 	{ .key = "fwdAddr", .flag = "fwd-addr", .type = JSON_STRING,
 	  .set = nt_config_set_fwd, .help = "the trusted resolver, ADDRESS:PORT" },
 	{ .key = "fwdProto", .flag = "fwd-proto", .type = JSON_STRING,

@@ -76,8 +76,6 @@ void nt_config_set_upstreams(struct nt_config_reader *reader,
 void nt_config_check_upstreams(struct nt_config_reader *reader);
 void nt_config_check_tls(struct nt_config_reader *reader);
 
-/* Labels of letters, digits, - and _, no final dot. */
-bool nt_config_is_domain(const char *name);
 /* One whitelist or blacklist entry; a host has no length. */
 void nt_config_add_prefix(struct nt_config_reader *reader, const char *key,
 			  const char *text, enum nettrust_prefix_kind kind,
@@ -88,8 +86,103 @@ void nt_config_set_lists(struct nt_config_reader *reader,
 void nt_config_set_private_domains(struct nt_config_reader *reader,
 				   const struct nt_config_option *option,
 				   const char *key, json_t *value);
+void nt_config_set_search_domains(struct nt_config_reader *reader,
+				  const struct nt_config_option *option,
+				  const char *key, json_t *value);
 void nt_config_add_builtin_domains(struct nt_config_reader *reader);
+/*
+ * Return: malloc'd name in lower case without dots at the ends, NULL after a
+ * complaint about text, of which name is the part that must be a domain name.
+ */
+char *nt_config_domain(struct nt_config_reader *reader, const char *key,
+		       const char *text, const char *name);
 void nt_config_tidy_lists(struct nt_config *config);
+
+/* Arrays of objects. */
+void nt_config_set_rules(struct nt_config_reader *reader,
+			 const struct nt_config_option *option,
+			 const char *key, json_t *value);
+void nt_config_set_lists_of_names(struct nt_config_reader *reader,
+				  const struct nt_config_option *option,
+				  const char *key, json_t *value);
+/* What is wrong in them is told by file and line. */
+void nt_config_load_lists(struct nt_config_reader *reader);
+void nt_config_set_records(struct nt_config_reader *reader,
+			   const struct nt_config_option *option,
+			   const char *key, json_t *value);
+/* What must hold between them. */
+void nt_config_check_records(struct nt_config_reader *reader);
+void nt_config_free_rules(struct nt_config *config);
+void nt_config_free_lists(struct nt_config *config);
+void nt_config_free_records(struct nt_config *config);
+
+#define NT_CONFIG_PATH_LEN	96	/* "rules[7].services" */
+#define NT_CONFIG_TTL_MAX	315360000	/* ten years, in seconds */
+
+/* A member of such an object, and how it is stored into its struct. */
+struct nt_config_member {
+	const char *name;
+	void (*set)(struct nt_config_reader *reader, const char *path,
+		    const struct nt_config_member *member, json_t *value,
+		    void *object);
+	size_t offset;			/* of the field */
+	const struct nt_words *words;
+	bool required;
+};
+
+/* What set may be: for bool, uint32_t seconds, enumerations, char *. */
+void nt_config_member_bool(struct nt_config_reader *reader, const char *path,
+			   const struct nt_config_member *member,
+			   json_t *value, void *object);
+void nt_config_member_ttl(struct nt_config_reader *reader, const char *path,
+			  const struct nt_config_member *member, json_t *value,
+			  void *object);
+void nt_config_member_word(struct nt_config_reader *reader, const char *path,
+			   const struct nt_config_member *member,
+			   json_t *value, void *object);
+void nt_config_member_string(struct nt_config_reader *reader, const char *path,
+			     const struct nt_config_member *member,
+			     json_t *value, void *object);
+/* "question" or "chain", for a bool that is true for the latter. */
+void nt_config_member_match(struct nt_config_reader *reader, const char *path,
+			    const struct nt_config_member *member,
+			    json_t *value, void *object);
+/* A string that nobody reads. */
+void nt_config_member_comment(struct nt_config_reader *reader, const char *path,
+			      const struct nt_config_member *member,
+			      json_t *value, void *object);
+/* NULL after a complaint if it is no string or empty. */
+const char *nt_config_text(struct nt_config_reader *reader, const char *path,
+			   json_t *value);
+/* Hands each string of an array to take. */
+void nt_config_strings(struct nt_config_reader *reader, const char *path,
+		       json_t *array, void *object,
+		       void (*take)(struct nt_config_reader *reader,
+				    const char *path, const char *text,
+				    void *object));
+/*
+ * Takes "name" or "*.name", which sets below; where any is true also "*".
+ * *name becomes what is left without "*.", malloc'd.
+ */
+void nt_config_pattern(struct nt_config_reader *reader, const char *path,
+		       json_t *value, char **name, bool *below, bool any);
+
+/* How an array of objects becomes an array of structs. */
+struct nt_config_array {
+	const struct nt_config_member *members;
+	size_t n_members;
+	size_t size;		/* of a struct */
+	size_t max;		/* most of them */
+	void (*begin)(void *object);	/* defaults, may be NULL */
+	/* Complains of what does not fit together. */
+	void (*check)(struct nt_config_reader *reader, const char *path,
+		      void *object);
+};
+
+/* Adds a struct for each object of value to the malloc'd *objects. */
+void nt_config_read_array(struct nt_config_reader *reader,
+			  const struct nt_config_array *array, const char *key,
+			  json_t *value, void **objects, size_t *n);
 
 void nt_config_read_file(struct nt_config_reader *reader, const char *path);
 void nt_config_read_env(struct nt_config_reader *reader, char **envp);

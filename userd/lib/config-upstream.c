@@ -6,6 +6,7 @@
 #include <ldns/ldns.h>
 
 #include "lib/config-priv.h"
+#include "lib/names.h"
 
 static const struct nt_word policy_list[] = {
 	{ NT_UPSTREAM_FAILOVER, "failover" },
@@ -67,7 +68,7 @@ static void set_name(struct nt_config_reader *reader, const char *key,
 
 	if (!text)
 		return;
-	if (len < NT_HOST_STRLEN && nt_config_is_domain(text))
+	if (len < NT_HOST_STRLEN && nt_name_valid(text, len))
 		strcpy(resolver->name, text);
 	else
 		nt_config_complain(reader, key, "\"%s\": not a domain name",

@@ -51,13 +51,14 @@ void nt_config_complain_unknown(struct nt_config_reader *reader,
 				const char *key, const char *const *known,
 				size_t n, const char *what)
 {
-	const char *nearest = NULL;
+	const char *dot = strrchr(key, '.'), *nearest = NULL;
+	const char *name = dot ? dot + 1 : key;
 	size_t least = 4, d;
 
 	for (size_t i = 0; i < n; i++) {
 		if (!known[i])
 			continue;
-		d = strcasecmp(key, known[i]) ? distance(key, known[i]) : 0;
+		d = strcasecmp(name, known[i]) ? distance(name, known[i]) : 0;
 		if (d < least) {
 			least = d;
 			nearest = known[i];
@@ -74,6 +75,9 @@ static void set_defaults(struct nt_config *config)
 {
 	*config = (struct nt_config) {
 		.rebind_protection = true,
+		.list_names_max = 10000000,
+		.refuse_doh = true,
+		.special_names = true,
 		.udp_size = 1232,	/* DNS flag day 2020 */
 		.upstream_mark = 0x4e54,
 		.ttl_mode = NT_TTL_NEVER,
@@ -119,6 +123,7 @@ static void check_whole(struct nt_config_reader *reader)
 						      &config->listen[0], &why);
 	nt_config_check_upstreams(reader);
 	nt_config_check_tls(reader);
+	nt_config_check_records(reader);
 	if (config->ttl_min > config->ttl_max)
 		nt_config_complain(reader, "ttlMin", "%u is more than ttlMax, %u",
 				   config->ttl_min, config->ttl_max);
@@ -145,6 +150,7 @@ int nt_config_load(struct nt_config *config, int argc, char **argv, char **envp,
 	nt_config_read_env(&reader, envp);
 	nt_config_apply_flags(&reader, argc, argv);
 	check_whole(&reader);
+	nt_config_load_lists(&reader);
 	nt_config_tidy_lists(config);
 	if (reader.errors)
 		return -EINVAL;
@@ -163,5 +169,9 @@ void nt_config_free(struct nt_config *config)
 	free(config->prefixes);
 	free_list(config->blacklist_domains, config->n_blacklist_domains);
 	free_list(config->private_domains, config->n_private_domains);
+	free_list(config->search_domains, config->n_search_domains);
+	nt_config_free_rules(config);
+	nt_config_free_records(config);
+	nt_config_free_lists(config);
 	memset(config, 0, sizeof(*config));
 }

@@ -47,6 +47,59 @@ struct nt_resolver {
 	char ca_file[NT_PATH_STRLEN];	/* empty: the system's */
 };
 
+/* What is told to a client whose question is refused. */
+enum nt_refusal {
+	NT_REFUSAL_NXDOMAIN,
+	NT_REFUSAL_REFUSED,
+	NT_REFUSAL_NULL,	/* 0.0.0.0 and :: */
+};
+
+#define NT_RULE_TYPES_MAX 16
+
+/* An entry of "rules". */
+struct nt_rule {
+	char *name;		/* lower case, no final dot, "" for "*" */
+	bool below;		/* "*.x": the names below x, not x itself */
+	bool allow;
+	bool chain;		/* on any link of the CNAME chain */
+	bool may_be_private;
+	unsigned int n_types;	/* 0: every type */
+	uint16_t types[NT_RULE_TYPES_MAX];
+	/* What leases get; a ttl of 0: as the configuration has it. */
+	unsigned int n_services;
+	struct nt_service services[NETTRUST_SERVICES_MAX];
+	uint32_t ttl_min;	/* seconds */
+	uint32_t ttl_max;
+	enum nettrust_scope scope;
+};
+
+enum nt_list_format {
+	NT_LIST_AUTO,		/* told line by line */
+	NT_LIST_HOSTS,
+	NT_LIST_DOMAINS,
+	NT_LIST_ADBLOCK,
+};
+
+/* An entry of "lists". */
+struct nt_list {
+	char *file;
+	char *name;		/* for logs */
+	enum nt_list_format format;
+	bool allow;
+	bool chain;
+};
+
+/* An entry of "localRecords". */
+struct nt_record {
+	char *name;		/* lower case, no final dot */
+	bool below;		/* "*.x" */
+	uint32_t type;		/* A, AAAA, CNAME, PTR, TXT */
+	char *value;
+	uint32_t ttl;		/* seconds */
+};
+
+struct nt_lists;
+
 struct nt_config {
 	/* whitelist and blacklist of the file and the environment. */
 	struct nt_prefix *prefixes;
@@ -64,6 +117,21 @@ struct nt_config {
 	char **private_domains;
 	size_t n_private_domains;
 	bool rebind_protection;
+
+	struct nt_rule *rules;
+	size_t n_rules;
+	struct nt_list *lists;
+	size_t n_lists;
+	struct nt_lists *list_names;	/* what is in their files, or NULL */
+	uint32_t list_names_max;
+	struct nt_record *records;
+	size_t n_records;
+	char **search_domains;
+	size_t n_search_domains;
+	bool default_deny;		/* defaultPolicy */
+	enum nt_refusal refusal;
+	bool refuse_doh;
+	bool special_names;		/* are answered here */
 
 	struct nt_endpoint listen[NT_LISTEN_MAX];
 	unsigned int n_listen;

@@ -1,178 +1,399 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "lib/rules.h"
 
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A browser asks for it to learn whether it may go round its resolver. */
-#define CANARY "use-application-dns.net"
+#include "lib/builtin.h"
+#include "lib/lists.h"
+#include "lib/special.h"
+#include "lib/zones.h"
+
+/* Types of records that carry addresses, by number (RFC 1035, 3596, 9460). */
+#define TYPE_A		1
+#define TYPE_AAAA	28
+#define TYPE_SVCB	64
+#define TYPE_HTTPS	65
+
+#define ANY_TYPE	0	/* of a question, not of DNS */
 
 struct nt_rules {
 	const struct nt_config *config;
-	/* Sorted; views into the configuration, "*." cut off the suffixes. */
-	const char **names;
-	size_t n_names;
-	const char **suffixes;
-	size_t n_suffixes;
-	const char **private;
-	size_t n_private;
+	uint64_t key;			/* of all sets here */
+	struct nt_rule *all;		/* those of blacklist.domains last */
+	uint32_t *next;			/* rule of the same name, or 0 */
+	size_t n;
+	struct nt_names *exact;		/* values: 1 plus the first's index */
+	struct nt_names *below;
+	struct nt_names *builtin;
+	struct nt_names *private;
+	struct nt_zones *zones;
+	struct nt_denied *denied;
+	bool match_links;
 };
 
-static int compare(const void *a, const void *b)
+/* The strings stay the configuration's. */
+static bool add(struct nt_rules *rules, const struct nt_rule *rule)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	struct nt_names *names = rule->below ? rules->below : rules->exact;
+	size_t len = strlen(rule->name), i = rules->n++;
+
+	rules->all[i] = *rule;
+	rules->next[i] = nt_names_get(names, rule->name, len);
+	rules->match_links |= rule->chain;
+	return !nt_names_set(names, rule->name, len, i + 1);
 }
 
-static bool has(const char **list, size_t n, const char *name)
+static bool add_all(struct nt_rules *rules)
 {
-	return n && bsearch(&name, list, n, sizeof(*list), compare);
-}
+	const struct nt_config *config = rules->config;
+	size_t i;
 
-/* Does a parent of the name stand in the list? */
-static bool has_parent(const char **list, size_t n, const char *name)
-{
-	while ((name = strchr(name, '.')))
-		if (has(list, n, ++name))
-			return true;
-	return false;
+	for (i = 0; i < config->n_rules; i++)
+		if (!add(rules, &config->rules[i]))
+			return false;
+	for (i = 0; i < config->n_blacklist_domains; i++) {
+		char *name = config->blacklist_domains[i];
+		struct nt_rule rule = { .name = name };
+
+		if (!strncmp(name, "*.", 2)) {
+			rule.name += 2;
+			rule.below = true;
+		}
+		if (!add(rules, &rule))
+			return false;
+	}
+	for (i = 0; i < config->n_private_domains; i++)
+		if (nt_names_set(rules->private, config->private_domains[i],
+				 strlen(config->private_domains[i]), 1))
+			return false;
+	for (i = 0; i < config->n_lists; i++)
+		rules->match_links |= config->lists[i].chain;
+	return true;
 }
 
 struct nt_rules *nt_rules_new(const struct nt_config *config)
 {
-	size_t n = config->n_blacklist_domains;
-	struct nt_rules *rules;
-	size_t i;
+	size_t most = config->n_rules + config->n_blacklist_domains;
+	struct nt_rules *rules = calloc(1, sizeof(*rules));
+	uint64_t key;
 
-	rules = calloc(1, sizeof(*rules));
 	if (!rules)
 		return NULL;
+	key = config->list_names ? nt_lists_key(config->list_names) :
+				   nt_names_key();
 	rules->config = config;
-	rules->names = calloc(n + 1, sizeof(*rules->names));
-	rules->suffixes = calloc(n + 1, sizeof(*rules->suffixes));
-	rules->private = calloc(config->n_private_domains + 1,
-				sizeof(*rules->private));
-	if (!rules->names || !rules->suffixes || !rules->private) {
-		nt_rules_free(rules);
-		return NULL;
-	}
-	rules->names[rules->n_names++] = CANARY;
-	for (i = 0; i < n; i++) {
-		const char *name = config->blacklist_domains[i];
-
-		if (!strncmp(name, "*.", 2))
-			rules->suffixes[rules->n_suffixes++] = name + 2;
-		else
-			rules->names[rules->n_names++] = name;
-	}
-	for (i = 0; i < config->n_private_domains; i++)
-		rules->private[rules->n_private++] = config->private_domains[i];
-	qsort(rules->names, rules->n_names, sizeof(*rules->names), compare);
-	qsort(rules->suffixes, rules->n_suffixes, sizeof(*rules->suffixes),
-	      compare);
-	qsort(rules->private, rules->n_private, sizeof(*rules->private),
-	      compare);
-	return rules;
+	rules->key = key;
+	rules->all = calloc(most + 1, sizeof(*rules->all));
+	rules->next = calloc(most + 1, sizeof(*rules->next));
+	rules->exact = nt_names_new(key);
+	rules->below = nt_names_new(key);
+	rules->private = nt_names_new(key);
+	rules->builtin = nt_builtin_new(config, key);
+	rules->zones = nt_zones_new(config, key);
+	rules->denied = nt_denied_new(config->prefixes, config->n_prefixes);
+	if (rules->all && rules->next && rules->exact && rules->below &&
+	    rules->private && rules->builtin && rules->zones &&
+	    rules->denied && add_all(rules))
+		return rules;
+	nt_rules_free(rules);
+	return NULL;
 }
 
 void nt_rules_free(struct nt_rules *rules)
 {
 	if (!rules)
 		return;
-	free(rules->names);
-	free(rules->suffixes);
-	free(rules->private);
+	free(rules->all);
+	free(rules->next);
+	nt_names_free(rules->exact);
+	nt_names_free(rules->below);
+	nt_names_free(rules->private);
+	nt_names_free(rules->builtin);
+	nt_zones_free(rules->zones);
+	nt_denied_free(rules->denied);
 	free(rules);
+}
+
+const struct nt_zones *nt_rules_zones(const struct nt_rules *rules)
+{
+	return rules->zones;
+}
+
+bool nt_rules_match_links(const struct nt_rules *rules)
+{
+	return rules->match_links;
+}
+
+static bool applies(const struct nt_rule *rule, uint16_t type, bool link)
+{
+	if (link && !rule->chain)
+		return false;
+	if (!rule->n_types || type == ANY_TYPE)
+		return true;
+	for (unsigned int i = 0; i < rule->n_types; i++)
+		if (rule->types[i] == type)
+			return true;
+	return false;
+}
+
+/* The rule for part i of a name; one that denies goes before the others. */
+static const struct nt_rule *rule_for(const struct nt_rules *rules,
+				      const struct nt_suffixes *suffixes,
+				      unsigned int i, uint16_t type, bool link)
+{
+	const struct nt_rule *allows = NULL;
+	uint32_t at;
+
+	for (at = nt_names_find(i ? rules->below : rules->exact,
+				&suffixes->list[i]); at;
+	     at = rules->next[at - 1]) {
+		const struct nt_rule *rule = &rules->all[at - 1];
+
+		if (!applies(rule, type, link))
+			continue;
+		if (!rule->allow)
+			return rule;
+		if (!allows)
+			allows = rule;
+	}
+	return allows;
+}
+
+static enum nt_ruling ruling_of(const struct nt_config *config)
+{
+	switch (config->refusal) {
+	case NT_REFUSAL_REFUSED:
+		return NT_RULING_REFUSED;
+	case NT_REFUSAL_NULL:
+		return NT_RULING_NULL;
+	default:
+		return NT_RULING_NXDOMAIN;
+	}
+}
+
+static void deny(struct nt_decision *decision, enum nt_ruling ruling,
+		 const char *cause, const char *by)
+{
+	decision->ruling = ruling;
+	decision->rule = NULL;
+	decision->cause = cause;
+	decision->by = by;
+}
+
+static void obey_rule(const struct nt_rules *rules, const struct nt_rule *rule,
+		      struct nt_decision *decision)
+{
+	if (rule->allow) {
+		decision->rule = rule;
+		return;
+	}
+	/* The name exists for other types. */
+	deny(decision, rule->n_types ? NT_RULING_NODATA :
+				       ruling_of(rules->config),
+	     rule->n_types ? "a rule denies this type" : "blacklisted name",
+	     rule->name);
+	decision->rule = rule;
+}
+
+static const struct nt_builtin *
+builtin_for(const struct nt_rules *rules, const struct nt_suffixes *suffixes,
+	    unsigned int i)
+{
+	uint32_t value = nt_names_find(rules->builtin, &suffixes->list[i]);
+	const struct nt_builtin *builtin;
+
+	if (!value)
+		return NULL;
+	builtin = nt_builtin_of(value);
+	return (i ? builtin->below : builtin->itself) ? builtin : NULL;
+}
+
+/* What the lists say of each part of a name. */
+struct listed {
+	bool any;
+	unsigned int said[NT_LABELS_MAX + 2];
+	unsigned int number[NT_LABELS_MAX + 2];
+};
+
+static void ask_lists(const struct nt_lists *lists,
+		      const struct nt_suffixes *suffixes, struct listed *listed)
+{
+	unsigned int i, all = 0;
+
+	listed->any = false;
+	if (!lists)
+		return;
+	for (i = 0; i < suffixes->n; i++)
+		nt_names_prefetch(nt_lists_names(lists), &suffixes->list[i]);
+	for (i = 0; i < suffixes->n; i++) {
+		listed->said[i] = nt_lists_find(lists, suffixes, i,
+						&listed->number[i]);
+		all |= listed->said[i];
+	}
+	listed->any = all;
+	if (all & NT_LISTED_EXCEPT)
+		for (i = 0; i < suffixes->n; i++)
+			listed->said[i] &= ~NT_LISTED_DENY;
+}
+
+static const char *list_name(const struct nt_config *config,
+			     unsigned int number)
+{
+	const struct nt_list *list = &config->lists[number];
+
+	return list->name ? list->name : list->file;
+}
+
+/* A name of one label is no host of the DNS, though it may have an NS record. */
+static bool is_plain(const struct nt_suffixes *suffixes, uint16_t type)
+{
+	return suffixes->n == 2 && (type == TYPE_A || type == TYPE_AAAA ||
+				    type == TYPE_SVCB || type == TYPE_HTTPS);
+}
+
+/* Part i of a name. Return: is it decided? */
+static bool decide_part(const struct nt_rules *rules,
+			const struct nt_suffixes *suffixes, unsigned int i,
+			const struct listed *listed, uint16_t type,
+			struct nt_decision *decision)
+{
+	const struct nt_config *config = rules->config;
+	const struct nt_builtin *builtin;
+	const struct nt_rule *rule;
+
+	rule = rule_for(rules, suffixes, i, type, false);
+	if (rule) {
+		obey_rule(rules, rule, decision);
+		return true;
+	}
+	builtin = builtin_for(rules, suffixes, i);
+	if (builtin) {
+		deny(decision, builtin->nodata ? NT_RULING_NODATA :
+						 NT_RULING_NXDOMAIN,
+		     builtin->cause, suffixes->list[i].text);
+		return true;
+	}
+	if (listed->any && (listed->said[i] & NT_LISTED_DENY)) {
+		deny(decision, ruling_of(config), "a list denies it",
+		     list_name(config, listed->number[i]));
+		return true;
+	}
+	if (listed->any && (listed->said[i] & NT_LISTED_ALLOW))
+		return true;
+	if (!i && config->special_names && is_plain(suffixes, type)) {
+		deny(decision, NT_RULING_NXDOMAIN,
+		     "a name of one label and no rule allows it", NULL);
+		return true;
+	}
+	return false;
+}
+
+void nt_rules_decide(const struct nt_rules *rules, const char *name,
+		     uint16_t type, struct nt_decision *decision)
+{
+	struct nt_suffixes suffixes;
+	struct listed listed;
+	unsigned int i;
+
+	memset(decision, 0, sizeof(*decision));
+	nt_suffixes_of(&suffixes, name, rules->key);
+	if (nt_zones_has(rules->zones, &suffixes)) {
+		decision->ruling = NT_RULING_LOCAL;
+		return;
+	}
+	ask_lists(rules->config->list_names, &suffixes, &listed);
+	for (i = 0; i < suffixes.n; i++)
+		if (decide_part(rules, &suffixes, i, &listed, type, decision))
+			return;
+	if (rules->config->default_deny)
+		deny(decision, ruling_of(rules->config), "no rule allows it",
+		     NULL);
+}
+
+bool nt_rules_link(const struct nt_rules *rules, const char *name,
+		   uint16_t type, struct nt_decision *decision)
+{
+	struct nt_suffixes suffixes;
+	struct listed listed;
+	unsigned int i;
+
+	nt_suffixes_of(&suffixes, name, rules->key);
+	ask_lists(decision->rule ? NULL : rules->config->list_names, &suffixes,
+		  &listed);
+	for (i = 0; i < suffixes.n; i++) {
+		const struct nt_rule *rule = rule_for(rules, &suffixes, i,
+						      type, true);
+
+		if (rule && !rule->allow) {
+			obey_rule(rules, rule, decision);
+			return false;
+		}
+		if (rule) {
+			if (!decision->rule)
+				decision->rule = rule;
+			return true;
+		}
+		if (!listed.any)
+			continue;
+		if ((listed.said[i] & NT_LISTED_DENY) &&
+		    (listed.said[i] & NT_LISTED_CHAIN)) {
+			deny(decision, ruling_of(rules->config),
+			     "a list denies an alias",
+			     list_name(rules->config, listed.number[i]));
+			return false;
+		}
+		if (listed.said[i] & NT_LISTED_ALLOW)
+			return true;
+	}
+	return true;
 }
 
 bool nt_rules_blocks(const struct nt_rules *rules, const char *name)
 {
-	return has(rules->names, rules->n_names, name) ||
-	       has_parent(rules->suffixes, rules->n_suffixes, name);
+	struct nt_decision decision;
+
+	nt_rules_decide(rules, name, ANY_TYPE, &decision);
+	return decision.ruling > NT_RULING_LOCAL;
 }
 
-static bool may_be_private(const struct nt_rules *rules, const char *name)
+/* By its domain, by having one label, or by the rule nearest to it. */
+static bool may_be_private(const struct nt_rules *rules,
+			   const struct nt_suffixes *suffixes)
 {
-	return !rules->config->rebind_protection || !strchr(name, '.') ||
-	       has(rules->private, rules->n_private, name) ||
-	       has_parent(rules->private, rules->n_private, name);
-}
+	const struct nt_rule *rule;
+	unsigned int i;
 
-enum kind { KIND_PUBLIC, KIND_PRIVATE, KIND_NULL, KIND_NEVER };
-
-static enum kind kind4(struct in_addr addr)
-{
-	uint32_t a = ntohl(addr.s_addr);
-
-	if (!a)
-		return KIND_NULL;
-	if (a >> 24 == 0 || a >> 24 == 127 || a >> 28 >= 14)
-		return KIND_NEVER;
-	if (a >> 24 == 10 || a >> 20 == 0xac1 || a >> 16 == 0xc0a8 ||
-	    a >> 22 == 0x191 || a >> 16 == 0xa9fe)
-		return KIND_PRIVATE;
-	return KIND_PUBLIC;
-}
-
-/* An IPv4 address inside an IPv6 one: where it begins, and how that is told. */
-static const struct {
-	uint8_t prefix[12];
-	uint8_t len;	/* octets */
-	uint8_t at;
-} embeddings[] = {
-	{ { [10] = 0xff, 0xff }, 12, 12 },		/* ::ffff:0:0/96 */
-	{ { 0x00, 0x64, 0xff, 0x9b }, 12, 12 },		/* 64:ff9b::/96 */
-	{ { 0x00, 0x64, 0xff, 0x9b, 0x00, 0x01 }, 6, 12 }, /* 64:ff9b:1::/48 */
-	{ { 0x20, 0x02 }, 2, 2 },			/* 2002::/16 */
-	{ { 0 }, 12, 12 },				/* ::/96 */
-};
-
-static enum kind kind6(const struct in6_addr *addr)
-{
-	const uint8_t *a = addr->s6_addr;
-	struct in_addr v4;
-	enum kind kind;
-	size_t i;
-
-	if (IN6_IS_ADDR_UNSPECIFIED(addr))
-		return KIND_NULL;
-	if (IN6_IS_ADDR_LOOPBACK(addr) || a[0] == 0xff)
-		return KIND_NEVER;
-	if ((a[0] & 0xfe) == 0xfc || (a[0] == 0xfe && a[1] >= 0x80))
-		return KIND_PRIVATE;
-	for (i = 0; i < sizeof(embeddings) / sizeof(embeddings[0]); i++) {
-		if (memcmp(a, embeddings[i].prefix, embeddings[i].len))
-			continue;
-		memcpy(&v4, a + embeddings[i].at, sizeof(v4));
-		kind = kind4(v4);
-		return kind == KIND_NULL ? KIND_NEVER : kind;
-	}
-	return KIND_PUBLIC;
-}
-
-static bool is_denied(const struct nt_rules *rules, const struct nt_addr *addr)
-{
-	const struct nt_config *config = rules->config;
-	size_t i;
-
-	for (i = 0; i < config->n_prefixes; i++)
-		if (config->prefixes[i].kind == NETTRUST_PREFIX_KIND_DENY &&
-		    nt_prefix_contains(&config->prefixes[i], addr))
+	if (!rules->config->rebind_protection || suffixes->n <= 2)
+		return true;
+	for (i = 0; i < suffixes->n; i++)
+		if (nt_names_find(rules->private, &suffixes->list[i]))
 			return true;
+	for (i = 0; i < suffixes->n; i++) {
+		rule = rule_for(rules, suffixes, i, ANY_TYPE, false);
+		if (rule)
+			return rule->may_be_private;
+	}
 	return false;
 }
 
 enum nt_fate nt_rules_fate(const struct nt_rules *rules, const char *name,
 			   const struct nt_addr *addr)
 {
-	enum kind kind = addr->family == AF_INET ? kind4(addr->v4) :
-						   kind6(&addr->v6);
+	enum nt_special special = nt_special_of(addr);
+	struct nt_suffixes suffixes;
 
-	if (kind == KIND_NULL)
+	if (special == NT_SPECIAL_NULL)
 		return NT_FATE_PASS;
-	if (kind == KIND_NEVER ||
-	    (kind == KIND_PRIVATE && !may_be_private(rules, name)) ||
-	    is_denied(rules, addr))
+	if (nt_denied_has(rules->denied, addr))
 		return NT_FATE_STRIP;
-	return NT_FATE_COMMIT;
+	if (special == NT_SPECIAL_PUBLIC)
+		return NT_FATE_COMMIT;
+	nt_suffixes_of(&suffixes, name, rules->key);
+	if (special == NT_SPECIAL_NEVER)
+		return nt_zones_has(rules->zones, &suffixes) ? NT_FATE_PASS :
+							       NT_FATE_STRIP;
+	return may_be_private(rules, &suffixes) ||
+	       nt_zones_has(rules->zones, &suffixes) ? NT_FATE_COMMIT :
+						       NT_FATE_STRIP;
 }
