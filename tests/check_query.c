@@ -19,6 +19,7 @@ static struct nt_client client;
 static char script[64];
 static struct nt_query *asked;
 static struct nt_query *committing;
+static struct nt_query *committing_before;
 static bool can_ask;
 static uint8_t *replied;
 static size_t replied_len;
@@ -45,6 +46,7 @@ static bool ask(struct nt_query *query, void *data)
 static void commit(struct nt_query *query, void *data)
 {
 	note('C');
+	committing_before = committing;
 	committing = query;
 }
 
@@ -426,6 +428,34 @@ START_TEST(one_failure_fails_all)
 }
 END_TEST
 
+/* Leases of a scope are each client's own: so is the commit. */
+START_TEST(scope_is_not_shared)
+{
+	char name[] = "www.example";
+	struct nt_rule rule = {
+		.name = name, .allow = true, .scope = NETTRUST_SCOPE_CLIENT,
+	};
+
+	config.rules = &rule;
+	config.n_rules = 1;
+	nt_rules_free((struct nt_rules *)core.rules);
+	core.rules = nt_rules_new(&config);
+	client.peer.addr.v4.s_addr = 1;
+	begin("www.example.", 0);
+	client.peer.addr.v4.s_addr = 2;
+	begin("www.example.", 0);
+	answered(asked, RECORD, 0);
+	ck_assert_str_eq(script, "ACC");
+	ck_assert_uint_eq(committing_before->client.peer.addr.v4.s_addr, 1);
+	ck_assert_uint_eq(committing->client.peer.addr.v4.s_addr, 2);
+	nt_query_committed(committing_before, "full", 0);
+	nt_query_committed(committing, NULL, 1);
+	ck_assert_str_eq(script, "ACCRR");
+	expect_rcode(LDNS_RCODE_NOERROR, NT_EDE_NONE);
+	ck_assert_uint_eq(core.counters.commits_failed, 1);
+}
+END_TEST
+
 /* The rules changed while it was under way. */
 START_TEST(new_rules_hold_at_once)
 {
@@ -585,6 +615,7 @@ int main(void)
 	tcase_add_test(tc, cache_is_bounded_in_octets);
 	tcase_add_test(tc, asked_once);
 	tcase_add_test(tc, one_failure_fails_all);
+	tcase_add_test(tc, scope_is_not_shared);
 	tcase_add_test(tc, new_rules_hold_at_once);
 	tcase_add_test(tc, negative_without_soa_is_not_cached);
 	tcase_add_test(tc, stale_is_served_when_asked_for);

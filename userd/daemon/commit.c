@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/owner.h"
 #include "lib/log.h"
 
 #define RETRY_SECONDS 0.5
@@ -56,6 +57,7 @@ static size_t put_leases(const struct nt_query *query, struct nt_lease *leases)
 
 		lease->addr = answer->grants[i].addr;
 		lease->ttl = answer->grants[i].ttl;
+		nt_owner_put(query, lease);
 		memcpy(lease->name, query->question.name,
 		       strnlen(query->question.name, NETTRUST_NAME_MAX));
 	}

@@ -55,6 +55,7 @@ static void log_counters(const struct daemon *d)
 		{ "malformed", c->malformed },
 		{ "blocked", c->blocked },
 		{ "cached", c->cached },
+		{ "local", c->local },
 		{ "stale", c->stale },
 		{ "shared", c->shared },
 		{ "prefetched", c->prefetched },

@@ -8,9 +8,12 @@
 #include <sys/random.h>
 
 #include "daemon/cache.h"
+#include "daemon/owner.h"
 #include "lib/log.h"
+#include "lib/zones.h"
 
 #define HOSTS_STRLEN	512	/* of a log line */
+#define CAUSE_STRLEN	512
 #define STALE_TTL	30	/* seconds, RFC 8767 section 4 */
 #define BUCKETS_MAX	65536
 
@@ -166,36 +169,85 @@ static struct nt_query *query_new(struct nt_core *core,
 	return query;
 }
 
+static void fail(struct nt_query *query, int ede, const char *cause);
+
 static void proceed(struct nt_query *query)
 {
 	struct nt_core *core = query->core;
+	const char *cause;
 
-	if (query->answer->n_grants)
-		core->ops.commit(query, core->ops.data);
-	else
+	if (!query->answer->n_grants) {
 		nt_query_committed(query, NULL, 0);
+		return;
+	}
+	cause = nt_owner_resolve(query);
+	if (cause)
+		fail(query, NT_EDE_OTHER, cause);
+	else
+		core->ops.commit(query, core->ops.data);
 }
 
-static void reply_blocked(struct nt_core *core, const struct nt_client *client,
-			  const struct nt_question *question)
+/*
+ * Those that wait share the commit, unless each has leases of its own scope:
+ * then each goes on by itself, with the same answer.
+ */
+static void proceed_all(struct nt_query *query)
 {
-	core->counters.blocked++;
-	log_query(NT_LOG_INFO, "Blocked", client, question, NULL,
-		  "blacklisted name");
-	reply_error(core, client, question, LDNS_RCODE_NXDOMAIN,
-		    NT_EDE_BLOCKED, NULL);
+	struct nt_answer *answer = query->answer;
+	struct nt_query *next;
+
+	if (answer->terms.scope == NETTRUST_SCOPE_ANY) {
+		proceed(query);
+		return;
+	}
+	for (next = query->same; next; next = next->same) {
+		next->answer = nt_answer_ref(answer);
+		next->age = query->age;
+		next->stale = query->stale;
+	}
+	for (; query; query = next) {
+		next = query->same;
+		query->same = NULL;
+		if (query->nobody)
+			query_free(query);
+		else
+			proceed(query);
+	}
 }
 
-/* What needs nobody else. Return: false if it is to be asked for. */
-static bool answer_here(struct nt_core *core, const struct nt_client *client,
-			const struct nt_question *question)
+/* The policy's word on a question that is not forwarded. */
+static void block(struct nt_core *core, const struct nt_client *client,
+		  const struct nt_question *question,
+		  const struct nt_decision *decision)
+{
+	static const uint8_t rcodes[] = {
+		[NT_RULING_NXDOMAIN] = LDNS_RCODE_NXDOMAIN,
+		[NT_RULING_NODATA] = LDNS_RCODE_NOERROR,
+		[NT_RULING_REFUSED] = LDNS_RCODE_REFUSED,
+		[NT_RULING_NULL] = LDNS_RCODE_SERVFAIL,	/* without memory */
+	};
+	struct nt_answer *answer = NULL;
+	char cause[CAUSE_STRLEN];
+
+	core->counters.blocked++;
+	snprintf(cause, sizeof(cause), "%s%s%s", decision->cause,
+		 decision->by ? ": " : "", decision->by ? decision->by : "");
+	log_query(NT_LOG_INFO, "Blocked", client, question, NULL, cause);
+	if (decision->ruling == NT_RULING_NULL)
+		answer = nt_answer_null(question);
+	reply(core, client, question, &(struct nt_reply) {
+		.answer = answer, .rcode = rcodes[decision->ruling],
+		.ede = NT_EDE_BLOCKED,
+	});
+	nt_answer_free(answer);
+}
+
+/* Questions of type ANY (RFC 8482). Return: false if it is none. */
+static bool refuse_any(struct nt_core *core, const struct nt_client *client,
+		       const struct nt_question *question)
 {
 	struct nt_answer *answer;
 
-	if (nt_rules_blocks(core->rules, question->name)) {
-		reply_blocked(core, client, question);
-		return true;
-	}
 	if (question->type != LDNS_RR_TYPE_ANY || !core->config->refuse_any)
 		return false;
 	core->counters.blocked++;
@@ -206,6 +258,31 @@ static bool answer_here(struct nt_core *core, const struct nt_client *client,
 		});
 	nt_answer_free(answer);
 	return true;
+}
+
+static void answer_locally(struct nt_query *query)
+{
+	const struct nt_question *question = &query->question;
+	struct nt_core *core = query->core;
+	ldns_pkt *packet = NULL;
+	ldns_rdf *owner;
+
+	core->counters.local++;
+	query->local = true;
+	owner = ldns_rdf_new_frm_data(LDNS_RDF_TYPE_DNAME, question->owner_len,
+				      question->owner);
+	if (owner)
+		packet = nt_zones_answer(nt_rules_zones(core->rules), owner,
+					 question->name, question->type);
+	ldns_rdf_deep_free(owner);
+	if (packet)
+		query->answer = nt_answer_of_packet(packet, question,
+						    core->rules, core->config);
+	ldns_pkt_free(packet);
+	if (query->answer)
+		proceed(query);
+	else
+		fail(query, NT_EDE_OTHER, "out of memory");
 }
 
 /* Asks, or waits for another that asked already. */
@@ -259,27 +336,41 @@ static bool from_cache(struct nt_query *query, uint64_t now_ms)
 	return true;
 }
 
-void nt_query_begin(struct nt_core *core, const struct nt_client *client,
-		    const uint8_t *wire, size_t len, uint64_t now_ms)
+/* Is the question one to go on with? If not it was told what is due. */
+static bool read_question(struct nt_core *core, const struct nt_client *client,
+			  const uint8_t *wire, size_t len, uint64_t now_ms,
+			  struct nt_question *question)
 {
-	struct nt_question question;
-	struct nt_query *query;
-	int rcode;
+	int rcode = nt_question_parse(question, wire, len);
 
-	core->counters.queries++;
-	rcode = nt_question_parse(&question, wire, len);
 	if (rcode)
 		core->counters.malformed++;
 	if (rcode < 0)
-		return;
-	if (question.cookie_len)
-		nt_cookie_make(question.cookie, &client->peer.addr,
+		return false;
+	if (question->cookie_len)
+		nt_cookie_make(question->cookie, &client->peer.addr,
 			       core->cookie_secret, now_ms / 1000);
-	if (rcode) {
-		reply_error(core, client, &question, rcode, NT_EDE_NONE, NULL);
+	if (rcode)
+		reply_error(core, client, question, rcode, NT_EDE_NONE, NULL);
+	return !rcode;
+}
+
+void nt_query_begin(struct nt_core *core, const struct nt_client *client,
+		    const uint8_t *wire, size_t len, uint64_t now_ms)
+{
+	struct nt_decision decision;
+	struct nt_question question;
+	struct nt_query *query;
+
+	core->counters.queries++;
+	if (!read_question(core, client, wire, len, now_ms, &question))
+		return;
+	nt_rules_decide(core->rules, question.name, question.type, &decision);
+	if (decision.ruling > NT_RULING_LOCAL) {
+		block(core, client, &question, &decision);
 		return;
 	}
-	if (answer_here(core, client, &question))
+	if (refuse_any(core, client, &question))
 		return;
 	query = query_new(core, client, &question, now_ms);
 	if (!query) {
@@ -288,7 +379,9 @@ void nt_query_begin(struct nt_core *core, const struct nt_client *client,
 			    NT_EDE_OTHER, "too many queries under way");
 		return;
 	}
-	if (!from_cache(query, now_ms))
+	if (decision.ruling == NT_RULING_LOCAL)
+		answer_locally(query);
+	else if (!from_cache(query, now_ms))
 		ask(query);
 }
 
@@ -323,14 +416,18 @@ static void fail(struct nt_query *query, int ede, const char *cause)
 static bool now_blocked(struct nt_query *query)
 {
 	struct nt_core *core = query->core;
+	struct nt_decision decision;
 	struct nt_query *q;
 
-	if (query->generation == core->generation ||
-	    !nt_rules_blocks(core->rules, query->question.name))
+	if (query->generation == core->generation)
+		return false;
+	nt_rules_decide(core->rules, query->question.name,
+			query->question.type, &decision);
+	if (decision.ruling <= NT_RULING_LOCAL)
 		return false;
 	for (q = query; q; q = q->same)
 		if (!q->nobody)
-			reply_blocked(core, &q->client, &q->question);
+			block(core, &q->client, &q->question, &decision);
 	end(query);
 	return true;
 }
@@ -355,7 +452,7 @@ void nt_query_answered(struct nt_query *query, const uint8_t *wire, size_t len,
 	if (query->nobody && !query->same)
 		query_free(query);
 	else
-		proceed(query);
+		proceed_all(query);
 }
 
 void nt_query_failed(struct nt_query *query, int ede, const char *cause)
@@ -376,7 +473,7 @@ void nt_query_failed(struct nt_query *query, int ede, const char *cause)
 	query->answer = hit.answer;
 	query->age = hit.age;
 	query->stale = true;
-	proceed(query);
+	proceed_all(query);
 }
 
 /* What the log says of an answer that is about to be released. */
@@ -395,6 +492,11 @@ static void log_answer(struct nt_query *query, const struct nt_answer *answer,
 				  hosts_str(answer, hosts), NULL);
 		return;
 	}
+	if (query->local) {
+		log_query(NT_LOG_INFO, "Answered from the configuration",
+			  &query->client, &query->question, NULL, NULL);
+		return;
+	}
 	if (!nt_question_is_handled(&query->question)) {
 		counters->unhandled++;
 		log_query(NT_LOG_INFO, "Not handled", &query->client,
@@ -403,7 +505,9 @@ static void log_answer(struct nt_query *query, const struct nt_answer *answer,
 	}
 	counters->blocked++;
 	cause = "no address in the answer";
-	if (answer->rcode == LDNS_RCODE_NXDOMAIN)
+	if (answer->denied)
+		cause = answer->denied;
+	else if (answer->rcode == LDNS_RCODE_NXDOMAIN)
 		cause = "the resolver says there is no such name";
 	else if (answer->rcode)
 		cause = "the resolver refuses or fails";
@@ -431,7 +535,9 @@ void nt_query_committed(struct nt_query *query, const char *error,
 		fail(query, NT_EDE_OTHER, error);
 		return;
 	}
-	if (query->stale)
+	if (query->answer->denied)
+		what.ede = NT_EDE_BLOCKED;
+	else if (query->stale)
 		what.ede = NT_EDE_STALE;
 	else if (query->answer->n_stripped && !query->answer->n_answer)
 		what.ede = NT_EDE_FILTERED;

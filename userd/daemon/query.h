@@ -14,6 +14,7 @@
 #define NETTRUST_QUERY_H
 
 #include "lib/message.h"
+#include "lib/nl-owner.h"
 
 struct nt_cache;
 struct nt_query;
@@ -46,6 +47,7 @@ struct nt_counters {
 	uint64_t malformed;
 	uint64_t blocked;
 	uint64_t cached;
+	uint64_t local;
 	uint64_t stale;
 	uint64_t shared;	/* had another's answer */
 	uint64_t prefetched;
@@ -86,6 +88,8 @@ struct nt_query {
 	struct nt_answer *answer;
 	uint32_t age;			/* of the answer, seconds */
 	bool stale;
+	bool local;			/* answered from the configuration */
+	struct nt_owner owner;		/* if the answer's terms need it */
 	unsigned int generation;	/* of the rules that let it through */
 	void *upstream;			/* state of the asking */
 	struct nt_query *next;		/* among those waiting for a commit */

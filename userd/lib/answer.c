@@ -6,6 +6,8 @@
 #include "lib/message.h"
 
 #define CHAIN_MAX	16	/* CNAMEs from the question to the addresses */
+#define ANY_TTL		3600	/* s */
+#define NULL_TTL	10	/* a name may be allowed soon, s */
 #define TTL_GRACE	5	/* for a client that is slow to connect, s */
 
 #define SVCB_KEY_IPV4HINT	4
@@ -95,7 +97,40 @@ static void follow(struct context *ctx)
 	}
 }
 
-static uint32_t lease_ttl(const struct nt_config *config, uint32_t ttl)
+/* Asks the rules about each link, and takes the terms of the one that allows. */
+static void judge(struct context *ctx)
+{
+	const struct nt_question *question = ctx->question;
+	struct nt_answer *answer = ctx->answer;
+	struct nt_terms *terms = &answer->terms;
+	struct nt_decision decision;
+	char name[NT_NAME_STRLEN];
+	unsigned int i;
+
+	nt_rules_decide(ctx->rules, question->name, question->type, &decision);
+	/* The rules may have changed since the question. */
+	if (decision.ruling > NT_RULING_LOCAL) {
+		answer->denied = decision.cause;
+		return;
+	}
+	for (i = 1; nt_rules_match_links(ctx->rules) && i < ctx->chain.n; i++) {
+		nt_wire_text(ctx->chain.names[i].octets, name);
+		if (nt_rules_link(ctx->rules, name, question->type, &decision))
+			continue;
+		answer->denied = decision.cause;
+		return;
+	}
+	if (!decision.rule)
+		return;
+	terms->n_services = decision.rule->n_services;
+	memcpy(terms->services, decision.rule->services,
+	       sizeof(terms->services));
+	terms->ttl_min = decision.rule->ttl_min;
+	terms->ttl_max = decision.rule->ttl_max;
+	terms->scope = decision.rule->scope;
+}
+
+static uint32_t lease_ttl_of(const struct nt_config *config, uint32_t ttl)
 {
 	switch (config->ttl_mode) {
 	case NT_TTL_FIXED:
@@ -109,6 +144,19 @@ static uint32_t lease_ttl(const struct nt_config *config, uint32_t ttl)
 	default:
 		return NETTRUST_TTL_NEVER;
 	}
+}
+
+/* The rule's bounds go before the configuration's; "never" is the longest. */
+static uint32_t lease_ttl(const struct context *ctx, uint32_t ttl)
+{
+	const struct nt_terms *terms = &ctx->answer->terms;
+
+	ttl = lease_ttl_of(ctx->config, ttl);
+	if (ttl < terms->ttl_min)
+		ttl = terms->ttl_min;
+	if (terms->ttl_max && ttl > terms->ttl_max)
+		ttl = terms->ttl_max + TTL_GRACE;
+	return ttl;
 }
 
 /* Room for one more, in steps of a power of two. */
@@ -149,7 +197,7 @@ static bool take(struct context *ctx, const struct nt_addr *addr, uint32_t ttl)
 		ttl = ctx->chain.ttl;
 	grant = &answer->grants[answer->n_grants++];
 	grant->addr = *addr;
-	grant->ttl = lease_ttl(ctx->config, ttl);
+	grant->ttl = lease_ttl(ctx, ttl);
 	return true;
 }
 
@@ -272,6 +320,9 @@ static bool examine(struct context *ctx)
 	unsigned int i;
 
 	follow(ctx);
+	judge(ctx);
+	if (ctx->answer->denied)
+		return true;
 	for (i = 0; i < ctx->n_all; i++) {
 		if (!nt_wire_rr(ctx->wire, ctx->len, &at, &rr))
 			return false;
@@ -330,8 +381,11 @@ static uint8_t *without_struck(const struct context *ctx, size_t *len)
 }
 
 /* Clients see no longer ttl than the lease's, so that they ask in time. */
-static uint32_t shown_ttl(const struct nt_config *config, uint32_t ttl)
+static uint32_t shown_ttl(const struct nt_config *config,
+			  const struct nt_terms *terms, uint32_t ttl)
 {
+	if (terms->ttl_max && ttl > terms->ttl_max)
+		ttl = terms->ttl_max;
 	if (config->ttl_mode == NT_TTL_FIXED && ttl > config->ttl)
 		return config->ttl;
 	if (config->ttl_mode == NT_TTL_DNS && ttl > config->ttl_max)
@@ -376,7 +430,7 @@ static struct nt_answer *copy_records(const struct context *ctx,
 			free(answer);
 			return NULL;
 		}
-		shown = shown_ttl(ctx->config, rr.ttl);
+		shown = shown_ttl(ctx->config, &answer->terms, rr.ttl);
 		nt_put32(answer->records + rr.ttl_at - base, shown);
 		if (shown < ttl)
 			ttl = shown;
@@ -395,12 +449,23 @@ static struct nt_answer *copy_records(const struct context *ctx,
 	return answer;
 }
 
+static struct nt_answer *copy_nothing(const struct nt_answer *draft)
+{
+	struct nt_answer *answer = malloc(sizeof(*answer));
+
+	if (answer)
+		*answer = *draft;
+	return answer;
+}
+
 static struct nt_answer *finish(const struct context *ctx)
 {
 	struct nt_answer *answer;
 	uint8_t *wire;
 	size_t len;
 
+	if (ctx->answer->denied)
+		return copy_nothing(ctx->answer);
 	if (!ctx->struck)
 		return copy_records(ctx, ctx->wire, ctx->len);
 	wire = without_struck(ctx, &len);
@@ -444,22 +509,85 @@ struct nt_answer *nt_answer_new(const uint8_t *wire, size_t len,
 	return answer;
 }
 
-struct nt_answer *nt_answer_any(void)
+static bool push_question(ldns_pkt *packet, const struct nt_question *question)
 {
-	/* Owner: the question's. TTL 3,600; CPU "RFC8482", no OS. */
-	static const uint8_t hinfo[] = {
-		0xc0, NT_HEADER_LEN, 0, LDNS_RR_TYPE_HINFO, 0, 1,
-		0, 0, 0x0e, 0x10, 0, 9, 7, 'R', 'F', 'C', '8', '4', '8', '2', 0,
-	};
-	struct nt_answer *answer = calloc(1, sizeof(*answer) + sizeof(hinfo));
+	ldns_rr *rr = ldns_rr_new();
+	ldns_rdf *owner;
+
+	owner = ldns_rdf_new_frm_data(LDNS_RDF_TYPE_DNAME, question->owner_len,
+				      question->owner);
+	if (rr && owner) {
+		ldns_rr_set_question(rr, true);
+		ldns_rr_set_owner(rr, owner);
+		ldns_rr_set_type(rr, question->type);
+		ldns_rr_set_class(rr, LDNS_RR_CLASS_IN);
+		if (ldns_pkt_push_rr(packet, LDNS_SECTION_QUESTION, rr))
+			return true;
+		ldns_rr_free(rr);
+		return false;
+	}
+	ldns_rr_free(rr);
+	ldns_rdf_deep_free(owner);
+	return false;
+}
+
+struct nt_answer *nt_answer_of_packet(ldns_pkt *packet,
+				      const struct nt_question *question,
+				      const struct nt_rules *rules,
+				      const struct nt_config *config)
+{
+	struct nt_answer *answer;
+	uint8_t *wire;
+	size_t len;
+
+	if ((!ldns_pkt_qdcount(packet) && !push_question(packet, question)) ||
+	    ldns_pkt2wire(&wire, packet, &len) != LDNS_STATUS_OK)
+		return NULL;
+	answer = nt_answer_new(wire, len, question, rules, config);
+	free(wire);
+	return answer;
+}
+
+/* An answer of one record, whose owner is the question's; or of none. */
+static struct nt_answer *one_record(uint16_t type, uint32_t ttl,
+				    const void *rdata, size_t rdlen)
+{
+	size_t len = rdlen ? 12 + rdlen : 0;
+	struct nt_answer *answer = calloc(1, sizeof(*answer) + len);
+	uint8_t *at;
 
 	if (!answer)
 		return NULL;
 	answer->refs = 1;
+	answer->len = len;
+	if (!len)
+		return answer;
 	answer->n_answer = 1;
-	answer->len = sizeof(hinfo);
-	memcpy(answer->records, hinfo, sizeof(hinfo));
+	at = answer->records;
+	nt_put16(at, 0xc000 | NT_HEADER_LEN);
+	nt_put16(at + 2, type);
+	nt_put16(at + 4, LDNS_RR_CLASS_IN);
+	nt_put32(at + 6, ttl);
+	nt_put16(at + 10, rdlen);
+	memcpy(at + 12, rdata, rdlen);
 	return answer;
+}
+
+struct nt_answer *nt_answer_null(const struct nt_question *question)
+{
+	static const uint8_t zeros[16];
+	size_t rdlen = question->type == LDNS_RR_TYPE_A ? 4 :
+		       question->type == LDNS_RR_TYPE_AAAA ? 16 : 0;
+
+	return one_record(question->type, NULL_TTL, zeros, rdlen);
+}
+
+struct nt_answer *nt_answer_any(void)
+{
+	/* CPU "RFC8482", no OS. */
+	static const char hinfo[] = "\7RFC8482";
+
+	return one_record(LDNS_RR_TYPE_HINFO, ANY_TTL, hinfo, sizeof(hinfo));
 }
 
 struct nt_answer *nt_answer_ref(struct nt_answer *answer)

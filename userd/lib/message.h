@@ -55,6 +55,15 @@ struct nt_grant {
 	uint32_t ttl;	/* seconds or NETTRUST_TTL_NEVER */
 };
 
+/* What the rule that allowed a name says of its leases. */
+struct nt_terms {
+	unsigned int n_services;	/* 0: any service */
+	struct nt_service services[NETTRUST_SERVICES_MAX];
+	uint32_t ttl_min;	/* seconds; 0: none */
+	uint32_t ttl_max;
+	enum nettrust_scope scope;
+};
+
 /*
  * What may be told to clients: every address in it is in grants, or harmless.
  * Not changed once it is made; shared by those who hold a reference, in one
@@ -71,6 +80,9 @@ struct nt_answer {
 	struct nt_grant *grants;
 	unsigned int n_stripped;
 	unsigned int n_null;	/* 0.0.0.0 and :: */
+	struct nt_terms terms;
+	/* A link of the chain is denied, so nothing is told; NULL if none is. */
+	const char *denied;
 	/* Records as they stand behind the question; names point into it. */
 	size_t len;
 	uint8_t records[];
@@ -147,6 +159,13 @@ struct nt_answer *nt_answer_new(const uint8_t *wire, size_t len,
 				const struct nt_question *question,
 				const struct nt_rules *rules,
 				const struct nt_config *config);
+/* The same of a message that ldns made, with or without its question. */
+struct nt_answer *nt_answer_of_packet(ldns_pkt *packet,
+				      const struct nt_question *question,
+				      const struct nt_rules *rules,
+				      const struct nt_config *config);
+/* The answer 0.0.0.0 or ::, without records for another type. */
+struct nt_answer *nt_answer_null(const struct nt_question *question);
 /* HINFO as RFC 8482 section 4.2 has it, for questions of type ANY. */
 struct nt_answer *nt_answer_any(void);
 struct nt_answer *nt_answer_ref(struct nt_answer *answer);

@@ -349,14 +349,6 @@ bool nt_rules_link(const struct nt_rules *rules, const char *name,
 	return true;
 }
 
-bool nt_rules_blocks(const struct nt_rules *rules, const char *name)
-{
-	struct nt_decision decision;
-
-	nt_rules_decide(rules, name, ANY_TYPE, &decision);
-	return decision.ruling > NT_RULING_LOCAL;
-}
-
 /* By its domain, by having one label, or by the rule nearest to it. */
 static bool may_be_private(const struct nt_rules *rules,
 			   const struct nt_suffixes *suffixes)

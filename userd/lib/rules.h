@@ -75,9 +75,6 @@ bool nt_rules_link(const struct nt_rules *rules, const char *name,
 /* Does anything match links of chains at all? */
 bool nt_rules_match_links(const struct nt_rules *rules);
 
-/* Is a question for this name, of whatever type, kept from the upstream? */
-bool nt_rules_blocks(const struct nt_rules *rules, const char *name);
-
 /**
  * nt_rules_fate() - what becomes of an address that stands for a name
  * @rules: rules
