@@ -171,7 +171,7 @@ static const struct {
 	{ NT_LIST_AUTO, "||ads.example^", "ads.example", DENY, DENY, 0 },
 	{ NT_LIST_AUTO, "0.0.0.0 ads.example", "ads.example", DENY, 0, 0 },
 	{ NT_LIST_AUTO, "ads.example", "ads.example", DENY, 0, 0 },
-	{ NT_LIST_AUTO, "\xef\xbb\xbf" "ads.example", "ads.example", DENY, 0,
+	{ NT_LIST_AUTO, "\357\273\277ads.example", "ads.example", DENY, 0,
 	  0 },
 	{ NT_LIST_AUTO, "/ads[0-9]/", "ads.example", 0, 0, 1 },
 };

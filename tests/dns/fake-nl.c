@@ -57,6 +57,22 @@ static bool fails(void)
 	return !strncmp(word, "fail", 4);
 }
 
+/* What narrows a lease, if anything does. */
+static void log_terms(FILE *log, const struct nt_lease *lease)
+{
+	char text[NT_SERVICE_STRLEN], addr[NT_ADDR_STRLEN];
+	unsigned int i;
+
+	if (lease->scope == NETTRUST_SCOPE_CLIENT)
+		fprintf(log, " client %s", nt_addr_str(&lease->client, addr));
+	if (lease->scope == NETTRUST_SCOPE_UID)
+		fprintf(log, " uid %u", lease->uid);
+	if (lease->scope == NETTRUST_SCOPE_CGROUP)
+		fprintf(log, " cgroup %llu", (unsigned long long)lease->cgroup);
+	for (i = 0; i < lease->n_services; i++)
+		fprintf(log, " %s", nt_service_str(&lease->services[i], text));
+}
+
 int nt_nl_lease_add(struct nt_nl *nl, const struct nt_lease *leases, size_t n,
 		    uint8_t *results)
 {
@@ -70,9 +86,11 @@ int nt_nl_lease_add(struct nt_nl *nl, const struct nt_lease *leases, size_t n,
 		return 0;
 	}
 	for (i = 0; i < n; i++) {
-		fprintf(nl->log, "lease %s %s %u\n",
+		fprintf(nl->log, "lease %s %s %u",
 			nt_addr_str(&leases[i].addr, addr), leases[i].name,
 			leases[i].ttl);
+		log_terms(nl->log, &leases[i]);
+		fputc('\n', nl->log);
 		results[i] = NETTRUST_LEASE_CHANGE_ADDED;
 	}
 	fflush(nl->log);

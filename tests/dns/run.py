@@ -299,6 +299,155 @@ def with_resolver():
     d.stop("with a cache")
 
 
+# --- policy ------------------------------------------------------------------
+
+def reload(d, **keys):
+    config = json.load(open(dir_ + "/config.json"))
+    config.update(keys)
+    with open(dir_ + "/config.json", "w") as f:
+        json.dump(config, f)
+    d.p.send_signal(signal.SIGHUP)
+    time.sleep(0.5)
+
+
+def with_policy():
+    server = nsd()
+    kernel("ok")
+    ads = dir_ + "/ads"
+    with open(ads, "w") as f:
+        f.write("||mx.example^\n0.0.0.0 zero.example\nalias.example\n")
+    rules = [
+        {"name": "www.example", "allow": True, "ttlMax": 100,
+         "services": ["tcp/443", "udp/443"]},
+        {"name": "svc.example", "allow": True, "scope": "uid"},
+        {"name": "big.example", "allow": True, "scope": "cgroup"},
+        {"name": "half.example", "allow": True, "scope": "client"},
+        {"name": "inside.example", "allow": True, "private": True},
+        {"name": "text.example", "allow": True, "types": ["A"]},
+        {"name": "deep.example", "allow": False, "match": "chain"}]
+    records = [
+        {"name": "nas.lan", "type": "A", "value": "192.168.7.7"},
+        {"name": "files.lan", "type": "CNAME", "value": "nas.lan"},
+        {"name": "*.dev.lan", "type": "TXT", "value": "hello there"}]
+    d = Daemon(rules=rules, defaultPolicy="deny", localRecords=records)
+    for _ in range(50):
+        if "192.0.2.1" in sh("dig +short +tries=1 +time=1 @127.0.0.1 www.example"):
+            break
+    ok("a rule's services and its ttl go into the lease",
+       "lease 192.0.2.1 www.example 105 tcp/443 udp/443\n" in committed(),
+       committed())
+    out = sh("dig @127.0.0.1 www.example")
+    ok("and clients are told no longer ttl", "\t100\tIN\tA" in out, out)
+    out = sh("kdig @127.0.0.1 +edns other.example")
+    ok("without a rule nothing is forwarded", "NXDOMAIN" in out and
+       "EDE: 15" in out and "no rule allows it" in d.log(), out)
+    out = sh("dig @127.0.0.1 text.example TXT")
+    ok("a rule for another type is none", "NXDOMAIN" in out, out)
+    nobody = "setpriv --reuid=65534 --clear-groups "
+    out = sh(nobody + "dig +short @127.0.0.1 svc.example TYPE65")
+    ok("scope uid: the lease is the asking user's",
+       "lease 192.0.2.8 svc.example 305 uid 65534\n" in committed(),
+       out + committed())
+    out = sh(nobody + "dig +tcp +short @::1 svc.example TYPE65")
+    ok("over TCP and IPv6, too", "uid 65534" in
+       committed().splitlines()[-1], out + committed())
+    sh("dig +tcp +short @127.0.0.1 svc.example TYPE65")
+    ok("and root's is root's", " uid 0" in committed().splitlines()[-1],
+       committed())
+    out = sh("dig +tcp +short @127.0.0.1 big.example")
+    ok("scope cgroup", " cgroup " in committed().splitlines()[-1],
+       committed()[-200:])
+    out = sh("dig +short @127.0.0.1 half.example")
+    ok("scope client", "lease 192.0.2.7 half.example 305 client 127.0.0.1\n"
+       in committed(), out)
+    before = committed()
+    out = sh("dig @::1 half.example")
+    ok("never another client's, nor anybody's", "SERVFAIL" in out and
+       committed() == before and "another IP version" in d.log(), out)
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    s.sendto(question("svc.example", 65), ("127.0.0.1", 53))
+    s.close()
+    time.sleep(1)
+    ok("a program that is gone gets no lease", committed() == before and
+       "was not found" in d.log(), committed()[len(before):])
+    out = sh("dig +short @127.0.0.1 inside.example")
+    ok("a rule may let a name have private addresses",
+       out.strip() == "192.168.1.1", out)
+
+    out = sh("dig +short @127.0.0.1 files.lan")
+    ok("a local record, over a local alias", out.split() ==
+       ["nas.lan.", "192.168.7.7"] and
+       "lease 192.168.7.7 files.lan" in committed(), out)
+    out = sh("dig +short @127.0.0.1 -x 192.168.7.7; "
+             "dig +short @127.0.0.1 a.dev.lan TXT")
+    ok("its PTR record, and names below", out.split("\n")[:2] ==
+       ["nas.lan.", '"hello there"'], out)
+    out = sh("dig @127.0.0.1 nas.lan AAAA; dig @127.0.0.1 a.dev.lan A")
+    ok("no other type of it is asked for", out.count("NOERROR") == 2 and
+       "ANSWER: 1" not in out, out)
+    out = sh("dig +short @127.0.0.1 localhost; "
+             "dig +short @127.0.0.1 x.localhost AAAA")
+    ok("localhost is here", out.split() == ["127.0.0.1", "::1"], out)
+
+    mark = len(committed())
+    reload(d, defaultPolicy="allow", refusal="null", rules=[],
+           lists=[{"file": ads, "name": "ads"}])
+    for n in ("mx.example", "x.mx.example", "zero.example"):
+        out = sh("dig +noall +answer @127.0.0.1 %s; "
+                 "dig +short @127.0.0.1 %s AAAA" % (n, n))
+        ok("on a list: " + n, "0.0.0.0" in out and "::" in out and
+           "\t10\tIN" in out, out)
+    ok("the log says which", "a list denies it: ads" in d.log())
+    out = sh("kdig @127.0.0.1 +edns deep.example")
+    ok("a listed name as an alias: no address",
+       "EDE: 15" in out and "192.0.2.1" not in out and
+       "192.0.2.1" not in committed()[mark:] and
+       "a list denies an alias" in d.log(), out)
+    out = sh("dig +short @127.0.0.1 www.example")
+    ok("what is on no list is answered", out.strip() == "192.0.2.1", out)
+    reload(d, lists=[{"file": dir_ + "/none"}], refusal="refused")
+    out = sh("dig +short @127.0.0.1 zero.example")
+    ok("a list that is missing: all stays as it was", out.strip() ==
+       "0.0.0.0" and dir_ + "/none: lists: cannot be opened" in d.log(),
+       d.log()[-500:])
+    reload(d, lists=[{"file": ads}], refusal="refused",
+           searchDomains=["example"])
+    for n, want in (("zero.example", "REFUSED"), ("other", "NXDOMAIN"),
+                    ("a.b.example", "NXDOMAIN"), ("dns.google", "NXDOMAIN"),
+                    ("x.onion", "NXDOMAIN")):
+        out = sh("dig @127.0.0.1 " + n)
+        ok("%s: %s" % (n, want), want in out, out)
+    out = sh("dig @127.0.0.1 _dns.resolver.arpa TYPE64")
+    ok("no other resolver is designated", "NOERROR" in out and
+       "ANSWER: 0" in out, out)
+
+    reload(d, lists=[], searchDomains=[], guardLoopback=True, clientRate=20,
+           clientBurst=20, strikeLimit=10)
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    for i in range(200):
+        s.sendto(question("x%d.onion" % i), ("127.0.0.1", 53))
+    s.close()
+    time.sleep(0.5)
+    c = d.counters()
+    ok("a client that asks too often, for names that are none",
+       c["guard_limited"] >= 100 and c["guard_slowed"] == 1 and
+       "Guarded question=x" in d.log(), c)
+    reload(d, strikeLimit=0, clientRate=0, tunnelAction="refuse",
+           tunnelScore=100)
+    for i in range(60):
+        out = sh("dig +tries=1 @127.0.0.1 %s.%s.example TXT" %
+                 (os.urandom(25).hex(), "tunnel.www"))
+        if "REFUSED" in out:
+            break
+    ok("a tunnel is refused", i < 59 and "looks like a tunnel" in d.log(),
+       out)
+    out = sh("dig +short @127.0.0.1 www.example")
+    ok("and other names are not", out.strip() == "192.0.2.1", out)
+    d.stop("with a policy")
+    server.terminate()
+    server.wait()
+
+
 # --- a hostile one -----------------------------------------------------------
 
 class Upstream:
@@ -519,6 +668,7 @@ try:
     sh("ip link set lo up")
     if len(sys.argv) < 2:
         with_resolver()
+        with_policy()
         with_hostile_upstream()
         configuration()
     transports.scenarios(sys.modules[__name__])

@@ -68,6 +68,12 @@ static void log_counters(const struct daemon *d)
 		{ "upstream_strays", c->upstream_strays },
 		{ "upstream_late", c->upstream_late },
 		{ "upstream_timeouts", c->upstream_timeouts },
+		{ "guard_limited", c->guard_limited },
+		{ "guard_slowed", c->guard_slowed },
+		{ "guard_refused", c->guard_refused },
+		{ "guard_tunnels", c->guard_tunnels },
+		{ "guard_forgot", c->guard_forgot },
+		{ "guard_untold", c->guard_untold },
 		{ "queries_now", state.queries },
 		{ "connections_now", state.connections },
 		{ "cache_entries_now", state.cache_entries },
@@ -122,6 +128,8 @@ static const char *fixed_key(const struct nt_config *old,
 		return "listenTLS";
 	if (old->workers != new->workers)
 		return "workers";
+	if (old->guard_entries != new->guard_entries)
+		return "guardEntries";
 	return NULL;
 }
 

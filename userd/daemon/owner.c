@@ -48,7 +48,7 @@ static const char *check_client(const struct nt_query *query)
 	for (unsigned int i = 0; i < answer->n_grants; i++)
 		if (answer->grants[i].addr.family !=
 		    query->client.peer.addr.family)
-			return "the rule's scope is client, and it asked over another IP version than the address's";
+			return "scope client: asked over another IP version than the address's";
 	return NULL;
 }
 
@@ -65,9 +65,9 @@ const char *nt_owner_resolve(struct nt_query *query)
 		break;
 	}
 	if (!find(query))
-		return "the rule's scope needs the program that asked, and it was not found";
+		return "scope uid or cgroup: the program that asked was not found";
 	if (terms->scope == NETTRUST_SCOPE_CGROUP && !query->owner.cgroup)
-		return "the rule's scope is cgroup, and the kernel does not tell the program's";
+		return "scope cgroup: the kernel does not tell the program's";
 	return NULL;
 }
 

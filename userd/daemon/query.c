@@ -8,6 +8,7 @@
 #include <sys/random.h>
 
 #include "daemon/cache.h"
+#include "daemon/guard.h"
 #include "daemon/owner.h"
 #include "lib/log.h"
 #include "lib/zones.h"
@@ -215,6 +216,19 @@ static void proceed_all(struct nt_query *query)
 	}
 }
 
+/* Return: may the client go on? If not it was told what is due. */
+static bool admit(struct nt_core *core, const struct nt_client *client,
+		  const struct nt_question *question, uint64_t now_ms)
+{
+	enum nt_admission admission;
+
+	admission = nt_guard_admit(core, client, question, now_ms);
+	if (admission == NT_ADMISSION_REFUSE)
+		reply_error(core, client, question, LDNS_RCODE_REFUSED,
+			    NT_EDE_PROHIBITED, "too many questions");
+	return admission == NT_ADMISSION_YES;
+}
+
 /* The policy's word on a question that is not forwarded. */
 static void block(struct nt_core *core, const struct nt_client *client,
 		  const struct nt_question *question,
@@ -258,6 +272,17 @@ static bool refuse_any(struct nt_core *core, const struct nt_client *client,
 		});
 	nt_answer_free(answer);
 	return true;
+}
+
+/* For a name that does not exist, each that asked for it. */
+static void strike(struct nt_query *query, uint64_t now_ms)
+{
+	if (query->answer->rcode != LDNS_RCODE_NXDOMAIN)
+		return;
+	for (; query; query = query->same)
+		if (!query->nobody)
+			nt_guard_strike(query->core, &query->client,
+					&query->question, now_ms);
 }
 
 static void answer_locally(struct nt_query *query)
@@ -332,6 +357,7 @@ static bool from_cache(struct nt_query *query, uint64_t now_ms)
 	query->age = hit.age;
 	if (hit.prefetch)
 		prefetch(core, &query->question, now_ms);
+	strike(query, now_ms);
 	proceed(query);
 	return true;
 }
@@ -363,11 +389,19 @@ void nt_query_begin(struct nt_core *core, const struct nt_client *client,
 	struct nt_query *query;
 
 	core->counters.queries++;
-	if (!read_question(core, client, wire, len, now_ms, &question))
+	if (!read_question(core, client, wire, len, now_ms, &question) ||
+	    !admit(core, client, &question, now_ms))
 		return;
 	nt_rules_decide(core->rules, question.name, question.type, &decision);
+	if (decision.ruling == NT_RULING_FORWARD &&
+	    nt_guard_tunnels(core, client, &question, &decision, now_ms)) {
+		decision.ruling = NT_RULING_REFUSED;
+		decision.cause = "a tunnel through its domain";
+		decision.by = NULL;
+	}
 	if (decision.ruling > NT_RULING_LOCAL) {
 		block(core, client, &question, &decision);
+		nt_guard_strike(core, client, &question, now_ms);
 		return;
 	}
 	if (refuse_any(core, client, &question))
@@ -449,6 +483,7 @@ void nt_query_answered(struct nt_query *query, const uint8_t *wire, size_t len,
 	if (core->cache)
 		nt_cache_put(core->cache, &query->question, query->answer,
 			     now_ms);
+	strike(query, now_ms);
 	if (query->nobody && !query->same)
 		query_free(query);
 	else

@@ -17,6 +17,7 @@
 #include "lib/nl-owner.h"
 
 struct nt_cache;
+struct nt_guard;
 struct nt_query;
 
 /* Who asked: an address for the log, and what the listener needs to reply. */
@@ -60,12 +61,19 @@ struct nt_counters {
 	uint64_t upstream_strays;	/* answers to nothing that was asked */
 	uint64_t upstream_late;		/* answered already, or given up */
 	uint64_t upstream_timeouts;
+	uint64_t guard_limited;		/* questions of clients that ask too often */
+	uint64_t guard_slowed;		/* clients, for their strikes */
+	uint64_t guard_refused;		/* questions */
+	uint64_t guard_tunnels;		/* found */
+	uint64_t guard_forgot;		/* clients and domains, for lack of room */
+	uint64_t guard_untold;		/* lines not logged */
 };
 
 struct nt_core {
 	const struct nt_config *config;
 	const struct nt_rules *rules;
 	struct nt_cache *cache;		/* NULL: none */
+	struct nt_guard *guard;		/* NULL: none */
 	struct nt_query_ops ops;
 	struct nt_counters counters;
 	unsigned int n_queries;		/* under way */

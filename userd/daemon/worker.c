@@ -10,6 +10,7 @@
 
 #include "daemon/cache.h"
 #include "daemon/commit.h"
+#include "daemon/guard.h"
 #include "daemon/listener.h"
 #include "daemon/upstream.h"
 
@@ -74,6 +75,7 @@ static struct nt_config share_of(const struct nt_common *common)
 	config.cache_octets = share(config.cache_octets, n);
 	config.queries_max = share(config.queries_max, n);
 	config.connections_max = share(config.connections_max, n);
+	config.guard_entries = share(config.guard_entries, n);
 	return config;
 }
 
@@ -193,7 +195,9 @@ static bool prepare(struct nt_worker *worker, const struct nt_common *common,
 	worker->core.ops = (struct nt_query_ops) { ask, commit, reply, worker };
 	memcpy(worker->core.cookie_secret, common->cookie_secret,
 	       NT_SIPHASH_KEY);
-	if (nt_core_init(&worker->core, worker->config.queries_max))
+	worker->core.guard = nt_guard_new(worker->config.guard_entries);
+	if (!worker->core.guard ||
+	    nt_core_init(&worker->core, worker->config.queries_max))
 		return false;
 	ev_async_init(&worker->wake, on_wake);
 	worker->wake.data = worker;
@@ -312,6 +316,7 @@ void nt_worker_free(struct nt_worker *worker)
 	if (worker->listeners)
 		nt_listeners_free(worker->listeners);
 	nt_core_exit(&worker->core);
+	nt_guard_free(worker->core.guard);
 	nt_cache_free(worker->cache);
 	if (worker->loop)
 		ev_loop_destroy(worker->loop);

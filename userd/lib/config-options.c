@@ -37,6 +37,13 @@ static const struct nt_word refusal_list[] = {
 };
 static const struct nt_words refusal_words = { refusal_list, 3 };
 
+static const struct nt_word tunnel_list[] = {
+	{ NT_TUNNEL_OFF, "off" },
+	{ NT_TUNNEL_LOG, "log" },
+	{ NT_TUNNEL_REFUSE, "refuse" },
+};
+static const struct nt_words tunnel_words = { tunnel_list, 3 };
+
 static void *field(struct nt_config_reader *reader,
 		   const struct nt_config_option *option)
 {
@@ -367,6 +374,26 @@ const struct nt_config_option nt_config_options[] = {
 	  FIELD(refuse_doh) },
 	{ .key = "specialNames", .type = JSON_TRUE, .set = set_bool,
 	  FIELD(special_names) },
+	{ .key = "clientRate", .type = JSON_INTEGER, .set = set_number,
+	  FIELD(client_rate), .max = 10000000 },
+	{ .key = "clientBurst", .type = JSON_INTEGER, .set = set_number,
+	  FIELD(client_burst), .min = 1, .max = 10000000 },
+	{ .key = "strikeLimit", .type = JSON_INTEGER, .set = set_number,
+	  FIELD(strike_limit), .max = 10000000 },
+	{ .key = "strikeWindow", .type = JSON_INTEGER, .set = set_number,
+	  FIELD(strike_window), .min = 1, .max = 86400 },
+	{ .key = "strikeSeconds", .type = JSON_INTEGER, .set = set_number,
+	  FIELD(strike_seconds), .min = 1, .max = 86400 },
+	{ .key = "tunnelAction", .type = JSON_STRING, .set = set_word,
+	  FIELD(tunnel_action), .words = &tunnel_words },
+	{ .key = "tunnelScore", .type = JSON_INTEGER, .set = set_number,
+	  FIELD(tunnel_score), .min = 1, .max = 10000000 },
+	{ .key = "tunnelSeconds", .type = JSON_INTEGER, .set = set_number,
+	  FIELD(tunnel_seconds), .min = 1, .max = 86400 },
+	{ .key = "guardEntries", .type = JSON_INTEGER, .set = set_number,
+	  FIELD(guard_entries), .min = 1, .max = 1000000 },
+	{ .key = "guardLoopback", .type = JSON_TRUE, .set = set_bool,
+	  FIELD(guard_loopback) },
 	{ .key = "fwdAddr", .flag = "fwd-addr", .type = JSON_STRING,
 	  .set = nt_config_set_fwd, .help = "the trusted resolver, ADDRESS:PORT" },
 	{ .key = "fwdProto", .flag = "fwd-proto", .type = JSON_STRING,

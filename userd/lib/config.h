@@ -54,6 +54,13 @@ enum nt_refusal {
 	NT_REFUSAL_NULL,	/* 0.0.0.0 and :: */
 };
 
+/* What becomes of a domain that looks like a tunnel. */
+enum nt_tunnel_action {
+	NT_TUNNEL_OFF,
+	NT_TUNNEL_LOG,
+	NT_TUNNEL_REFUSE,
+};
+
 #define NT_RULE_TYPES_MAX 16
 
 /* An entry of "rules". */
@@ -132,6 +139,17 @@ struct nt_config {
 	enum nt_refusal refusal;
 	bool refuse_doh;
 	bool special_names;		/* are answered here */
+
+	uint32_t client_rate;		/* questions a second, 0: no limit */
+	uint32_t client_burst;		/* at once */
+	uint32_t strike_limit;		/* bad names in the window, 0: off */
+	uint32_t strike_window;		/* seconds */
+	uint32_t strike_seconds;	/* of refusal */
+	enum nt_tunnel_action tunnel_action;
+	uint32_t tunnel_score;		/* a minute */
+	uint32_t tunnel_seconds;	/* of refusal */
+	uint32_t guard_entries;		/* clients and domains remembered */
+	bool guard_loopback;		/* clients on this machine, too */
 
 	struct nt_endpoint listen[NT_LISTEN_MAX];
 	unsigned int n_listen;

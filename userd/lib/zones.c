@@ -9,15 +9,15 @@
 #define CHAIN_MAX	16	/* CNAMEs from the question to the addresses */
 #define PIECE_MAX	255	/* octets of one string of a TXT record */
 
-static char localhost[] = "localhost";
-static char loopback4[] = "127.0.0.1";
-static char loopback6[] = "::1";
+#define LOCALHOST (char[]){ "localhost" }
+#define LOOPBACK4 (char[]){ "127.0.0.1" }
+#define LOOPBACK6 (char[]){ "::1" }
 
 static const struct nt_record localhost_records[] = {
-	{ localhost, false, LDNS_RR_TYPE_A, loopback4, 86400 },
-	{ localhost, false, LDNS_RR_TYPE_AAAA, loopback6, 86400 },
-	{ localhost, true, LDNS_RR_TYPE_A, loopback4, 86400 },
-	{ localhost, true, LDNS_RR_TYPE_AAAA, loopback6, 86400 },
+	{ LOCALHOST, false, LDNS_RR_TYPE_A, LOOPBACK4, 86400 },
+	{ LOCALHOST, false, LDNS_RR_TYPE_AAAA, LOOPBACK6, 86400 },
+	{ LOCALHOST, true, LDNS_RR_TYPE_A, LOOPBACK4, 86400 },
+	{ LOCALHOST, true, LDNS_RR_TYPE_AAAA, LOOPBACK6, 86400 },
 };
 
 /* A record, and the next one of the same name: 1 plus its index, or 0. */
