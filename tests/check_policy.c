@@ -466,9 +466,11 @@ START_TEST(local_answer)
 		char *text = ldns_rr2str(ldns_rr_list_rr(list, i)), line[600];
 		char name[256], type[16], value[256];
 		unsigned int ttl;
+		int fields;
 
-		ck_assert_int_eq(sscanf(text, "%255s %u IN %15s %255[^\n]",
-					name, &ttl, type, value), 4);
+		fields = sscanf(text, "%255s %u IN %15s %255[^\n]", name, &ttl,
+				type, value);
+		ck_assert_int_eq(fields, 4);
 		snprintf(line, sizeof(line), "%s %u %s %s;", name, ttl, type,
 			 value);
 		ck_assert_msg(strstr(zone[_i].answer, line), "%s", line);

@@ -9,15 +9,19 @@
 #define CHAIN_MAX	16	/* CNAMEs from the question to the addresses */
 #define PIECE_MAX	255	/* octets of one string of a TXT record */
 
-#define LOCALHOST (char[]){ "localhost" }
-#define LOOPBACK4 (char[]){ "127.0.0.1" }
-#define LOOPBACK6 (char[]){ "::1" }
+#define LOCALHOST(beneath, kind, address) {		\
+	.name = (char[]){ "localhost" },		\
+	.below = (beneath),				\
+	.type = LDNS_RR_TYPE_##kind,			\
+	.value = (char[]){ address },			\
+	.ttl = 86400,					\
+}
 
 static const struct nt_record localhost_records[] = {
-	{ LOCALHOST, false, LDNS_RR_TYPE_A, LOOPBACK4, 86400 },
-	{ LOCALHOST, false, LDNS_RR_TYPE_AAAA, LOOPBACK6, 86400 },
-	{ LOCALHOST, true, LDNS_RR_TYPE_A, LOOPBACK4, 86400 },
-	{ LOCALHOST, true, LDNS_RR_TYPE_AAAA, LOOPBACK6, 86400 },
+	LOCALHOST(false, A, "127.0.0.1"),
+	LOCALHOST(false, AAAA, "::1"),
+	LOCALHOST(true, A, "127.0.0.1"),
+	LOCALHOST(true, AAAA, "::1"),
 };
 
 /* A record, and the next one of the same name: 1 plus its index, or 0. */
