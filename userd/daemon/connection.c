@@ -212,18 +212,21 @@ static bool take_messages(struct connection *c)
 /* Read and ask until there is no more, or enough. */
 static void serve(struct connection *c)
 {
+	int n;
+
 	do {
 		if (!take_messages(c))
 			return;
 		if (is_full(c) || c->stream.ended)
 			break;
-		if (nt_stream_read(&c->stream)) {
+		n = nt_stream_read(&c->stream);
+		if (n < 0) {
 			drop(c);
 			return;
 		}
 		if (!take_messages(c))
 			return;
-	} while (nt_stream_pending(&c->stream));
+	} while (n > 0 && nt_stream_pending(&c->stream));
 	go_on(c);
 }
 

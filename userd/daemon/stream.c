@@ -133,12 +133,12 @@ int nt_stream_read(struct nt_stream *stream)
 		stream->ended |= !ret;
 	}
 	stream->in_len += ret;
-	return 0;
+	return ret;
 }
 
 bool nt_stream_pending(const struct nt_stream *stream)
 {
-	return stream->ssl && stream->ready && SSL_pending(stream->ssl) > 0;
+	return stream->ssl && stream->ready && SSL_has_pending(stream->ssl);
 }
 
 const uint8_t *nt_stream_next(struct nt_stream *stream, size_t *len)

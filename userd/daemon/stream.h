@@ -39,9 +39,12 @@ void nt_stream_close(struct nt_stream *stream);
  */
 int nt_stream_shake(struct nt_stream *stream);
 
-/* Read what is there, or part of it. Return: 0 or -errno. */
+/*
+ * Read what is there, or part of it. Return: the number of octets, 0 if there
+ * are none now or no more at all (ended), or -errno.
+ */
 int nt_stream_read(struct nt_stream *stream);
-/* Is there more that the descriptor does not tell of? */
+/* After octets were read: is there more that the descriptor does not tell of? */
 bool nt_stream_pending(const struct nt_stream *stream);
 /* The next whole message, good until the next read; NULL if there is none. */
 const uint8_t *nt_stream_next(struct nt_stream *stream, size_t *len);

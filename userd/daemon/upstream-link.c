@@ -79,7 +79,7 @@ static void link_close(struct nt_link *link, const char *cause)
 	ev_timer_stop(server->all->loop, &link->idle);
 	nt_stream_close(&link->stream);
 	if (link->flight.n && !link->useful)
-		nt_server_failed(server, true, cause);
+		nt_server_failed(server, !link->up, cause);
 	while ((asking = (struct nt_asking *)nt_flight_any(&link->flight)))
 		nt_asking_lost(asking, link->useful, cause);
 	free(link);
@@ -143,16 +143,16 @@ static const char *take_all(struct nt_link *link)
 	const char *cause = NULL;
 	const uint8_t *wire;
 	size_t len;
-	int err;
+	int n;
 
 	do {
-		err = nt_stream_read(&link->stream);
+		n = nt_stream_read(&link->stream);
 		while (!cause && (wire = nt_stream_next(&link->stream, &len)))
 			cause = take(link, wire, len);
-	} while (!err && !cause && nt_stream_pending(&link->stream));
+	} while (n > 0 && !cause && nt_stream_pending(&link->stream));
 	if (cause)
 		return cause;
-	if (err || link->stream.ended)
+	if (n < 0 || link->stream.ended)
 		return "the upstream closed the connection";
 	return NULL;
 }

@@ -31,7 +31,8 @@ struct nt_server {
 	struct nt_link *links;
 	SSL_CTX *tls;
 	SSL_SESSION *session;
-	ev_tstamp said_at;	/* when the log last told a cause */
+	ev_tstamp said_at;	/* when the log last told why it is down */
+	ev_tstamp forged_at;	/* likewise, of forgeries */
 };
 
 /* One query on its way. */
@@ -100,6 +101,8 @@ void nt_asking_by_stream(struct nt_asking *asking);
 /* For health and log. at_once: it is not merely slow. */
 void nt_server_failed(struct nt_server *server, bool at_once,
 		      const char *cause);
+/* Somebody sends answers in its name. */
+void nt_server_forged(struct nt_server *server);
 /* An answer came to nobody. */
 void nt_server_alive(struct nt_server *server);
 

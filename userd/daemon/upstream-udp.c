@@ -12,7 +12,6 @@
 
 #include "daemon/socket.h"
 #include "daemon/upstream-priv.h"
-#include "lib/log.h"
 
 #define SOCKET_QUERIES	256	/* then its port is replaced */
 #define SOCKET_SECONDS	10.0	/* likewise */
@@ -146,11 +145,8 @@ static void refused(struct nt_udp *socket)
 static void forged(struct nt_udp *socket)
 {
 	struct nt_asking *asking;
-	char text[NT_ENDPOINT_STRLEN];
 
-	nt_log(NT_LOG_WARNING, "Forged answers, asking by TCP", "upstream",
-	       nt_endpoint_str(&socket->server->resolver.endpoint, text),
-	       NULL);
+	nt_server_forged(socket->server);
 	retire(socket);
 	while ((asking = any_asking(socket)))
 		nt_asking_by_stream(asking);

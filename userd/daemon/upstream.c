@@ -90,6 +90,16 @@ void nt_server_failed(struct nt_server *server, bool at_once,
 	say(server, NT_LOG_WARNING, "Upstream down", cause);
 }
 
+void nt_server_forged(struct nt_server *server)
+{
+	ev_tstamp now = ev_now(server->all->loop);
+
+	if (server->forged_at && now - server->forged_at < SAY_SECONDS)
+		return;
+	server->forged_at = now;
+	say(server, NT_LOG_WARNING, "Forged answers, asking by TCP", NULL);
+}
+
 static void came_back(struct nt_server *server, bool was_down)
 {
 	if (was_down)
