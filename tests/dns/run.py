@@ -666,7 +666,7 @@ def configuration():
 
 try:
     sh("ip link set lo up")
-    if len(sys.argv) < 2:
+    if sys.argv[1:] != ["transports"]:
         with_resolver()
         with_policy()
         with_hostile_upstream()

@@ -3,6 +3,8 @@
 # The daemon, under ASan and UBSan and over a fake kernel, against a real
 # resolver, real clients and a hostile upstream, in a network namespace of its
 # own. TAP. With SANITIZE=thread: under TSan, with several workers.
+#
+# usage: run.sh [transports]     these scenarios alone
 set -eu
 cd "$(dirname "$0")/../.."
 [ "$(id -u)" = 0 ] || { echo "Bail out! run this as root: it makes a network namespace"; exit 1; }

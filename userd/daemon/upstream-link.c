@@ -30,7 +30,7 @@ struct nt_link {
 	struct nt_stream stream;
 	struct ev_io io;
 	struct ev_timer idle;		/* runs while nothing is under way */
-	ev_tstamp quiet_since;		/* first query after the last word; 0 */
+	ev_tstamp quiet_since;		/* the last word from there, or first query */
 	double idle_seconds;
 	unsigned int strays;
 	bool up;			/* connected, with TLS if it is to be */
@@ -119,7 +119,7 @@ static const char *take(struct nt_link *link, const uint8_t *wire, size_t len)
 	entry = nt_flight_find(&link->flight, id);
 	if (entry) {
 		take_keepalive(link, wire, len);
-		link->quiet_since = 0;
+		link->quiet_since = ev_now(all->loop);
 		if (!nt_asking_take((struct nt_asking *)entry, wire, len)) {
 			all->counters->upstream_strays++;
 			return "the upstream's answer is not one to the question";
@@ -128,7 +128,7 @@ static const char *take(struct nt_link *link, const uint8_t *wire, size_t len)
 		return NULL;
 	}
 	if (nt_flight_was(&link->flight, id)) {
-		link->quiet_since = 0;
+		link->quiet_since = ev_now(all->loop);
 		all->counters->upstream_late++;
 		nt_server_alive(link->server);
 		return NULL;
@@ -298,12 +298,12 @@ bool nt_link_ask(struct nt_server *server, struct nt_asking *asking)
 
 	if (!link)
 		return false;
+	if (!link->flight.n)
+		link->quiet_since = ev_now(all->loop);
 	do
 		id = nt_upstreams_random16(all);
 	while (!nt_flight_add(&link->flight, &asking->entry, id));
 	asking->link = link;
-	if (!link->quiet_since)
-		link->quiet_since = ev_now(all->loop);
 	if (!nt_asking_build(asking, id))
 		return false;
 	room = nt_stream_room(&link->stream, asking->len);
@@ -327,8 +327,7 @@ static bool is_dead(const struct nt_link *link)
 	const struct nt_upstreams *all = link->server->all;
 	double limit = link->up ? all->try_timeout : UP_SECONDS;
 
-	return link->quiet_since &&
-	       ev_now(all->loop) - link->quiet_since >= limit - AT_ONCE;
+	return ev_now(all->loop) - link->quiet_since >= limit - AT_ONCE;
 }
 
 void nt_link_leave(struct nt_asking *asking, bool timed_out)

@@ -37,26 +37,37 @@ int nt_upstream_check(const struct nt_config *config)
 
 /* --- randomness --- */
 
-static bool random_fill(struct nt_upstreams *all, uint8_t *to, size_t len)
+static bool random_refill(struct nt_upstreams *all)
 {
-	if (all->random_left < len) {
-		if (getrandom(all->random, NT_RANDOM_LEN, 0) != NT_RANDOM_LEN)
+	size_t got = 0;
+	ssize_t n;
+
+	/* As much as this may be cut short by a signal. */
+	while (got < NT_RANDOM_LEN) {
+		n = getrandom(all->random + got, NT_RANDOM_LEN - got, 0);
+		if (n < 0 && errno != EINTR)
 			return false;
-		all->random_left = NT_RANDOM_LEN;
+		got += n > 0 ? n : 0;
 	}
+	all->random_left = NT_RANDOM_LEN;
+	return true;
+}
+
+static void random_fill(struct nt_upstreams *all, void *to, size_t len)
+{
+	/* It worked when the daemon began; ids that can be guessed are worse. */
+	if (all->random_left < len && !random_refill(all))
+		abort();
 	all->random_left -= len;
 	memcpy(to, all->random + all->random_left, len);
 	explicit_bzero(all->random + all->random_left, len);
-	return true;
 }
 
 uint16_t nt_upstreams_random16(struct nt_upstreams *all)
 {
-	uint16_t number = 0;
+	uint16_t number;
 
-	/* Fails only before the machine has any randomness. */
-	if (!random_fill(all, (uint8_t *)&number, sizeof(number)))
-		abort();
+	random_fill(all, &number, sizeof(number));
 	return number;
 }
 
@@ -166,8 +177,7 @@ bool nt_asking_build(struct nt_asking *asking, uint16_t id)
 	uint8_t cases[32], *wire;
 	size_t len;
 
-	if (!random_fill(all, cases, sizeof(cases)))
-		return false;
+	random_fill(all, cases, sizeof(cases));
 	ldns_rdf_deep_free(asking->owner);
 	asking->owner = NULL;
 	wire = nt_upstream_query(&asking->query->question, id, cases,
@@ -387,7 +397,10 @@ struct nt_upstreams *nt_upstreams_new(struct ev_loop *loop,
 	ev_set_priority(&all->flush, EV_MINPRI);
 	all->flush.data = all;
 	nt_balance_init(&all->balance, config);
-	if (servers_new(all, config, why))
+	if (!random_refill(all))
+		snprintf(why, NT_TLS_WHY, "no randomness: %s",
+			 strerror(errno));
+	else if (servers_new(all, config, why))
 		return all;
 	nt_upstreams_free(all);
 	return NULL;

@@ -263,10 +263,6 @@ void nt_config_check_upstreams(struct nt_config_reader *reader)
 	check_loop(reader, "listenAddr", config->listen, config->n_listen);
 	check_loop(reader, "listenTLSAddr", config->listen_tls_addr,
 		   config->n_listen_tls);
-	if (config->upstream_try_timeout > config->upstream_timeout)
-		nt_config_complain(reader, "upstreamTryTimeout", "%u is more than upstreamTimeout, %u",
-				   config->upstream_try_timeout,
-				   config->upstream_timeout);
 }
 
 void nt_config_check_tls(struct nt_config_reader *reader)
