@@ -41,7 +41,7 @@ CHECKS := $(patsubst tests/%.c,$(B)/asan/%,$(wildcard tests/check_*.c))
 KTEST := $(patsubst ktest/%.c,$(B)/ktest/%,$(wildcard ktest/*.c))
 
 .PHONY: all module userd demo check unit tsan ktest ktest-matrix ktest-debug ktest-kcsan \
-	ktest-programs bench-kernel bench-dns lint gen check-gen install uninstall \
+	ktest-programs bench-kernel bench-dns bench-lists lint gen check-gen install uninstall \
 	dkms-install clean help
 
 all: module userd	## the module, the daemon and the tool
@@ -96,6 +96,14 @@ $(B)/bench/bench: bench/bench.c $(addprefix $(B)/obj/,$(LIB))
 	@mkdir -p $(@D)
 	$(call say,LD)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -o $@ $^ $(LDLIBS)
+
+$(B)/bench/lists: bench/lists.c $(addprefix $(B)/obj/,$(LIB))
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -o $@ $^ $(LDLIBS)
+
+bench-lists: $(B)/bench/lists	## what lists with 2,000,000 names cost
+	$(B)/bench/lists
 
 bench-kernel:		## what a packet and a lease cost, beside nftables and ipset
 	bench/kernel

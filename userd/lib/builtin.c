@@ -10,7 +10,7 @@ static const struct nt_builtin builtins[] = {
 	[KIND_CANARY] = { "asked to learn whether to go round this resolver",
 			  .itself = true },
 	[KIND_RESOLVER] = { "a public resolver over HTTPS, TLS or QUIC",
-			    .itself = true, .below = true },
+			    .itself = true, .below = true, .chain = true },
 	[KIND_DDR] = { "no other resolver is designated (RFC 9462)",
 		       .itself = true, .below = true, .nodata = true },
 	[KIND_SPECIAL] = { "not a name of the DNS (RFC 6761)",

@@ -14,6 +14,7 @@ struct nt_builtin {
 	const char *cause;
 	bool below;	/* the names below it, too */
 	bool itself;
+	bool chain;	/* as a link of a CNAME chain, too */
 	bool nodata;	/* is answered so; else NXDOMAIN */
 };
 

@@ -67,6 +67,7 @@ static bool add_all(struct nt_rules *rules)
 		if (nt_names_set(rules->private, config->private_domains[i],
 				 strlen(config->private_domains[i]), 1))
 			return false;
+	rules->match_links |= config->refuse_doh;
 	for (i = 0; i < config->n_lists; i++)
 		rules->match_links |= config->lists[i].chain;
 	return true;
@@ -314,6 +315,7 @@ void nt_rules_decide(const struct nt_rules *rules, const char *name,
 bool nt_rules_link(const struct nt_rules *rules, const char *name,
 		   uint16_t type, struct nt_decision *decision)
 {
+	const struct nt_builtin *builtin;
 	struct nt_suffixes suffixes;
 	struct listed listed;
 	unsigned int i;
@@ -333,6 +335,13 @@ bool nt_rules_link(const struct nt_rules *rules, const char *name,
 			if (!decision->rule)
 				decision->rule = rule;
 			return true;
+		}
+		builtin = decision->rule ? NULL :
+					   builtin_for(rules, &suffixes, i);
+		if (builtin && builtin->chain) {
+			deny(decision, NT_RULING_NXDOMAIN, builtin->cause,
+			     suffixes.list[i].text);
+			return false;
 		}
 		if (!listed.any)
 			continue;

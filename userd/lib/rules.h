@@ -64,8 +64,8 @@ void nt_rules_decide(const struct nt_rules *rules, const char *name,
  * @type: that was asked for
  * @decision: of the question; takes the rule of a link if it has none itself
  *
- * Asks the rules and lists that match chains. A list does not deny what a rule
- * allows by the question's name.
+ * Asks the rules, built-in names and lists that match chains. What a rule allows
+ * by the question's name is denied by other rules alone.
  *
  * Return: false if not, with the cause in @decision.
  */
