@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "lib/message.h"
+#include "lib/revoke.h"
 #include "lib/zones.h"
 
 static char config_path[] = "/tmp/nettrust-policy-XXXXXX";
@@ -392,6 +393,51 @@ START_TEST(terms_of_rule)
 }
 END_TEST
 
+static const struct {
+	const char *keys;
+	const char *name;
+	const char *addr;
+	bool due;
+} leases[] = {	/* of scope any, for tcp/443 and udp/443 */
+	{ RULES(""), "www.example", "192.0.2.1", false },
+	{ STRICT RULES(""), "www.example", "192.0.2.1", true },
+	{ STRICT RULES(""), "", "192.0.2.1", false },
+	{ RULES(DENY("www.example")), "WWW.example", "2001:db8::1", true },
+	{ RULES("{\"name\": \"www.example\", \"allow\": false, \"types\": [\"A\"]}"),
+	  "www.example", "192.0.2.1", false },
+	{ RULES("{\"name\": \"www.example\", \"allow\": false, \"types\": [\"A\", \"SVCB\", \"HTTPS\"]}"),
+	  "www.example", "192.0.2.1", true },
+	{ RULES("{\"name\": \"www.example\", \"allow\": false, \"types\": [\"A\", \"SVCB\", \"HTTPS\"]}"),
+	  "www.example", "2001:db8::1", false },
+	{ TERMS("\"scope\": \"uid\""), "www.example", "192.0.2.1", true },
+	{ TERMS("\"services\": [\"udp/443\", \"tcp/443\"]"), "www.example",
+	  "192.0.2.1", false },
+	{ TERMS("\"services\": [\"tcp/443\"]"), "www.example", "192.0.2.1",
+	  true },
+	{ RULES(""), "www.example", "10.0.0.1", true },
+	{ "\"rebindProtection\": false", "www.example", "10.0.0.1", false },
+	{ ADS, "x.track.example", "192.0.2.1", true },
+	{ "\"blacklist\": {\"hosts\": [\"192.0.2.1\"]}", "www.example",
+	  "192.0.2.1", true },
+};
+
+START_TEST(revoked)
+{
+	struct nt_lease lease = {
+		.n_services = 2,
+		.services = { { IPPROTO_TCP, 443, 443 },
+			      { IPPROTO_UDP, 443, 443 } },
+	};
+	const char *why;
+
+	write_file(list_path, list_text);
+	load(leases[_i].keys);
+	strcpy(lease.name, leases[_i].name);
+	ck_assert_int_eq(nt_addr_parse(leases[_i].addr, &lease.addr, &why), 0);
+	ck_assert_int_eq(nt_revoke_is_due(rules, &lease), leases[_i].due);
+}
+END_TEST
+
 #define PRIVATE "{\"name\": \"*.corp.example\", \"allow\": true, \"private\": true}"
 
 START_TEST(private_by_rule)
@@ -549,6 +595,7 @@ int main(void)
 	tcase_add_test(tc, denied_meanwhile);
 	tcase_add_loop_test(tc, ttl_of_rule, 0, N(ttls));
 	tcase_add_test(tc, terms_of_rule);
+	tcase_add_loop_test(tc, revoked, 0, N(leases));
 	tcase_add_test(tc, private_by_rule);
 	tcase_add_loop_test(tc, local_answer, 0, N(zone));
 	tcase_add_test(tc, local_loop);

@@ -5,6 +5,7 @@
  * Without FAKE_NL, for benchmarks, it takes everything and keeps nothing.
  */
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,12 @@
 struct nt_nl {
 	FILE *log;
 };
+
+#define KEPT_MAX 1024
+/* Those that were added last, for the dump; of every thread. */
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static struct nt_lease kept[KEPT_MAX];
+static size_t n_kept;
 
 int nt_nl_open(struct nt_nl **out)
 {
@@ -85,14 +92,41 @@ int nt_nl_lease_add(struct nt_nl *nl, const struct nt_lease *leases, size_t n,
 		memset(results, NETTRUST_LEASE_CHANGE_ADDED, n);
 		return 0;
 	}
+	pthread_mutex_lock(&mutex);
 	for (i = 0; i < n; i++) {
 		fprintf(nl->log, "lease %s %s %u",
 			nt_addr_str(&leases[i].addr, addr), leases[i].name,
 			leases[i].ttl);
 		log_terms(nl->log, &leases[i]);
 		fputc('\n', nl->log);
+		kept[n_kept++ % KEPT_MAX] = leases[i];
 		results[i] = NETTRUST_LEASE_CHANGE_ADDED;
 	}
+	fflush(nl->log);
+	pthread_mutex_unlock(&mutex);
+	return 0;
+}
+
+int nt_nl_lease_dump(struct nt_nl *nl, struct nt_lease **leases, size_t *n)
+{
+	*leases = malloc(sizeof(kept));
+	pthread_mutex_lock(&mutex);
+	*n = n_kept < KEPT_MAX ? n_kept : KEPT_MAX;
+	if (*leases)
+		memcpy(*leases, kept, sizeof(kept));
+	pthread_mutex_unlock(&mutex);
+	return *leases ? 0 : -ENOMEM;
+}
+
+int nt_nl_lease_del(struct nt_nl *nl, const struct nt_lease *leases, size_t n,
+		    bool kill)
+{
+	char addr[NT_ADDR_STRLEN];
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		fprintf(nl->log, "revoke %s %s\n",
+			nt_addr_str(&leases[i].addr, addr), leases[i].name);
 	fflush(nl->log);
 	return 0;
 }

@@ -365,8 +365,10 @@ def with_policy():
     ok("never another client's, nor anybody's", "SERVFAIL" in out and
        committed() == before and "another IP version" in d.log(), out)
     s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    d.p.send_signal(signal.SIGSTOP)
     s.sendto(question("svc.example", 65), ("127.0.0.1", 53))
     s.close()
+    d.p.send_signal(signal.SIGCONT)
     time.sleep(1)
     ok("a program that is gone gets no lease", committed() == before and
        "was not found" in d.log(), committed()[len(before):])
@@ -389,6 +391,12 @@ def with_policy():
              "dig +short @127.0.0.1 x.localhost AAAA")
     ok("localhost is here", out.split() == ["127.0.0.1", "::1"], out)
 
+    mark = len(committed())
+    reload(d, rules=rules[1:])
+    out = committed()[mark:]
+    ok("a reload revokes at once what is forbidden now",
+       "revoke 192.0.2.1 www.example" in out and "Revoked leases=" in d.log()
+       and "svc.example" not in out and "files.lan" not in out, out)
     mark = len(committed())
     reload(d, defaultPolicy="allow", refusal="null", rules=[],
            lists=[{"file": ads, "name": "ads"}])

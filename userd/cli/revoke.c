@@ -1,36 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /* revoke and flush. */
-#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
-
-/*
- * A batch is taken away whole or not at all, so one lease that just ended by
- * itself would save the others: then each goes alone.
- */
-static int del(struct nt_cli *cli, const struct nt_lease *leases, size_t n,
-	       bool kill)
-{
-	int err = nt_nl_lease_del(cli->nl, leases, n, kill);
-
-	if (err != -ENOENT)
-		return err;
-	for (size_t i = 0; i < n; i++) {
-		err = nt_nl_lease_del(cli->nl, &leases[i], 1, kill);
-		if (err && err != -ENOENT)
-			return err;
-	}
-	return 0;
-}
+#include "lib/revoke.h"
 
 static int revoke(struct nt_cli *cli, const struct nt_filter *filter,
 		  const char *text, bool kill)
 {
 	struct nt_lease *leases;
-	size_t n, kept = 0, some;
+	size_t n, kept = 0;
 	int code, err;
 
 	code = nt_cli_open(cli);
@@ -41,11 +22,8 @@ static int revoke(struct nt_cli *cli, const struct nt_filter *filter,
 		if (leases[i].state != NETTRUST_LEASE_STATE_LAPSED &&
 		    nt_filter_matches(filter, &leases[i]))
 			leases[kept++] = leases[i];
-	for (size_t i = 0; !err && i < kept; i += some) {
-		some = kept - i < NETTRUST_BATCH_MAX ? kept - i :
-						       NETTRUST_BATCH_MAX;
-		err = del(cli, leases + i, some, kill);
-	}
+	if (!err)
+		err = nt_revoke(cli->nl, leases, kept, kill);
 	free(leases);
 	if (err)
 		return nt_cli_failed(cli, err);

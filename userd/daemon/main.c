@@ -18,6 +18,7 @@
 #include "daemon/upstream.h"
 #include "daemon/worker.h"
 #include "lib/log.h"
+#include "lib/revoke.h"
 
 #define WHY_LEN		NT_TLS_WHY	/* of a sentence */
 #define WORKERS_DEFAULT	8	/* at most, if the configuration does not say */
@@ -209,6 +210,22 @@ static bool put_in_force(struct daemon *d, struct nt_config *config, char *why)
 	return true;
 }
 
+/* What stands against the new rules, which every worker has by now. */
+static void revoke_forbidden(struct daemon *d)
+{
+	char leases[24];
+	size_t n;
+
+	if (nt_revoke_forbidden(d->nl, d->common.rules, &n)) {
+		nt_log(NT_LOG_ERROR, "Cannot revoke what is forbidden now",
+		       "cause", nt_nl_error(d->nl), NULL);
+		return;
+	}
+	snprintf(leases, sizeof(leases), "%zu", n);
+	if (n)
+		nt_log(NT_LOG_INFO, "Revoked", "leases", leases, NULL);
+}
+
 /* What cannot be put in force leaves the old in force. */
 static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 {
@@ -232,6 +249,7 @@ static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 		return;
 	}
 	nt_log_setup(config->log_level, config->log_format);
+	revoke_forbidden(d);
 	nt_log(NT_LOG_INFO, "Reloaded", NULL);
 }
 

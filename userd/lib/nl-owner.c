@@ -106,7 +106,8 @@ static int take(const struct nlmsghdr *header, uint16_t port,
 	if (header->nlmsg_type != SOCK_DIAG_BY_FAMILY ||
 	    header->nlmsg_len < NLMSG_LENGTH(sizeof(*msg)))
 		return -EPROTO;
-	if (msg->id.idiag_sport != htons(port))
+	/* What its program closed has no inode, and root for an owner. */
+	if (msg->id.idiag_sport != htons(port) || !msg->idiag_inode)
 		return -ENOENT;
 	owner->uid = msg->idiag_uid;
 	owner->cgroup = 0;
