@@ -8,16 +8,14 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static char apex[] = "example", below[] = "a.example", any[] = "";
-static char local[] = "here.example", address[] = "192.0.2.1";
 static struct nt_rule rule_list[] = {
-	{ .name = apex, .allow = true },
-	{ .name = below, .below = true, .chain = true },
-	{ .name = any, .below = true, .allow = true, .n_types = 1,
+	{ .name = (char[]){ "example" }, .allow = true },
+	{ .name = (char[]){ "a.example" }, .below = true, .chain = true },
+	{ .name = (char[]){ "" }, .below = true, .allow = true, .n_types = 1,
 	  .types = { 1 } },
 };
 static struct nt_record record_list[] = {
-	{ local, true, 1, address, 1 },
+	{ (char[]){ "here.example" }, true, 1, (char[]){ "192.0.2.1" }, 1 },
 };
 static struct nt_config config = {
 	.rules = rule_list,
