@@ -48,7 +48,8 @@ def main():
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     with open(DIR + "/soak.json", "w") as f:
         f.write('{ "fwdAddr": "127.0.0.2:5300", "listenAddr": "127.0.0.1:5301",'
-                ' "ttl": "dns", "logLevel": "warning", "dnsTTLCache": 300 }')
+                ' "ttl": "dns", "logLevel": "warning",'
+                ' "rebindProtection": false, "dnsTTLCache": 300 }')
     up = subprocess.Popen([DIR + "/upstream", "127.0.0.2", "5300"])
     d = subprocess.Popen([DIR + "/nettrustd", "-config", DIR + "/soak.json"])
     time.sleep(1)
