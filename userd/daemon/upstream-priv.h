@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Between upstream.c, which decides whom a query asks and how often, and the
- * two ways to ask: upstream-udp.c and upstream-link.c.
+ * Between upstream.c, all upstreams of a loop; asking.c, which decides whom
+ * a query asks and how often; and the two ways to ask, upstream-udp.c and
+ * upstream-link.c.
  */
 #ifndef NETTRUST_UPSTREAM_PRIV_H
 #define NETTRUST_UPSTREAM_PRIV_H
@@ -83,9 +84,22 @@ struct nt_upstreams {
 
 /* upstream.c */
 
+void nt_upstreams_random(struct nt_upstreams *all, void *to, size_t len);
 uint16_t nt_upstreams_random16(struct nt_upstreams *all);
 /* What was gathered goes out at the end of this turn of the loop. */
 void nt_upstreams_gathered(struct nt_upstreams *all);
+/* For health and log. at_once: it is not merely slow. */
+void nt_server_failed(struct nt_server *server, bool at_once,
+		      const char *cause);
+/* Somebody sends answers in its name. */
+void nt_server_forged(struct nt_server *server);
+/* An answer came, after so long. */
+void nt_server_answered(struct nt_server *server, double seconds);
+/* An answer came to nobody. */
+void nt_server_alive(struct nt_server *server);
+
+/* asking.c */
+
 /* The query with this id and new cases, in asking->wire. */
 bool nt_asking_build(struct nt_asking *asking, uint16_t id);
 /* Is it the answer? Then asking is gone. */
@@ -98,13 +112,8 @@ void nt_asking_lost(struct nt_asking *asking, bool free_try,
 		    const char *cause);
 /* UDP is being forged, or truncated: the same server by TCP. */
 void nt_asking_by_stream(struct nt_asking *asking);
-/* For health and log. at_once: it is not merely slow. */
-void nt_server_failed(struct nt_server *server, bool at_once,
-		      const char *cause);
-/* Somebody sends answers in its name. */
-void nt_server_forged(struct nt_server *server);
-/* An answer came to nobody. */
-void nt_server_alive(struct nt_server *server);
+/* It is gone, and the query failed. */
+void nt_asking_fail(struct nt_asking *asking, int ede, const char *cause);
 
 /* upstream-udp.c */
 
