@@ -94,7 +94,7 @@ bool nt_asking_take(struct nt_asking *asking, const uint8_t *wire, size_t len)
 	if (!nt_upstream_answer(wire, len, asking->entry.id, asking->owner,
 				query->question.type))
 		return false;
-	nt_server_answered(asking->server, ev_now(all->loop) - asking->sent);
+	nt_server_answered(asking->server, nt_upstreams_now() - asking->sent);
 	if (asking->socket && LDNS_TC_WIRE(wire)) {
 		nt_asking_by_stream(asking);
 		return true;
@@ -109,7 +109,7 @@ bool nt_asking_take(struct nt_asking *asking, const uint8_t *wire, size_t len)
 static double try_seconds(const struct nt_asking *asking, bool probe)
 {
 	struct nt_upstreams *all = asking->all;
-	double left = asking->deadline - ev_now(all->loop);
+	double left = asking->deadline - nt_upstreams_now();
 	double one = all->try_timeout;
 
 	if (probe && one > PROBE_SECONDS)
@@ -128,7 +128,7 @@ static bool ask_server(struct nt_asking *asking, struct nt_server *server)
 	asking->server = server;
 	asking->tried |= 1u << (server - all->servers);
 	server->health->under_way++;
-	asking->sent = ev_now(all->loop);
+	asking->sent = nt_upstreams_now();
 	if (asking->stream || server->resolver.proto != NT_RESOLVER_UDP)
 		sent = nt_link_ask(server, asking);
 	else
@@ -150,11 +150,11 @@ static bool next_try(struct nt_asking *asking)
 
 	ev_timer_stop(all->loop, &asking->timer);
 	while (asking->tries < all->tries &&
-	       ev_now(all->loop) < asking->deadline) {
+	       nt_upstreams_now() < asking->deadline) {
 		asking->tries++;
 		server = &all->servers[nt_balance_choose(&all->balance,
 							 asking->tried,
-							 ev_now(all->loop) * 1000)];
+							 nt_upstreams_now() * 1000)];
 		if (ask_server(asking, server))
 			return true;
 		nt_server_failed(server, true, "cannot send to it");
@@ -205,7 +205,7 @@ bool nt_upstream_ask(struct nt_upstreams *upstreams, struct nt_query *query)
 	memset(asking, 0, offsetof(struct nt_asking, wire));
 	asking->all = upstreams;
 	asking->query = query;
-	asking->deadline = ev_now(upstreams->loop) + upstreams->timeout;
+	asking->deadline = nt_upstreams_now() + upstreams->timeout;
 	ev_init(&asking->timer, on_timeout);
 	asking->timer.data = asking;
 	link_in(asking);

@@ -84,6 +84,8 @@ struct nt_upstreams {
 
 /* upstream.c */
 
+/* Seconds of a clock that nobody sets. */
+double nt_upstreams_now(void);
 void nt_upstreams_random(struct nt_upstreams *all, void *to, size_t len);
 uint16_t nt_upstreams_random16(struct nt_upstreams *all);
 /* What was gathered goes out at the end of this turn of the loop. */

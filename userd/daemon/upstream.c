@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "daemon/socket.h"
@@ -28,6 +29,14 @@ int nt_upstream_check(const struct nt_config *config)
 			return fd;
 	}
 	return 0;
+}
+
+double nt_upstreams_now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
 }
 
 /* --- randomness --- */
@@ -81,7 +90,7 @@ static void say(const struct nt_server *server, enum nt_log_level level,
 void nt_server_failed(struct nt_server *server, bool at_once,
 		      const char *cause)
 {
-	ev_tstamp now = ev_now(server->all->loop);
+	ev_tstamp now = nt_upstreams_now();
 	bool went = nt_balance_failed(server->health, at_once,
 				      now * 1000);
 
@@ -93,7 +102,7 @@ void nt_server_failed(struct nt_server *server, bool at_once,
 
 void nt_server_forged(struct nt_server *server)
 {
-	ev_tstamp now = ev_now(server->all->loop);
+	ev_tstamp now = nt_upstreams_now();
 
 	if (server->forged_at && now - server->forged_at < SAY_SECONDS)
 		return;
