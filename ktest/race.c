@@ -74,10 +74,10 @@ static bool ask(struct asker *asker)
 	return sent;
 }
 
-/* The address that the zone gives to the name: 198.18.0.0/15. */
+/* The address that the zone gives to the name: 45.18.0.0/15. */
 static struct in_addr want(unsigned int name)
 {
-	struct in_addr addr = { htonl(0xc6120000 + name) };
+	struct in_addr addr = { htonl(0x2d120000 + name) };
 
 	return addr;
 }

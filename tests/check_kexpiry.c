@@ -61,7 +61,7 @@ void nt_liveness_pass(struct nt_net *net, enum nt_pass what, u8 scopes)
 {
 	struct nt_lease *lease;
 
-	ck_assert(!kill);
+	ck_assert_int_eq(what, NT_PASS_MARK);
 	ck_assert_int_eq(net->lock.held, 0);
 	list_for_each_entry(lease, &net->expiry.checking, list)
 		lease->alive = connected;

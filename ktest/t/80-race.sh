@@ -27,15 +27,15 @@ ip -n dns link set d1 up
 ip -n dns link set lo up
 # Where the datagrams go to die.
 ip link add sink type dummy
-ip addr add 198.18.0.0/32 dev sink
+ip addr add 45.18.0.0/32 dev sink
 ip link set sink up
-ip route add 198.18.0.0/15 dev sink
+ip route add 45.18.0.0/15 dev sink
 
 awk -v n=$names 'BEGIN {
 	print "$ORIGIN race.example.\n$TTL 300"
 	print "@ SOA ns hostmaster 1 3600 600 86400 60\n@ NS ns\nns A 203.0.113.53"
 	for (i = 1; i <= n; i++)
-		printf "h%d A 198.%d.%d.%d\n", i, 18 + int(i / 65536),
+		printf "h%d A 45.%d.%d.%d\n", i, 18 + int(i / 65536),
 			int(i / 256) % 256, i % 256
 }' >"$dir/race.zone"
 cat >"$dir/nsd.conf" <<END
@@ -72,7 +72,7 @@ race() {
 refuses() {
 	! (echo x >"/dev/udp/$1/9") 2>/dev/null
 }
-ok "an address that nobody asked for is refused" refuses 198.19.255.1
+ok "an address that nobody asked for is refused" refuses 45.19.255.1
 "$repo/build/nettrust" flush leases
 race $names 32 1
 is "$names fresh names, none refused" "$?" 0
@@ -90,14 +90,14 @@ rmmod nettrust && insmod "$KO" max_leases=3
 daemon=$!
 ok "it answers with a small table, too" poll 30 answers
 for i in 1 2; do
-	is "name $i fits" "$(dig +short @127.0.0.1 h$i.race.example)" "198.18.0.$i"
+	is "name $i fits" "$(dig +short @127.0.0.1 h$i.race.example)" "45.18.0.$i"
 done
 kdig @127.0.0.1 +edns h3.race.example >"$dir/full"
 ok "the next gets SERVFAIL" grep -q SERVFAIL "$dir/full"
 ok "with an extended error" grep -q 'EDE: 0' "$dir/full"
-ok "and no address" sh -c "! grep -q 198.18 '$dir/full'"
-ok "which stays shut" refuses 198.18.0.3
-ok "what fitted is open" sh -c '! (echo x >/dev/udp/198.18.0.1/9) 2>&1 | grep -q "not permitted"'
+ok "and no address" sh -c "! grep -q 45.18 '$dir/full'"
+ok "which stays shut" refuses 45.18.0.3
+ok "what fitted is open" sh -c '! (echo x >/dev/udp/45.18.0.1/9) 2>&1 | grep -q "not permitted"'
 kill -9 "$daemon"
 wait "$daemon" 2>/dev/null
 "$repo/build/nettrustd" -config "$dir/config.json" -log-level info 2>"$dir/log" &
