@@ -78,7 +78,10 @@ class Daemon:
     def counters(self):
         mark = len(self.log())
         self.p.send_signal(signal.SIGUSR1)
-        time.sleep(0.3)
+        for _ in range(100):
+            time.sleep(0.1)
+            if "name=cache_bytes_now" in self.log()[mark:]:     # the last
+                break
         return {line.split("name=")[1].split()[0]: int(line.split("value=")[1])
                 for line in self.log()[mark:].splitlines()
                 if "Counter" in line}
@@ -366,6 +369,7 @@ def with_policy():
        committed() == before and "another IP version" in d.log(), out)
     s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     d.p.send_signal(signal.SIGSTOP)
+    os.waitpid(d.p.pid, os.WUNTRACED)   # until it stands still
     s.sendto(question("svc.example", 65), ("127.0.0.1", 53))
     s.close()
     d.p.send_signal(signal.SIGCONT)
