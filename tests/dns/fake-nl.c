@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Stands for the kernel where there is none: logs what the daemon commits to
- * the file $FAKE_NL.log, and refuses it while the file $FAKE_NL says "fail".
+ * the file $FAKE_NL.log, and refuses it while the file $FAKE_NL says "fail",
+ * or does not return while it says "hang".
  * Without FAKE_NL, for benchmarks, it takes everything and keeps nothing.
  */
 #include <errno.h>
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/addr.h"
 
@@ -50,7 +52,7 @@ const char *nt_nl_error(const struct nt_nl *nl)
 	return "the fake kernel refuses";
 }
 
-static bool fails(void)
+static bool says(const char *what)
 {
 	const char *base = getenv("FAKE_NL");
 	FILE *file = base ? fopen(base, "r") : NULL;
@@ -61,7 +63,7 @@ static bool fails(void)
 			word[0] = 0;
 		fclose(file);
 	}
-	return !strncmp(word, "fail", 4);
+	return !strncmp(word, what, 4);
 }
 
 /* What narrows a lease, if anything does. */
@@ -86,7 +88,9 @@ int nt_nl_lease_add(struct nt_nl *nl, const struct nt_lease *leases, size_t n,
 	char addr[NT_ADDR_STRLEN];
 	size_t i;
 
-	if (fails())
+	while (says("hang"))
+		sleep(1);
+	if (says("fail"))
 		return -ENOSPC;
 	if (!getenv("FAKE_NL")) {
 		memset(results, NETTRUST_LEASE_CHANGE_ADDED, n);

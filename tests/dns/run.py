@@ -14,10 +14,12 @@ import tempfile
 import threading
 import time
 
+import life
 import manners
 import transports
 
 DAEMON = os.environ["DAEMON"]
+SECCOMP = os.environ.get("SECCOMP", "off")
 dir_ = tempfile.mkdtemp()
 fake = dir_ + "/kernel"
 tests = failed = 0
@@ -53,19 +55,29 @@ def kernel(word):
 
 
 class Daemon:
-    def __init__(self, **keys):
+    def __init__(self, env=None, fds=(), **keys):
+        """fds: sockets that it gets as 3, 4, 5 ..., the manager's way."""
         # One worker, unless told: each has connections and a cache of its own.
         config = {"fwdAddr": "127.0.0.53:53", "ttl": "dns", "ttlMin": 60,
-                  "workers": 1,
+                  "workers": 1, "seccomp": SECCOMP,
                   "listenAddr": "127.0.0.1:53,[::1]:53"}
         config.update(keys)
         with open(dir_ + "/config.json", "w") as f:
             json.dump(config, f)
         self.log_name = dir_ + "/log"
         self.log_file = open(self.log_name, "w")
-        self.p = subprocess.Popen([DAEMON, "-config", dir_ + "/config.json"],
-                                  stderr=self.log_file,
-                                  env=dict(os.environ, FAKE_NL=fake))
+        environ = dict(os.environ, FAKE_NL=fake, LISTEN_FDS=str(len(fds)))
+        if config["seccomp"] != "off" or "user" in config:
+            # The search for leaks traces the process.
+            environ["ASAN_OPTIONS"] = "detect_leaks=0"
+        environ.update(env or {})
+        script = "export LISTEN_PID=$$; exec %s '%s' -config '%s'" % (
+            " ".join("%d<&%d" % (3 + i, fd) for i, fd in enumerate(fds)),
+            DAEMON, dir_ + "/config.json")
+        self.p = subprocess.Popen(["bash", "-c", script] if fds else
+                                  [DAEMON, "-config", dir_ + "/config.json"],
+                                  pass_fds=fds, stderr=self.log_file,
+                                  env=environ)
         for _ in range(100):
             if "Ready" in self.log() or self.p.poll() is not None:
                 break
@@ -678,6 +690,9 @@ def configuration():
 
 try:
     sh("ip link set lo up")
+    if sys.argv[1:] == ["life"]:
+        life.scenarios(sys.modules[__name__])
+        sys.exit()
     if sys.argv[1:] != ["transports"]:
         with_resolver()
         with_policy()
@@ -685,6 +700,9 @@ try:
         configuration()
     transports.scenarios(sys.modules[__name__])
     manners.scenarios(sys.modules[__name__])
+    life.scenarios(sys.modules[__name__])
+except SystemExit:
+    pass
 finally:
     sh("pkill -P %d" % os.getpid())
     shutil.rmtree(dir_)

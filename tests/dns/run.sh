@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # The daemon, under ASan and UBSan and over a fake kernel, against a real
 # resolver, real clients and a hostile upstream, in a network namespace of its
-# own. TAP. With SANITIZE=thread: under TSan, with several workers.
+# own. TAP. With SANITIZE=thread: under TSan, with several workers; SANITIZE=
+# for none, SECCOMP=enforce for the filter of system calls in every scenario.
 #
-# usage: run.sh [transports]     these scenarios alone
+# usage: run.sh [transports|life]     these scenarios alone
 set -eu
 cd "$(dirname "$0")/../.."
 [ "$(id -u)" = 0 ] || { echo "Bail out! run this as root: it makes a network namespace"; exit 1; }
@@ -15,7 +16,7 @@ sources=$(find userd/daemon userd/lib -name '*.c' \( ! -name 'nl*' -o -name 'nl-
 # File names and flags are words.
 # shellcheck disable=SC2086,SC2046
 cc -std=c11 -D_GNU_SOURCE -DNETTRUST_VERSION='"test"' -Iuapi -Iuserd -O1 -g \
-	"-fsanitize=$sanitize" -fno-sanitize-recover=all -fno-omit-frame-pointer \
+	${sanitize:+"-fsanitize=$sanitize" -fno-sanitize-recover=all} -fno-omit-frame-pointer \
 	-o "$DAEMON" $sources tests/dns/fake-nl.c \
-	$(pkg-config --cflags --libs jansson ldns openssl) -lev -pthread
-exec unshare -n python3 -B tests/dns/run.py "$@"
+	$(pkg-config --cflags --libs jansson ldns openssl libseccomp libcap-ng) -lev -pthread
+exec unshare -n -m python3 -B tests/dns/run.py "$@"

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/activation.h"
 #include "daemon/connection.h"
 #include "daemon/socket.h"
 #include "daemon/datagram.h"
@@ -46,11 +47,27 @@ static void on_tcp(struct ev_loop *loop, ev_io *io, int events)
 			  listener->tls);
 }
 
-/* Of listenTLSAddr. Return: -1 with a sentence in why. */
-static int bind_stream(const struct nt_endpoint *endpoint, bool shared,
-		       char *why)
+/* Where sockets come from. */
+struct source {
+	const struct nt_given *given;
+	bool shared;		/* bound beside those of others */
+};
+
+/* One that was given, or bound. Return: descriptor or -errno. */
+static int get_socket(const struct source *source,
+		      const struct nt_endpoint *endpoint, int type)
 {
-	int tcp = nt_socket_bind(endpoint, SOCK_STREAM, shared);
+	int fd = nt_activation_socket(source->given, endpoint, type);
+
+	return fd != -ENOENT ? fd : nt_socket_bind(endpoint, type,
+						   source->shared);
+}
+
+/* Of listenTLSAddr. Return: -1 with a sentence in why. */
+static int bind_stream(const struct nt_endpoint *endpoint,
+		       const struct source *source, char *why)
+{
+	int tcp = get_socket(source, endpoint, SOCK_STREAM);
 	char text[NT_ENDPOINT_STRLEN];
 
 	if (tcp >= 0)
@@ -61,13 +78,14 @@ static int bind_stream(const struct nt_endpoint *endpoint, bool shared,
 }
 
 /* Both sockets of an address. Return: false with a sentence in why. */
-static bool bind_both(const struct nt_endpoint *endpoint, bool shared, int *udp,
-		      int *tcp, char *why)
+static bool bind_both(const struct nt_endpoint *endpoint,
+		      const struct source *source, int *udp, int *tcp,
+		      char *why)
 {
 	char text[NT_ENDPOINT_STRLEN];
 
-	*udp = nt_socket_bind(endpoint, SOCK_DGRAM, shared);
-	*tcp = *udp < 0 ? *udp : nt_socket_bind(endpoint, SOCK_STREAM, shared);
+	*udp = get_socket(source, endpoint, SOCK_DGRAM);
+	*tcp = *udp < 0 ? *udp : get_socket(source, endpoint, SOCK_STREAM);
 	if (*tcp >= 0)
 		return true;
 	snprintf(why, 256, "listenAddr: cannot bind %s (%s): %s",
@@ -78,19 +96,21 @@ static bool bind_both(const struct nt_endpoint *endpoint, bool shared, int *udp,
 	return false;
 }
 
-bool nt_listeners_check(const struct nt_config *config, char *why)
+bool nt_listeners_check(const struct nt_config *config,
+			const struct nt_given *given, char *why)
 {
+	const struct source source = { given, false };
 	unsigned int i;
 	int udp, tcp;
 
 	for (i = 0; i < config->n_listen; i++) {
-		if (!bind_both(&config->listen[i], false, &udp, &tcp, why))
+		if (!bind_both(&config->listen[i], &source, &udp, &tcp, why))
 			return false;
 		close(udp);
 		close(tcp);
 	}
 	for (i = 0; i < config->n_listen_tls; i++) {
-		tcp = bind_stream(&config->listen_tls_addr[i], false, why);
+		tcp = bind_stream(&config->listen_tls_addr[i], &source, why);
 		if (tcp < 0)
 			return false;
 		close(tcp);
@@ -105,11 +125,12 @@ static void watch(struct listener *listener, int tcp)
 }
 
 static bool bind_one(struct listener *listener,
-		     const struct nt_endpoint *endpoint, bool shared, char *why)
+		     const struct nt_endpoint *endpoint,
+		     const struct source *source, char *why)
 {
 	int udp, tcp;
 
-	if (!bind_both(endpoint, shared, &udp, &tcp, why))
+	if (!bind_both(endpoint, source, &udp, &tcp, why))
 		return false;
 	nt_datagrams_add(listener->all->udp, udp);
 	watch(listener, tcp);
@@ -117,9 +138,10 @@ static bool bind_one(struct listener *listener,
 }
 
 static bool bind_tls(struct listener *listener,
-		     const struct nt_endpoint *endpoint, bool shared, char *why)
+		     const struct nt_endpoint *endpoint,
+		     const struct source *source, char *why)
 {
-	int tcp = bind_stream(endpoint, shared, why);
+	int tcp = bind_stream(endpoint, source, why);
 
 	if (tcp < 0)
 		return false;
@@ -129,7 +151,8 @@ static bool bind_tls(struct listener *listener,
 
 /* Every address of the configuration, in its order. */
 static bool bind_all(struct nt_listeners *listeners,
-		     const struct nt_config *config, bool shared, char *why)
+		     const struct nt_config *config,
+		     const struct source *source, char *why)
 {
 	unsigned int i;
 
@@ -138,7 +161,7 @@ static bool bind_all(struct nt_listeners *listeners,
 
 		listener->all = listeners;
 		listener->tls = config->listen_tls;
-		if (!bind_one(listener, &config->listen[i], shared, why))
+		if (!bind_one(listener, &config->listen[i], source, why))
 			return false;
 		listeners->n++;
 	}
@@ -147,7 +170,7 @@ static bool bind_all(struct nt_listeners *listeners,
 
 		listener->all = listeners;
 		listener->tls = true;
-		if (!bind_tls(listener, &config->listen_tls_addr[i], shared,
+		if (!bind_tls(listener, &config->listen_tls_addr[i], source,
 			      why))
 			return false;
 		listeners->n++;
@@ -156,9 +179,11 @@ static bool bind_all(struct nt_listeners *listeners,
 }
 
 struct nt_listeners *nt_listeners_new(struct ev_loop *loop,
-				      struct nt_core *core, bool shared,
+				      struct nt_core *core,
+				      const struct nt_given *given, bool shared,
 				      char *why)
 {
+	const struct source source = { given, shared };
 	const struct nt_config *config = core->config;
 	struct nt_listeners *listeners = calloc(1, sizeof(*listeners));
 
@@ -172,7 +197,7 @@ struct nt_listeners *nt_listeners_new(struct ev_loop *loop,
 		nt_listeners_free(listeners);
 		return NULL;
 	}
-	if (!bind_all(listeners, config, shared, why)) {
+	if (!bind_all(listeners, config, &source, why)) {
 		nt_listeners_free(listeners);
 		return NULL;
 	}

@@ -11,25 +11,29 @@
 
 #include "daemon/query.h"
 
+struct nt_given;
 struct nt_listeners;
 
 /**
- * nt_listeners_new() - bind every address, UDP and TCP
+ * nt_listeners_new() - a socket for every address, UDP and TCP
  * @loop: of the daemon
  * @core: gets the messages
+ * @given: sockets to use where they match, the others are bound
  * @shared: other loops listen on the same addresses (SO_REUSEPORT)
  * @why: a sentence on failure, at least 256 octets
  *
  * Nothing is read before nt_listeners_start(). Return: NULL on failure.
  */
 struct nt_listeners *nt_listeners_new(struct ev_loop *loop,
-				      struct nt_core *core, bool shared,
+				      struct nt_core *core,
+				      const struct nt_given *given, bool shared,
 				      char *why);
 /*
  * Are the addresses free? Shared sockets could be bound beside those of
  * another daemon. Return: false with a sentence in why, as above.
  */
-bool nt_listeners_check(const struct nt_config *config, char *why);
+bool nt_listeners_check(const struct nt_config *config,
+			const struct nt_given *given, char *why);
 /*
  * Certificates for the connections to come, from the loop's thread; takes over
  * the reference. Without any, clients that want TLS are turned away.

@@ -11,16 +11,20 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "daemon/activation.h"
 #include "daemon/kernel.h"
 #include "daemon/listener.h"
 #include "daemon/notify.h"
+#include "daemon/sandbox.h"
 #include "daemon/tls.h"
 #include "daemon/upstream.h"
+#include "daemon/watchdog.h"
 #include "daemon/worker.h"
 #include "lib/log.h"
 #include "lib/revoke.h"
 
 #define WHY_LEN		NT_TLS_WHY	/* of a sentence */
+#define FIRST_GIVEN	3	/* SD_LISTEN_FDS_START */
 #define WORKERS_DEFAULT	8	/* at most, if the configuration does not say */
 
 struct daemon {
@@ -31,7 +35,9 @@ struct daemon {
 	/* Not changed while the workers have them. */
 	struct nt_config *config;
 	struct nt_nl *nl;
+	struct nt_given given;
 	struct nt_common common;
+	struct nt_watchdog watchdog;
 	struct nt_worker *workers[NT_WORKERS_MAX];
 	struct ev_signal term;
 	struct ev_signal interrupt;
@@ -131,6 +137,10 @@ static const char *fixed_key(const struct nt_config *old,
 		return "workers";
 	if (old->guard_entries != new->guard_entries)
 		return "guardEntries";
+	if (strcmp(old->user, new->user))
+		return "user";
+	if (old->seccomp != new->seccomp)
+		return "seccomp";
 	return NULL;
 }
 
@@ -234,6 +244,7 @@ static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 	struct nt_config *config;
 	char why[WHY_LEN];
 
+	nt_notify_reloading();
 	if (load(d, &config))
 		cause = "the configuration has errors, see above";
 	else
@@ -245,12 +256,14 @@ static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 	if (cause) {
 		nt_log(NT_LOG_ERROR, "Not reloaded", "cause", cause, "key", key,
 		       NULL);
+		nt_notify_ready("Not reloaded", cause);
 		config_free(config);
 		return;
 	}
 	nt_log_setup(config->log_level, config->log_format);
 	revoke_forbidden(d);
 	nt_log(NT_LOG_INFO, "Reloaded", NULL);
+	nt_notify_ready("Serving, reloaded", NULL);
 }
 
 static void watch_signal(struct daemon *d, struct ev_signal *watcher,
@@ -288,6 +301,9 @@ static bool make_workers(struct daemon *d, char *why)
 	unsigned int n = count_workers(d->config), i;
 
 	d->common.n_workers = n;
+	d->common.given = &d->given;
+	if (!nt_activation_take(&d->given, d->config, FIRST_GIVEN, why))
+		return false;
 	if (!make_common(&d->common, d->config, why))
 		return false;
 	if (getrandom(d->common.cookie_secret, NT_SIPHASH_KEY, 0) !=
@@ -295,7 +311,7 @@ static bool make_workers(struct daemon *d, char *why)
 		snprintf(why, WHY_LEN, "no random numbers");
 		return false;
 	}
-	if (n > 1 && !nt_listeners_check(d->config, why))
+	if (n > 1 && !nt_listeners_check(d->config, &d->given, why))
 		return false;
 	for (i = 0; i < n; i++) {
 		d->workers[i] = nt_worker_new(&d->common, why);
@@ -338,6 +354,9 @@ static int start(struct daemon *d)
 	if (err)
 		return fail("cannot mark sockets for the upstream, CAP_NET_ADMIN is needed",
 			    strerror(-err));
+	if (!nt_sandbox_user(d->config, why) ||
+	    !nt_sandbox_filter(d->config, why))
+		return fail("start", why);
 	err = nt_nl_open(&d->nl);
 	if (!err)
 		err = nt_kernel_adopt(d->nl);
@@ -355,12 +374,14 @@ static void run(struct daemon *d)
 	/* What was set up in the kernel stays, as if we had been killed. */
 	if (err)
 		_exit(fail("cannot start a worker", strerror(-err)));
+	nt_watchdog_start(&d->watchdog, d->loop, d->workers,
+			  d->common.n_workers);
 	watch_signal(d, &d->term, SIGTERM, on_term);
 	watch_signal(d, &d->interrupt, SIGINT, on_term);
 	watch_signal(d, &d->reload, SIGHUP, on_reload);
 	watch_signal(d, &d->counters, SIGUSR1, on_counters);
 	nt_log(NT_LOG_INFO, "Ready", "version", NETTRUST_VERSION, NULL);
-	nt_notify("READY=1");
+	nt_notify_ready("Serving", NULL);
 	ev_run(d->loop, 0);
 }
 
@@ -393,6 +414,7 @@ int main(int argc, char **argv, char **envp)
 		nt_kernel_leave(d.nl, d.config);
 	nt_nl_close(d.nl);
 	free_common(&d.common);
+	nt_activation_close(&d.given);
 	config_free(d.config);
 	return err;
 }

@@ -2,6 +2,7 @@
 #include "daemon/socket.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <unistd.h>
@@ -109,4 +110,14 @@ int nt_socket_bind(const struct nt_endpoint *endpoint, int type, bool shared)
 	    (type == SOCK_STREAM && listen(fd, BACKLOG)))
 		return close_with(fd, errno);
 	return fd;
+}
+
+int nt_socket_adopt(int fd, const struct nt_endpoint *endpoint, int type)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) ||
+	    fcntl(fd, F_SETFD, FD_CLOEXEC))
+		return -1;
+	return type == SOCK_DGRAM ? want_destination(fd, &endpoint->addr) : 0;
 }

@@ -30,4 +30,7 @@ int nt_socket_connect(const struct nt_endpoint *endpoint, int type,
  */
 int nt_socket_bind(const struct nt_endpoint *endpoint, int type, bool shared);
 
+/* The same of one that somebody else bound. Return: 0, or -1 with errno. */
+int nt_socket_adopt(int fd, const struct nt_endpoint *endpoint, int type);
+
 #endif

@@ -31,6 +31,7 @@ struct nt_worker {
 
 	pthread_t thread;
 	bool started;
+	_Atomic bool turned;		/* since nt_worker_turned() */
 	struct ev_async wake;
 	pthread_mutex_t mutex;		/* of what follows */
 	pthread_cond_t done;
@@ -98,6 +99,7 @@ static void on_wake(struct ev_loop *loop, ev_async *async, int events)
 {
 	struct nt_worker *worker = async->data;
 
+	worker->turned = true;
 	pthread_mutex_lock(&worker->mutex);
 	if (worker->job) {
 		worker->job(worker, worker->job_data);
@@ -203,7 +205,9 @@ static bool prepare(struct nt_worker *worker, const struct nt_common *common,
 	worker->wake.data = worker;
 	ev_timer_init(&worker->drain, on_drained, 0, DRAIN_TURN);
 	worker->drain.data = worker;
+	worker->turned = true;
 	worker->listeners = nt_listeners_new(worker->loop, &worker->core,
+					     common->given,
 					     common->n_workers > 1, why);
 	if (!worker->listeners)
 		return false;
@@ -304,6 +308,15 @@ static void drain(struct nt_worker *worker, void *data)
 void nt_worker_drain(struct nt_worker *worker)
 {
 	run_job(worker, drain, NULL);
+}
+
+bool nt_worker_turned(struct nt_worker *worker)
+{
+	bool turned = worker->turned;
+
+	worker->turned = false;
+	ev_async_send(worker->loop, &worker->wake);
+	return turned;
 }
 
 void nt_worker_free(struct nt_worker *worker)

@@ -13,6 +13,7 @@
 #include "daemon/query.h"
 #include "lib/nl.h"
 
+struct nt_given;
 struct nt_worker;
 
 /* What all workers have in common. */
@@ -20,6 +21,7 @@ struct nt_common {
 	const struct nt_config *config;
 	const struct nt_rules *rules;
 	SSL_CTX *tls;		/* certificates for clients, NULL: none */
+	struct nt_given *given;	/* sockets of the service manager */
 	unsigned int n_workers;
 	uint8_t cookie_secret[NT_SIPHASH_KEY];
 };
@@ -63,6 +65,12 @@ void nt_worker_change(struct nt_worker *worker, struct nt_worker_next *next);
 void nt_worker_state(struct nt_worker *worker, struct nt_worker_state *sum);
 /* No new questions; it ends after those under way, or soon. */
 void nt_worker_drain(struct nt_worker *worker);
+
+/*
+ * Has its loop turned since this was called last? Asks it to turn once more,
+ * and waits for nothing. A worker that is new has.
+ */
+bool nt_worker_turned(struct nt_worker *worker);
 
 /* Waits for the end of its thread, if it was started. */
 void nt_worker_free(struct nt_worker *worker);

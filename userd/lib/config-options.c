@@ -44,6 +44,14 @@ static const struct nt_word tunnel_list[] = {
 };
 static const struct nt_words tunnel_words = { tunnel_list, 3 };
 
+static const struct nt_word seccomp_list[] = {
+	{ NT_SECCOMP_AUTO, "auto" },
+	{ NT_SECCOMP_OFF, "off" },
+	{ NT_SECCOMP_AUDIT, "audit" },
+	{ NT_SECCOMP_ENFORCE, "enforce" },
+};
+static const struct nt_words seccomp_words = { seccomp_list, 4 };
+
 static void *field(struct nt_config_reader *reader,
 		   const struct nt_config_option *option)
 {
@@ -281,6 +289,20 @@ static void set_path(struct nt_config_reader *reader,
 		     json_t *value)
 {
 	nt_config_path_of(reader, key, value, field(reader, option));
+}
+
+/* Whether there is such a user is found when it is needed. */
+static void set_user(struct nt_config_reader *reader,
+		     const struct nt_config_option *option, const char *key,
+		     json_t *value)
+{
+	const char *text = nt_config_text_of(reader, key, value);
+
+	if (text && strlen(text) >= NT_USER_STRLEN)
+		nt_config_complain(reader, key, "is too long, %d letters are possible",
+				   NT_USER_STRLEN - 1);
+	else if (text)
+		strcpy(reader->config->user, text);
 }
 
 static void set_udp_size(struct nt_config_reader *reader,
@@ -521,6 +543,10 @@ const struct nt_config_option nt_config_options[] = {
 	{ .key = "maxConnectionQueries", .type = JSON_INTEGER,
 	  .set = set_number, FIELD(connection_queries), .min = 1,
 	  .max = 10000 },
+	{ .key = "user", .flag = "user", .type = JSON_STRING, .set = set_user,
+	  .help = "become this user, with two capabilities, once started" },
+	{ .key = "seccomp", .type = JSON_STRING, .set = set_word,
+	  FIELD(seccomp), .words = &seccomp_words },
 };
 
 const size_t nt_config_n_options =

@@ -116,6 +116,7 @@ static void set_defaults(struct nt_config *config)
 			   NETTRUST_BUILTIN_MULTICAST |
 			   NETTRUST_BUILTIN_REPLY,
 		.dns_lockdown = true,
+		.file = "",
 		.log_level = NT_LOG_INFO,
 		.log_format = NT_LOG_TEXT,
 	};
@@ -156,6 +157,7 @@ int nt_config_load(struct nt_config *config, int argc, char **argv, char **envp,
 	nt_config_add_builtin_domains(&reader);
 	if (flags.file)
 		nt_config_read_file(&reader, flags.file);
+	config->file = flags.file ? flags.file : "";
 	nt_config_read_env(&reader, envp);
 	nt_config_apply_flags(&reader, argc, argv);
 	check_whole(&reader);

@@ -61,6 +61,15 @@ enum nt_tunnel_action {
 	NT_TUNNEL_REFUSE,
 };
 
+/* The filter of system calls. */
+enum nt_seccomp {
+	NT_SECCOMP_AUTO,	/* enforce, where the kernel has filters */
+	NT_SECCOMP_OFF,
+	NT_SECCOMP_AUDIT,	/* the kernel logs what would end us */
+	NT_SECCOMP_ENFORCE,
+};
+
+#define NT_USER_STRLEN 33	/* LOGIN_NAME_MAX of useradd(8) */
 #define NT_RULE_TYPES_MAX 16
 
 /* An entry of "rules". */
@@ -198,6 +207,10 @@ struct nt_config {
 	bool dns_lockdown;
 	bool keep_table;		/* doNotFlushTable */
 	bool keep_leases;		/* doNotFlushAuthorizedHosts */
+
+	const char *file;		/* -config, "" if there is none */
+	char user[NT_USER_STRLEN];	/* to become, empty: none */
+	enum nt_seccomp seccomp;
 
 	enum nt_log_level log_level;
 	enum nt_log_format log_format;

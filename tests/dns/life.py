@@ -1,0 +1,274 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Start, life and end: sockets of the service manager, what it is told, the
+watchdog, privileges, the filter of system calls. Called by run.py, whose
+helpers come in as t."""
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+
+t = None
+
+
+def good(query, send):
+    send(t.reply_to(query, t.record(), 1))
+
+
+def daemon(**keys):
+    return t.Daemon(**dict({"fwdAddr": "127.0.0.57:53"}, **keys))
+
+
+def answers(tcp=False):
+    return t.rcode(t.ask(t.question("www.example"), tcp=tcp)) == 0
+
+
+def bound(type_, address, family=socket.AF_INET, v6only=True,
+          port=53):
+    s = socket.socket(family, type_)
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if family == socket.AF_INET6:
+        s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, v6only)
+    s.bind((address, port))
+    if type_ == socket.SOCK_STREAM:
+        s.listen(16)
+    return s
+
+
+def refused(text, word, **keys):
+    d = daemon(**keys)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        d.p.wait(10)
+    t.ok(text, d.p.returncode == 1 and word in d.log(),
+         "%s %s" % (d.p.returncode, d.log()))
+    if d.p.returncode is None:
+        d.p.kill()
+    return d
+
+
+def wait_for(what, seconds=5):
+    for _ in range(seconds * 20):
+        if what():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+# --- socket activation -------------------------------------------------------
+
+def activation():
+    udp, tcp = (bound(type_, "127.0.0.1") for type_ in
+                (socket.SOCK_DGRAM, socket.SOCK_STREAM))
+    # Asked before anybody is there to answer.
+    early = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    early.settimeout(5)
+    early.sendto(t.question("www.example"), ("127.0.0.1", 53))
+    d = daemon(fds=(udp.fileno(), tcp.fileno()), workers=3,
+                 listenAddr="127.0.0.1:53,[::1]:53")
+    got = None
+    with contextlib.suppress(OSError):
+        got = early.recv(4096)
+    t.ok("a question from before the start is answered",
+         t.rcode(got) == 0, d.log())
+    t.ok("given sockets serve three workers, UDP and TCP",
+         all(answers() for _ in range(60)) and
+         all(answers(tcp=True) for _ in range(20)), d.log())
+    t.ok("an address that was not given is bound",
+         "NOERROR" in t.sh("dig @::1 www.example"))
+    d.stop("with given sockets")
+    early.sendto(t.question("www.example"), ("127.0.0.1", 53))
+    d = daemon(fds=(udp.fileno(), tcp.fileno()))
+    got = None
+    with contextlib.suppress(OSError):
+        got = early.recv(4096)
+    t.ok("nor is one lost that came between two daemons", t.rcode(got) == 0)
+    d.stop("once more with given sockets")
+    udp.close()
+    tcp.close()
+    early.close()
+
+    for text, word, socket_, config in (
+            ("a given socket of another address", "TCP 127.0.0.9:53 is no",
+             bound(socket.SOCK_STREAM, "127.0.0.9"), {}),
+            ("one of UDP where only TLS is", "UDP 127.0.0.9:53 is no",
+             bound(socket.SOCK_DGRAM, "127.0.0.9"),
+             {"listenTLSAddr": "127.0.0.9:53", "listenCert": "/x",
+              "listenCertKey": "/x"}),
+            ("one for both IP versions", "BindIPv6Only",
+             bound(socket.SOCK_DGRAM, "::", socket.AF_INET6, False, 5353),
+             {"listenAddr": "[::]:5353"}),
+            ("one that is no internet socket", "must be UDP or TCP",
+             socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM), {}),
+            ("a file instead of a socket", "descriptor 3",
+             open("/dev/null"), {})):
+        refused(text + " is refused, by its name", word,
+                fds=(socket_.fileno(),), **config)
+        socket_.close()
+    one = bound(socket.SOCK_DGRAM, "127.0.0.1")
+    refused("a socket given twice", "given twice",
+            fds=(one.fileno(), one.fileno()))
+    for count in ("-1", "x", "49"):
+        refused("LISTEN_FDS=%s is refused" % count, "LISTEN_FDS",
+                fds=(one.fileno(),), env={"LISTEN_FDS": count})
+    one.close()
+    d = daemon(env={"LISTEN_FDS": "5", "LISTEN_PID": "1"})
+    t.ok("sockets for another process are none of ours", answers(), d.log())
+    d.stop("beside another's sockets")
+
+
+# --- the service manager -----------------------------------------------------
+
+class Manager:
+    def __init__(self):
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind("\0nettrust-test")
+        self.socket.settimeout(0.1)
+        self.told = []
+
+    def hear(self):
+        with contextlib.suppress(OSError):
+            while True:
+                self.told.append(self.socket.recv(4096).decode())
+        return self.told
+
+    def heard(self, word):
+        return wait_for(lambda: any(word in m for m in self.hear()))
+
+
+def manager():
+    m = Manager()
+    env = {"NOTIFY_SOCKET": "@nettrust-test", "WATCHDOG_USEC": "1000000"}
+    d = daemon(env=env, workers=3)
+    t.ok("it tells that it is ready", m.heard("READY=1\nSTATUS=Serving"),
+         m.told)
+    m.told.clear()
+    time.sleep(2)
+    n = m.hear().count("WATCHDOG=1")
+    t.ok("the watchdog hears from it twice in its time", 3 <= n <= 5, m.told)
+    m.told.clear()
+    before = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
+    t.reload(d, ttlMin=61)
+    t.ok("a reload is told, with the time, and its end",
+         m.heard("Serving, reloaded") and any(
+             "RELOADING=1\nMONOTONIC_USEC=" in w and
+             0 <= int(w.split("=")[2]) - before < 10**7 for w in m.told),
+         m.told)
+    t.reload(d, ttlMin="x")
+    t.ok("one that failed, too", m.heard("READY=1\nSTATUS=Not reloaded: "),
+         m.told)
+    t.kernel("hang")
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    s.sendto(t.question("hangs.example"), ("127.0.0.1", 53))
+    time.sleep(1.2)
+    m.hear()
+    m.told.clear()
+    time.sleep(1.5)
+    t.ok("a worker that hangs silences the watchdog, though others work",
+         "WATCHDOG=1" not in m.hear(), m.told)
+    t.kernel("ok")
+    t.ok("and one that works again brings it back", m.heard("WATCHDOG=1"))
+    s.close()
+    d.stop("with a service manager")
+    t.ok("the end is told", m.heard("STOPPING=1"), m.told)
+    m.told.clear()
+    d = daemon(env=dict(env, WATCHDOG_PID="1"))
+    time.sleep(1.2)
+    t.ok("another's watchdog hears nothing", "WATCHDOG=1" not in m.hear() and
+         m.heard("READY=1"), m.told)
+    d.stop("beside another's watchdog")
+    m.socket.close()
+
+
+# --- privileges --------------------------------------------------------------
+
+def status(d, key):
+    with open("/proc/%d/status" % d.p.pid) as f:
+        for line in f:
+            if line.startswith(key + ":"):
+                return line.split()[1:]
+
+
+def everywhere(d, key):
+    """The values that the threads have."""
+    values = set()
+    for task in os.listdir("/proc/%d/task" % d.p.pid):
+        with open("/proc/%d/task/%s/status" % (d.p.pid, task)) as f:
+            values |= {" ".join(line.split()[1:]) for line in f
+                       if line.startswith(key + ":")}
+    return values
+
+
+def privileges():
+    refused("a user that is none is refused", 'user: "nobody-here": there is '
+            "no such user", user="nobody-here")
+    os.chmod(t.dir_, 0o755)
+    secret = t.dir_ + "/secret-list"
+    with open(secret, "w") as f:
+        f.write("ads.example\n")
+    os.chmod(secret, 0o600)
+    t.kernel("ok")
+    for name in (t.fake, t.fake + ".log"):
+        os.chmod(name, 0o666)
+    d = daemon(user="nobody", workers=2, lists=[{"file": secret}])
+    os.chmod(t.dir_ + "/config.json", 0o644)
+    t.ok("it becomes the user, in every thread",
+         everywhere(d, "Uid") == {"65534 65534 65534 65534"} and
+         everywhere(d, "Gid") == {"65534 65534 65534 65534"} and
+         everywhere(d, "Groups") <= {"65534", ""},
+         "%s %s" % (everywhere(d, "Uid"), d.log()))
+    two = "%016x" % (1 << 12 | 1 << 10)
+    t.ok("with CAP_NET_ADMIN and CAP_NET_BIND_SERVICE alone",
+         everywhere(d, "CapPrm") == everywhere(d, "CapEff") == {two} and
+         everywhere(d, "CapAmb") == everywhere(d, "CapInh") ==
+         everywhere(d, "CapBnd") == {"0" * 16},
+         [everywhere(d, k) for k in ("CapPrm", "CapEff", "CapBnd", "CapInh")])
+    t.ok("and no way to more", everywhere(d, "NoNewPrivs") == {"1"})
+    t.ok("nobody may trace it: its files are root's",
+         os.stat("/proc/%d/maps" % d.p.pid).st_uid == 0)
+    t.ok("it serves, with marked sockets to the upstream", answers(), d.log())
+    t.ok("it says which file a reload cannot read",
+         "A reload will not be able to read a file key=lists file=" + secret
+         in d.log(), d.log())
+    t.reload(d, ttlMin=61)
+    t.ok("and the reload says so, too, and changes nothing",
+         secret in d.log().split("Ready")[1] and "Not reloaded" in d.log() and
+         answers(), d.log())
+    t.reload(d, ttlMin=62, lists=[])
+    t.ok("what it may read it reloads", "INFO Reloaded" in d.log(), d.log())
+    t.reload(d, user="root")
+    t.ok("another user needs a restart", "needs a restart\" key=user"
+         in d.log(), d.log())
+    d.stop("as nobody")
+    os.chmod(t.dir_, 0o700)
+
+
+# --- the filter of system calls ----------------------------------------------
+
+def seccomp():
+    d = daemon(seccomp="enforce", workers=2)
+    t.ok("the filter holds in every thread",
+         everywhere(d, "Seccomp") == {"2"}, everywhere(d, "Seccomp"))
+    t.ok("it serves under it", answers() and answers(tcp=True), d.log())
+    t.reload(d, ttlMin=61)
+    t.ok("reloads", "INFO Reloaded" in d.log(), d.log())
+    d.counters()
+    d.stop("under the filter")
+    d = daemon(seccomp="auto")
+    t.ok("so it is by itself", everywhere(d, "Seccomp") == {"2"})
+    d.stop("with the filter that is the default")
+    d = daemon(seccomp="off")
+    t.ok("unless it is off", everywhere(d, "Seccomp") == {"0"})
+    d.stop("without a filter")
+
+
+def scenarios(helpers):
+    global t
+    t = helpers
+    t.kernel("ok")
+    t.Upstream("127.0.0.57").behaviour = good
+    activation()
+    manager()
+    privileges()
+    seccomp()
