@@ -219,6 +219,8 @@ static const struct {
 	{ "\"user\": 7", "user", "must be a string" },
 	{ "\"user\": \"a-name-that-no-user-of-any-machine-has\"", "user",
 	  "32 letters are possible" },
+	{ "\"resolvConf\": true", "resolvConf", "must be a string" },
+	{ "\"resolvConf\": \"watch\"", "resolvConf", "off, tell or restore" },
 	{ "\"seccomp\": \"maybe\"", "seccomp", "auto, off, audit or enforce" },
 	{ "\"upstreamMark\": 4294967296", "upstreamMark", "out of range" },
 	{ "\"fwdAdr\": \"192.0.2.53:53\"", "fwdAdr",

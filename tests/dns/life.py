@@ -263,6 +263,82 @@ def seccomp():
     d.stop("without a filter")
 
 
+# --- /etc/resolv.conf --------------------------------------------------------
+
+RESOLV = "/etc/resolv.conf"
+
+
+def write(path, text):
+    with open(path + ".tmp", "w") as f:
+        f.write(text)
+    os.rename(path + ".tmp", path)
+
+
+def read(path):
+    with open(path) as f:
+        return f.read()
+
+
+def told(d, n, word="does not name us first"):
+    return wait_for(lambda: d.log().count(word) == n)
+
+
+def resolvconf():
+    """In a mount namespace, with an /etc that is a copy."""
+    t.sh("cp -a /etc %s/etc && mount --bind %s/etc /etc" % (t.dir_, t.dir_))
+    t.sh("rm -f " + RESOLV)
+    write(RESOLV, "nameserver 127.0.0.1\n")
+    d = daemon(resolvConf="tell", seccomp="enforce")
+    time.sleep(1.5)
+    t.ok("a resolv.conf that names us is nothing to tell of",
+         told(d, 0) and "resolv.conf" not in d.log(), d.log())
+    write(RESOLV, "search lan\nnameserver 192.0.2.53\nnameserver 127.0.0.1\n")
+    t.ok("another server put first is told, by its address", told(d, 1) and
+         'servers="192.0.2.53 127.0.0.1"' in d.log(), d.log())
+    with open(RESOLV, "a") as f:
+        f.write("options edns0\n")
+    time.sleep(1.5)
+    t.ok("once", told(d, 1), d.log())
+    write(RESOLV, "nameserver 127.0.0.1\n")
+    t.ok("and that it is good again", told(d, 1, "names us first again"),
+         d.log())
+    os.unlink(RESOLV)
+    t.ok("a file that is gone", told(d, 2) and "servers=none" in d.log(),
+         d.log())
+    os.mkdir("/etc/elsewhere")
+    write("/etc/elsewhere/resolv.conf", "nameserver 127.0.0.1\n")
+    os.symlink("elsewhere/resolv.conf", RESOLV)
+    t.ok("a link to a good one", told(d, 2, "names us first again"), d.log())
+    write("/etc/elsewhere/resolv.conf", "nameserver 192.0.2.54\n")
+    t.ok("and a change of what it leads to", told(d, 3) and
+         "servers=192.0.2.54" in d.log(), d.log())
+
+    t.reload(d, resolvConf="restore")
+    t.ok("a reload that says so puts us back at once or with the next change",
+         wait_for(lambda: os.path.isfile(RESOLV) and "nameserver 127.0.0.1"
+                  in read(RESOLV)), read(RESOLV))
+    t.ok("in place of the link, not through it",
+         not os.path.islink(RESOLV) and "192.0.2.54" in
+         read("/etc/elsewhere/resolv.conf"))
+    write(RESOLV, "search lan\nnameserver 192.0.2.53\noptions edns0\n")
+    t.ok("what is no nameserver stays", wait_for(lambda: read(RESOLV) ==
+         "nameserver 127.0.0.1\nnameserver ::1\nsearch lan\noptions edns0\n"),
+         read(RESOLV))
+    for i in range(4):
+        write(RESOLV, "nameserver 192.0.2.%d\n" % (60 + i))
+        time.sleep(1.5)
+    t.ok("who insists is told of, not fought", "too often" in d.log() and
+         read(RESOLV).startswith("nameserver 192.0.2.6"), d.log())
+    t.ok("and it serves", answers())
+    t.reload(d, resolvConf="off")
+    mark = len(d.log())
+    write(RESOLV, "nameserver 192.0.2.99\n")
+    time.sleep(1.5)
+    t.ok("off is off", "resolv.conf" not in d.log()[mark:], d.log()[mark:])
+    d.stop("with resolv.conf watched")
+    t.sh("umount /etc")
+
+
 def scenarios(helpers):
     global t
     t = helpers
@@ -272,3 +348,4 @@ def scenarios(helpers):
     manager()
     privileges()
     seccomp()
+    resolvconf()

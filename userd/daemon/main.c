@@ -15,6 +15,7 @@
 #include "daemon/kernel.h"
 #include "daemon/listener.h"
 #include "daemon/notify.h"
+#include "daemon/resolvconf.h"
 #include "daemon/sandbox.h"
 #include "daemon/tls.h"
 #include "daemon/upstream.h"
@@ -38,6 +39,7 @@ struct daemon {
 	struct nt_given given;
 	struct nt_common common;
 	struct nt_watchdog watchdog;
+	struct nt_resolvconf resolvconf;
 	struct nt_worker *workers[NT_WORKERS_MAX];
 	struct ev_signal term;
 	struct ev_signal interrupt;
@@ -261,6 +263,7 @@ static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 		return;
 	}
 	nt_log_setup(config->log_level, config->log_format);
+	nt_resolvconf_change(&d->resolvconf, d->loop, config);
 	revoke_forbidden(d);
 	nt_log(NT_LOG_INFO, "Reloaded", NULL);
 	nt_notify_ready("Serving, reloaded", NULL);
@@ -382,6 +385,7 @@ static void run(struct daemon *d)
 	watch_signal(d, &d->counters, SIGUSR1, on_counters);
 	nt_log(NT_LOG_INFO, "Ready", "version", NETTRUST_VERSION, NULL);
 	nt_notify_ready("Serving", NULL);
+	nt_resolvconf_change(&d->resolvconf, d->loop, d->config);
 	ev_run(d->loop, 0);
 }
 

@@ -52,6 +52,13 @@ static const struct nt_word seccomp_list[] = {
 };
 static const struct nt_words seccomp_words = { seccomp_list, 4 };
 
+static const struct nt_word resolvconf_list[] = {
+	{ NT_RESOLVCONF_OFF, "off" },
+	{ NT_RESOLVCONF_TELL, "tell" },
+	{ NT_RESOLVCONF_RESTORE, "restore" },
+};
+static const struct nt_words resolvconf_words = { resolvconf_list, 3 };
+
 static void *field(struct nt_config_reader *reader,
 		   const struct nt_config_option *option)
 {
@@ -547,6 +554,8 @@ const struct nt_config_option nt_config_options[] = {
 	  .help = "become this user, with two capabilities, once started" },
 	{ .key = "seccomp", .type = JSON_STRING, .set = set_word,
 	  FIELD(seccomp), .words = &seccomp_words },
+	{ .key = "resolvConf", .type = JSON_STRING, .set = set_word,
+	  FIELD(resolvconf), .words = &resolvconf_words },
 };
 
 const size_t nt_config_n_options =

@@ -122,6 +122,19 @@ static void set_defaults(struct nt_config *config)
 	};
 }
 
+/* There is no port in that file. */
+static void check_resolvconf(struct nt_config_reader *reader)
+{
+	const struct nt_config *config = reader->config;
+
+	if (config->resolvconf == NT_RESOLVCONF_OFF)
+		return;
+	for (unsigned int i = 0; i < config->n_listen; i++)
+		if (config->listen[i].port == 53)
+			return;
+	nt_config_complain(reader, "resolvConf", "no listenAddr has port 53");
+}
+
 static void check_whole(struct nt_config_reader *reader)
 {
 	struct nt_config *config = reader->config;
@@ -134,6 +147,7 @@ static void check_whole(struct nt_config_reader *reader)
 	nt_config_check_upstreams(reader);
 	nt_config_check_tls(reader);
 	nt_config_check_records(reader);
+	check_resolvconf(reader);
 	if (config->ttl_min > config->ttl_max)
 		nt_config_complain(reader, "ttlMin", "%u is more than ttlMax, %u",
 				   config->ttl_min, config->ttl_max);

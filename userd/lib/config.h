@@ -69,6 +69,13 @@ enum nt_seccomp {
 	NT_SECCOMP_ENFORCE,
 };
 
+/* What happens when /etc/resolv.conf does not name us first. */
+enum nt_resolvconf_mode {
+	NT_RESOLVCONF_OFF,
+	NT_RESOLVCONF_TELL,
+	NT_RESOLVCONF_RESTORE,
+};
+
 #define NT_USER_STRLEN 33	/* LOGIN_NAME_MAX of useradd(8) */
 #define NT_RULE_TYPES_MAX 16
 
@@ -211,6 +218,7 @@ struct nt_config {
 	const char *file;		/* -config, "" if there is none */
 	char user[NT_USER_STRLEN];	/* to become, empty: none */
 	enum nt_seccomp seccomp;
+	enum nt_resolvconf_mode resolvconf;
 
 	enum nt_log_level log_level;
 	enum nt_log_format log_format;
