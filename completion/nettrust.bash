@@ -36,7 +36,7 @@ _nettrust() {
 	if [[ ! $words ]]; then
 		words='--json --netns -h'
 		case $command in
-		'') words+=' status leases prefixes allow deny revoke flush
+		'') words+=' status leases prefixes names allow deny revoke flush
 			mode confirm lock monitor stats version' ;;
 		leases) words+=" --sort $([[ $prev == leases ]] &&
 			_nettrust_names)" ;;
@@ -45,6 +45,7 @@ _nettrust() {
 			--name --shorten --remove' ;;
 		deny) words+=' --remove --kill' ;;
 		flush) words+=' leases prefixes all --kill' ;;
+		names) words+=" --file $(_nettrust_names)" ;;
 		mode) words+=' off audit enforce --hooks --action --liveness
 			--builtin --dns-lockdown --priority --upstream
 			--no-upstream --egress --no-egress --upstream-mark --event-rate --linger

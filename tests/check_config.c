@@ -219,6 +219,8 @@ static const struct {
 	{ "\"user\": 7", "user", "must be a string" },
 	{ "\"user\": \"a-name-that-no-user-of-any-machine-has\"", "user",
 	  "32 letters are possible" },
+	{ "\"historyEntries\": 1000001", "historyEntries", "out of range" },
+	{ "\"stateFile\": 1", "stateFile", "must be a string" },
 	{ "\"resolvConf\": true", "resolvConf", "must be a string" },
 	{ "\"resolvConf\": \"watch\"", "resolvConf", "off, tell or restore" },
 	{ "\"seccomp\": \"maybe\"", "seccomp", "auto, off, audit or enforce" },

@@ -339,6 +339,88 @@ def resolvconf():
     t.sh("umount /etc")
 
 
+# --- the history of names ----------------------------------------------------
+
+def names():
+    path = t.dir_ + "/names"
+
+    def saved(d):
+        d.counters()
+        with contextlib.suppress(FileNotFoundError, IsADirectoryError):
+            return read(path).splitlines()
+        return []
+
+    d = daemon(stateFile=path, historyEntries=3, workers=2, seccomp="enforce",
+               rules=[{"name": "*.example", "allow": True}])
+    for i in range(5):
+        t.ask(t.question("n%d.example" % i))
+    t.ask(t.question("other.net"))
+    lines = saved(d)
+    t.ok("SIGUSR1 writes the names: no more than there may be",
+         lines[0] == "nettrust names 1" and lines[-1] == "end 3" and
+         len(lines) == 5, lines)
+    fields = {line.split("\t")[1]: line.split("\t") for line in lines[1:-1]}
+    t.ok("the last ones, with address, time and rule",
+         sorted(fields) == ["n3.example", "n4.example", "other.net"] and
+         fields["n4.example"][0] == "192.0.2.1" and
+         abs(int(fields["n4.example"][2]) - time.time()) < 20 and
+         fields["n4.example"][3] == "*.example" and
+         fields["other.net"][3] == "", lines)
+    t.ok("for nobody else to read", os.stat(path).st_mode & 0o777 == 0o600)
+    out = t.sh("build/nettrust names --file %s 192.0.2.1; "
+               "build/nettrust names --file %s n4.example --json" %
+               (path, path))
+    t.ok("the tool shows them, by address and by name",
+         out.splitlines()[0].split() == ["LAST", "ADDRESS", "NAME", "ALLOWED",
+                                         "BY"] and
+         len(out.splitlines()) == 5 and
+         json.loads(out.splitlines()[4])[0]["allowed-by"] == "*.example", out)
+    out = t.sh("build/nettrust names --file %s 192.0.2.2; echo $?; "
+               "build/nettrust names --file %s; echo $?" %
+               (path, t.dir_ + "/none"))
+    t.ok("and says by its exit code that there is none, or no file",
+         out.count("\n1\n") == 2 and "stateFile" in out, out)
+    t.kernel("fail")
+    t.ask(t.question("never.example"))
+    t.kernel("ok")
+    t.ok("what was not committed is not among them",
+         not any("never" in line for line in saved(d)), lines)
+    time.sleep(1.1)    # the file counts seconds
+    t.ask(t.question("last.example"))
+    d.stop("with a file of names")
+    t.ok("the end writes it, too", "last.example" in read(path), read(path))
+
+    d = daemon(stateFile=path, historyEntries=3)
+    t.ask(t.question("new.example"))
+    lines = saved(d)
+    t.ok("the next daemon goes on with them",
+         any("last.example" in line for line in lines) and
+         any("new.example" in line for line in lines) and
+         lines[-1] == "end 3", lines)
+    os.unlink(path)
+    t.ask(t.question("new.example"))
+    os.mkdir(path)
+    saved(d)
+    t.ok("a file that cannot be written is told, and no more",
+         "Cannot write the names" in d.log() and answers(), d.log())
+    os.rmdir(path)
+    d.p.kill()
+    d.p.wait()
+    for text, content in (("cut short", "nettrust names 1\n192.0.2.1\ta"),
+                          ("of noise", "\x7f\0\1"), ("empty", "")):
+        with open(path, "w") as f:
+            f.write(content)
+        d = daemon(stateFile=path)
+        t.ok("a file %s is told and put aside" % text,
+             "The file of names is broken" in d.log() and
+             read(path + ".broken") == content and
+             not os.path.exists(path) and answers(), d.log())
+        d.stop("after a file " + text)
+    d = daemon(historyEntries=0)
+    t.ok("without a history", answers())
+    d.stop("without a history")
+
+
 def scenarios(helpers):
     global t
     t = helpers
@@ -348,4 +430,5 @@ def scenarios(helpers):
     manager()
     privileges()
     seccomp()
+    names()
     resolvconf()

@@ -12,6 +12,7 @@ cd "$(dirname "$0")/../.."
 sanitize=${SANITIZE-address,undefined}
 export DAEMON="$PWD/build/dns/nettrustd-${sanitize%,*}"
 mkdir -p build/dns
+make -s build/nettrust
 sources=$(find userd/daemon userd/lib -name '*.c' \( ! -name 'nl*' -o -name 'nl-owner.c' \))
 # File names and flags are words.
 # shellcheck disable=SC2086,SC2046

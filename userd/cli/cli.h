@@ -45,6 +45,7 @@ int nt_cmd_stats(struct nt_cli *cli, int argc, char **argv);
 int nt_cmd_version(struct nt_cli *cli, int argc, char **argv);
 int nt_cmd_leases(struct nt_cli *cli, int argc, char **argv);
 int nt_cmd_prefixes(struct nt_cli *cli, int argc, char **argv);
+int nt_cmd_names(struct nt_cli *cli, int argc, char **argv);
 int nt_cmd_allow(struct nt_cli *cli, int argc, char **argv);
 int nt_cmd_deny(struct nt_cli *cli, int argc, char **argv);
 int nt_cmd_revoke(struct nt_cli *cli, int argc, char **argv);

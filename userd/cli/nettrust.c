@@ -19,6 +19,10 @@ static const struct nt_command commands[] = {
 	  "  --state STATE  only live, pending or lapsed leases\n" },
 	{ "prefixes", nt_cmd_prefixes, "",
 	  "the networks that are allowed or denied for good", "" },
+	{ "names", nt_cmd_names, "[ADDRESS|PREFIX|NAME] [--file FILE]",
+	  "which names addresses had, also before their leases ended",
+	  "  --file FILE  the daemon's stateFile, /var/lib/nettrust/names by default;\n"
+	  "               it is written every five minutes, and on SIGUSR1\n" },
 	{ "allow", nt_cmd_allow, "ADDRESS|PREFIX [option...]",
 	  "add a lease for an address, or an allow prefix",
 	  "A lease:\n"

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/history.h"
 #include "daemon/owner.h"
 #include "lib/log.h"
 
@@ -16,11 +17,12 @@ static void on_prepare(struct ev_loop *loop, ev_prepare *watcher, int events)
 }
 
 void nt_commit_init(struct nt_commit *commit, struct ev_loop *loop,
-		    struct nt_nl *nl)
+		    struct nt_nl *nl, struct nt_keeper *names)
 {
 	memset(commit, 0, sizeof(*commit));
 	commit->loop = loop;
 	commit->nl = nl;
+	commit->names = names;
 	commit->last = &commit->first;
 	ev_prepare_init(&commit->prepare, on_prepare);
 	ev_set_priority(&commit->prepare, EV_MAXPRI);
@@ -118,6 +120,8 @@ static void commit_run(struct nt_commit *commit, struct nt_query *first,
 			at += put_leases(query, leases + at);
 		err = add(commit, leases, n, results);
 	}
+	if (!err)
+		nt_keeper_see(commit->names, first, end, ev_now(commit->loop));
 	at = 0;
 	for (query = first; query != end; query = next) {
 		size_t mine = query->answer->n_grants;

@@ -12,17 +12,20 @@
 #include "daemon/query.h"
 #include "lib/nl.h"
 
+struct nt_keeper;
+
 struct nt_commit {
 	struct ev_loop *loop;
 	struct ev_prepare prepare;	/* runs before the loop would sleep */
 	struct nt_nl *nl;
+	struct nt_keeper *names;	/* NULL: no history */
 	struct nt_query *first;
 	struct nt_query **last;
 	ev_tstamp retry_at;		/* no new connection to the kernel before */
 };
 
 void nt_commit_init(struct nt_commit *commit, struct ev_loop *loop,
-		    struct nt_nl *nl);
+		    struct nt_nl *nl, struct nt_keeper *names);
 void nt_commit_exit(struct nt_commit *commit);
 /* nt_query_committed() follows, in this turn of the loop. */
 void nt_commit_add(struct nt_commit *commit, struct nt_query *query);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "daemon/activation.h"
+#include "daemon/history.h"
 #include "daemon/kernel.h"
 #include "daemon/listener.h"
 #include "daemon/notify.h"
@@ -40,6 +41,7 @@ struct daemon {
 	struct nt_common common;
 	struct nt_watchdog watchdog;
 	struct nt_resolvconf resolvconf;
+	struct nt_keeper *names;
 	struct nt_worker *workers[NT_WORKERS_MAX];
 	struct ev_signal term;
 	struct ev_signal interrupt;
@@ -101,7 +103,10 @@ static void log_counters(const struct daemon *d)
 
 static void on_counters(struct ev_loop *loop, ev_signal *signal, int events)
 {
-	log_counters(signal->data);
+	struct daemon *d = signal->data;
+
+	log_counters(d);
+	nt_keeper_save(d->names);
 }
 
 /* No new questions; those under way get a little time. */
@@ -143,6 +148,10 @@ static const char *fixed_key(const struct nt_config *old,
 		return "user";
 	if (old->seccomp != new->seccomp)
 		return "seccomp";
+	if (old->history_entries != new->history_entries)
+		return "historyEntries";
+	if (strcmp(old->state_file, new->state_file))
+		return "stateFile";
 	return NULL;
 }
 
@@ -339,7 +348,7 @@ static int start_workers(struct daemon *d)
 		if (err)
 			nt_nl_close(nl);
 		else
-			err = nt_worker_start(d->workers[i], nl);
+			err = nt_worker_start(d->workers[i], nl, d->names);
 	}
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return err;
@@ -360,6 +369,10 @@ static int start(struct daemon *d)
 	if (!nt_sandbox_user(d->config, why) ||
 	    !nt_sandbox_filter(d->config, why))
 		return fail("start", why);
+	if (d->config->history_entries)
+		d->names = nt_keeper_new(d->config);
+	if (d->config->history_entries && !d->names)
+		return fail("start", "out of memory");
 	err = nt_nl_open(&d->nl);
 	if (!err)
 		err = nt_kernel_adopt(d->nl);
@@ -386,6 +399,7 @@ static void run(struct daemon *d)
 	nt_log(NT_LOG_INFO, "Ready", "version", NETTRUST_VERSION, NULL);
 	nt_notify_ready("Serving", NULL);
 	nt_resolvconf_change(&d->resolvconf, d->loop, d->config);
+	nt_keeper_start(d->names, d->loop);
 	ev_run(d->loop, 0);
 }
 
@@ -414,6 +428,8 @@ int main(int argc, char **argv, char **envp)
 	if (!err)
 		run(&d);
 	free_workers(&d);
+	nt_keeper_save(d.names);
+	nt_keeper_free(d.names);
 	if (!err)
 		nt_kernel_leave(d.nl, d.config);
 	nt_nl_close(d.nl);

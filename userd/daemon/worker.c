@@ -248,11 +248,12 @@ static void *serve(void *data)
 	return NULL;
 }
 
-int nt_worker_start(struct nt_worker *worker, struct nt_nl *nl)
+int nt_worker_start(struct nt_worker *worker, struct nt_nl *nl,
+		    struct nt_keeper *names)
 {
 	int err;
 
-	nt_commit_init(&worker->commit, worker->loop, nl);
+	nt_commit_init(&worker->commit, worker->loop, nl, names);
 	ev_async_start(worker->loop, &worker->wake);
 	err = pthread_create(&worker->thread, NULL, serve, worker);
 	worker->started = !err;

@@ -14,6 +14,7 @@
 #include "lib/nl.h"
 
 struct nt_given;
+struct nt_keeper;
 struct nt_worker;
 
 /* What all workers have in common. */
@@ -43,8 +44,12 @@ struct nt_worker_state {
  * Return: NULL on failure.
  */
 struct nt_worker *nt_worker_new(const struct nt_common *common, char *why);
-/* Takes over the connection to the kernel. Return: 0 or -errno. */
-int nt_worker_start(struct nt_worker *worker, struct nt_nl *nl);
+/*
+ * Takes over the connection to the kernel; names may be NULL. Return: 0 or
+ * -errno.
+ */
+int nt_worker_start(struct nt_worker *worker, struct nt_nl *nl,
+		    struct nt_keeper *names);
 
 /* What a worker will have with another configuration. */
 struct nt_worker_next;

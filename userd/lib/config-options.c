@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "lib/config-priv.h"
+#include "lib/history.h"
 
 #define FIELD(name) .offset = offsetof(struct nt_config, name)
 
@@ -556,6 +557,10 @@ const struct nt_config_option nt_config_options[] = {
 	  FIELD(seccomp), .words = &seccomp_words },
 	{ .key = "resolvConf", .type = JSON_STRING, .set = set_word,
 	  FIELD(resolvconf), .words = &resolvconf_words },
+	{ .key = "historyEntries", .type = JSON_INTEGER, .set = set_number,
+	  FIELD(history_entries), .max = NT_HISTORY_MAX },
+	{ .key = "stateFile", .type = JSON_STRING, .set = set_path,
+	  FIELD(state_file) },
 };
 
 const size_t nt_config_n_options =

@@ -117,6 +117,7 @@ static void set_defaults(struct nt_config *config)
 			   NETTRUST_BUILTIN_REPLY,
 		.dns_lockdown = true,
 		.file = "",
+		.history_entries = 50000,
 		.log_level = NT_LOG_INFO,
 		.log_format = NT_LOG_TEXT,
 	};
@@ -148,6 +149,8 @@ static void check_whole(struct nt_config_reader *reader)
 	nt_config_check_tls(reader);
 	nt_config_check_records(reader);
 	check_resolvconf(reader);
+	if (*config->state_file && !config->history_entries)
+		nt_config_complain(reader, "stateFile", "historyEntries is 0, there is nothing to write");
 	if (config->ttl_min > config->ttl_max)
 		nt_config_complain(reader, "ttlMin", "%u is more than ttlMax, %u",
 				   config->ttl_min, config->ttl_max);

@@ -219,6 +219,8 @@ struct nt_config {
 	char user[NT_USER_STRLEN];	/* to become, empty: none */
 	enum nt_seccomp seccomp;
 	enum nt_resolvconf_mode resolvconf;
+	char state_file[NT_PATH_STRLEN];	/* empty: none */
+	uint32_t history_entries;	/* pairs, 0: no history */
 
 	enum nt_log_level log_level;
 	enum nt_log_format log_format;

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The history as text. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/history.h"
+
+#define END "end "
+
+size_t nt_history_line(const struct nt_seen *seen, char line[NT_HISTORY_LINE])
+{
+	char addr[NT_ADDR_STRLEN];
+
+	return snprintf(line, NT_HISTORY_LINE, "%s\t%s\t%llu\t%s\n",
+			nt_addr_str(&seen->addr, addr), seen->name,
+			(unsigned long long)seen->last, seen->by);
+}
+
+/* From least to most printable letters, none below low. */
+static bool is_text(const char *text, char low, size_t least, size_t most)
+{
+	size_t len = strlen(text);
+
+	for (const char *c = text; *c; c++)
+		if (*c < low || *c > '~')
+			return false;
+	return len >= least && len <= most;
+}
+
+/* Return: NULL, or what is wrong. */
+static const char *parse_line(char *line, struct nt_seen *seen)
+{
+	char *fields[4], *rest = line;
+	const char *why;
+
+	for (int i = 0; i < 4; i++) {
+		bool last = i == 3;
+
+		fields[i] = strsep(&rest, "\t");
+		if (!fields[i] || last == !!rest)
+			return "must have four fields";
+	}
+	if (nt_addr_parse(fields[0], &seen->addr, &why))
+		return "the address is none";
+	if (!is_text(fields[1], '!', 1, NETTRUST_NAME_MAX))
+		return "the name is none";
+	if (nt_number_parse(fields[2], INT64_MAX, &seen->last))
+		return "the time is none";
+	if (!is_text(fields[3], ' ', 0, NT_HISTORY_BY_MAX))
+		return "the rule is none";
+	seen->name = fields[1];
+	seen->by = fields[3];
+	return NULL;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct nt_seen *s = a, *t = b;
+
+	return s->last < t->last ? -1 : s->last > t->last;
+}
+
+/* As many as there are lines, less the last. */
+static size_t count_lines(const char *text)
+{
+	size_t n = 0;
+
+	for (; (text = strchr(text, '\n')); text++)
+		n++;
+	return n;
+}
+
+static bool is_end(const char *line, size_t n)
+{
+	uint64_t number;
+
+	return !nt_number_parse(line + strlen(END), SIZE_MAX, &number) &&
+	       number == n;
+}
+
+/* Lines behind the head. Return: NULL, or what is wrong in the n-th. */
+static const char *parse_lines(char *text, struct nt_seen *seen, size_t *n)
+{
+	const char *why;
+	char *line;
+
+	for (*n = 0; (line = strsep(&text, "\n")) && text; (*n)++) {
+		if (!strncmp(line, END, strlen(END)))
+			return is_end(line, *n) && !*text ? NULL :
+				"this is not where it should end";
+		why = parse_line(line, &seen[*n]);
+		if (why)
+			return why;
+	}
+	return "the end is missing";
+}
+
+int nt_history_parse(char *text, size_t len, struct nt_seen **seen, size_t *n,
+		     char why[NT_HISTORY_WHY])
+{
+	const char *cause = "this is no list of names of this version";
+	size_t head = strlen(NT_HISTORY_HEAD);
+
+	*n = 0;
+	*seen = calloc(count_lines(text) + 1, sizeof(**seen));
+	if (!*seen) {
+		snprintf(why, NT_HISTORY_WHY, "out of memory");
+		return -ENOMEM;
+	}
+	if (strlen(text) != len)
+		cause = "there is a NUL in it";
+	else if (!strncmp(text, NT_HISTORY_HEAD, head))
+		cause = parse_lines(text + head, *seen, n);
+	if (!cause) {
+		qsort(*seen, *n, sizeof(**seen), compare);
+		return 0;
+	}
+	snprintf(why, NT_HISTORY_WHY, "line %zu: %s", *n + 2, cause);
+	free(*seen);
+	*seen = NULL;
+	return -EINVAL;
+}
