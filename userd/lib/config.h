@@ -63,7 +63,7 @@ enum nt_tunnel_action {
 
 /* The filter of system calls. */
 enum nt_seccomp {
-	NT_SECCOMP_AUTO,	/* enforce, where the kernel has filters */
+	NT_SECCOMP_AUTO,	/* other calls fail, where the kernel has filters */
 	NT_SECCOMP_OFF,
 	NT_SECCOMP_AUDIT,	/* the kernel logs what would end us */
 	NT_SECCOMP_ENFORCE,
