@@ -96,6 +96,7 @@ static void set_defaults(struct nt_config *config)
 		.cache_octets = 16 << 20,
 		.cache_prefetch = true,
 		.refuse_any = true,
+		.workers = 1,
 		.queries_max = 10000,
 		.tcp_idle = 10,
 		.connection_queries = 100,
