@@ -243,9 +243,12 @@ def tcp_upstream():
     def one_stays(connection, number):
         while True:
             query = read_message(connection)
-            if b"\x04slow" not in query.lower():
+            if b"\x04slow" in query.lower():
+                seen.set()
+            else:
                 connection.sendall(framed(good(query)))
 
+    seen = threading.Event()
     server = Server(one_stays)
     d.stop("half open")
     d = daemon(fwdProto="tcp", upstreamConnections=1, upstreamTries=1,
@@ -253,7 +256,8 @@ def tcp_upstream():
     results = []
     slow = threading.Thread(target=lambda: results.append(ask("slow.example")))
     slow.start()
-    time.sleep(0.2)
+    seen.wait(5)
+    time.sleep(0.8)     # or it was silent for nearly all of the time
     took = max(ask("quick%d.example" % i)[1] for i in range(20))
     slow.join()
     ok("TCP: a question without answer stalls no other",
