@@ -920,6 +920,28 @@ def mad_udp(query, send):
         send(good(query))
 
 
+def last_moment():
+    """Answers that come just before the time is up, and would be asked again."""
+    held = []
+
+    def hold(query, send):
+        held.append(lambda: send(t.reply_to(query, flags=0x8380)))
+
+    one = Udp("127.0.0.61", hold)
+    d = several(upstreamTimeout=100, upstreamTryTimeout=100, upstreamTries=1,
+                upstreams=[{"address": "127.0.0.61:53"}])
+    answered = 0
+    for i in range(20):
+        held.clear()
+        threading.Timer(0.086 + i / 1000, lambda: [
+            send() for send in list(held)]).start()
+        answered += len(ask_many(100, 2, "dl%d-" % i))
+    t.ok("truncated at the last moment: every question is answered",
+         answered == 2000 and d.p.poll() is None, answered)
+    one.stop()
+    d.stop("truncated at the last moment")
+
+
 def madness():
     ok = t.ok
     servers = [Server(mad_stream, "127.0.0.61"), Udp("127.0.0.61", mad_udp),
@@ -980,4 +1002,5 @@ def scenarios(helpers):
     udp_upstreams()
     tls_upstream()
     tls_listener()
+    last_moment()
     madness()

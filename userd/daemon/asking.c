@@ -8,6 +8,7 @@
 #include "lib/edns.h"
 
 #define PROBE_SECONDS	0.3	/* to look whether one that is down lives */
+#define SECONDS_MIN	0.001	/* of a timer; none and less is not for libev */
 #define QUERY_BLOCK	128	/* octets, RFC 8467 section 4.1 */
 
 static void link_in(struct nt_asking *asking)
@@ -105,13 +106,18 @@ bool nt_asking_take(struct nt_asking *asking, const uint8_t *wire, size_t len)
 	return true;
 }
 
-/* The last try may take what time is left. */
+/*
+ * The last try may take what time is left. That may be over by now: clocks go on
+ * while a turn of the loop lasts.
+ */
 static double try_seconds(const struct nt_asking *asking, bool probe)
 {
 	struct nt_upstreams *all = asking->all;
 	double left = asking->deadline - nt_upstreams_now();
 	double one = all->try_timeout;
 
+	if (left < SECONDS_MIN)
+		left = SECONDS_MIN;
 	if (probe && one > PROBE_SECONDS)
 		one = PROBE_SECONDS;
 	if (asking->tries >= all->tries && !probe)
