@@ -53,17 +53,20 @@ def main():
     up = subprocess.Popen([DIR + "/upstream", "127.0.0.2", "5300"])
     d = subprocess.Popen([DIR + "/nettrustd", "-config", DIR + "/soak.json"])
     time.sleep(1)
-    load = subprocess.Popen(
-        ["dnsperf", "-s", "127.0.0.1", "-p", "5301", "-n", "1", "-c", "20",
-         "-q", str(WINDOW), "-l", str(SECONDS)], stdin=names(),
-        stdout=subprocess.PIPE, text=True)
+    # To a file: it writes a line for each question that was lost.
+    with open(DIR + "/dnsperf.log", "w") as f:
+        load = subprocess.Popen(
+            ["dnsperf", "-s", "127.0.0.1", "-p", "5301", "-n", "1", "-c", "20",
+             "-q", str(WINDOW), "-l", str(SECONDS)], stdin=names(), stdout=f)
     begin, samples = time.time(), []
     while load.poll() is None:
         time.sleep(0.5)
         if d.poll() is not None:
             break
         samples.append((time.time() - begin, resident(d.pid)))
-    out = load.communicate()[0]
+    load.wait()
+    with open(DIR + "/dnsperf.log") as f:
+        out = f.read()
     asked = int(out.split("Queries completed:")[1].split()[0])
     d.terminate()
     rc = d.wait(20)
