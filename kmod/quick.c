@@ -16,18 +16,21 @@
 #include "kmod/use.h"
 #include "kmod/verdict.h"
 
-/* Is the header at the front, and what follows it there too? */
+/*
+ * Are the header, of len octets with proto in it, and what follows it at the
+ * front? proto is not read unless it is there.
+ */
 static __always_inline bool in_front(const struct sk_buff *skb,
 				     const void *header, unsigned int len,
-				     u8 proto)
+				     const u8 *proto)
 {
-	if (proto == IPPROTO_TCP)
-		len += sizeof(struct tcphdr);
-	else if (likely(proto == IPPROTO_UDP))
-		len += sizeof(struct udphdr);
-	else
+	unsigned int there = skb_headlen(skb);
+
+	if (header != skb->data || there < len + sizeof(struct udphdr))
 		return false;
-	return header == skb->data && skb_headlen(skb) >= len;
+	if (likely(*proto == IPPROTO_UDP))
+		return true;
+	return *proto == IPPROTO_TCP && there >= len + sizeof(struct tcphdr);
 }
 
 static __always_inline
@@ -74,7 +77,7 @@ static __always_inline bool nt_quick4(struct nt_net *nt,
 	const struct iphdr *iph = ip_hdr(skb);
 	struct nt_flow flow = { .family = AF_INET };
 
-	if (!in_front(skb, iph, sizeof(*iph), iph->protocol) ||
+	if (!in_front(skb, iph, sizeof(*iph), &iph->protocol) ||
 	    *(const u8 *)iph != 0x45 || (iph->frag_off & htons(IP_OFFSET)))
 		return false;
 	flow.dst.v4 = iph->daddr;
@@ -92,7 +95,7 @@ static __always_inline bool nt_quick6(struct nt_net *nt,
 	const struct ipv6hdr *iph = ipv6_hdr(skb);
 	struct nt_flow flow = { .family = AF_INET6 };
 
-	if (!in_front(skb, iph, sizeof(*iph), iph->nexthdr) ||
+	if (!in_front(skb, iph, sizeof(*iph), &iph->nexthdr) ||
 	    iph->version != 6)
 		return false;
 	flow.dst.v6 = iph->daddr;
