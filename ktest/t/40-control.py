@@ -188,6 +188,25 @@ ok("taken back", rc == 4, (rc, out))
 owner.kill()
 owner.wait()
 
+# Lists for programs, whatever stands in a name.
+tool("flush")
+services = ["udp/%d-%d" % (i, i + 1) for i in range(10000, 60000, 3333)][:15]
+tool("allow", "2001:db8::7", "--ttl", 600, "--uid", 7, "--name", "a\"b\\c\td",
+     *sum((["--service", s] for s in services + ["icmp"]), []))
+tool("allow", "192.0.2.7", "--client", "192.0.2.9", "--ttl", "never")
+for how in ([], ["--sort", "none"]):
+    leases = sorted(query("leases", *how), key=lambda l: l["address"])
+    ok("a lease as JSON, with a name in need of escapes", leases[1:] and
+       leases[1]["name"] == "a\"b\\c?d" and leases[1]["uid"] == 7 and
+       leases[1]["scope"] == "uid" and
+       set(leases[1]["services"]) == set(services + ["icmp"]) and
+       leases[1]["ttl"] == 600 and 0 < leases[1]["remaining_ms"] <= 600000 and
+       leases[1]["idle_ms"] is None and leases[1]["state"] == "live", leases)
+    ok("and without one", leases[1:] and leases[0]["name"] is None and
+       leases[0]["client"] == "192.0.2.9" and leases[0]["ttl"] is None and
+       leases[0]["remaining_ms"] is None and leases[0]["packets"] == 0, leases)
+tool("flush")
+
 # Tracepoints.
 sh("mount -t tracefs tracefs /sys/kernel/tracing", check=False)
 TRACING = "/sys/kernel/tracing/"

@@ -117,7 +117,16 @@ int nt_filter_parse(const char *text, struct nt_filter *filter,
 bool nt_filter_matches(const struct nt_filter *filter,
 		       const struct nt_lease *lease);
 
-/* What names the lease and its ttl; with state also how it stands now. */
+/* Octets that a lease's JSON fits in. */
+#define NT_LEASE_JSON (512 + 2 * NETTRUST_NAME_MAX + \
+		       NETTRUST_SERVICES_MAX * (NT_SERVICE_STRLEN + 3))
+/*
+ * What names the lease and its ttl; with state also how it stands now. buf of
+ * NT_LEASE_JSON.
+ */
+const char *nt_lease_json_text(const struct nt_lease *lease, bool state,
+			       char *buf);
+/* The same as an object. */
 json_t *nt_lease_json(const struct nt_lease *lease, bool state);
 const char *nt_lease_services_str(const struct nt_lease *lease, char *buf);
 /* "any", "uid 1000", "client 192.0.2.1"; buf of NT_PREFIX_STRLEN. */

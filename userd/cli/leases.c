@@ -108,11 +108,10 @@ static void print_table(const struct nt_lease *leases, size_t n)
 
 static void print_object(const struct nt_lease *lease, bool first)
 {
-	json_t *object = nt_lease_json(lease, true);
+	char text[NT_LEASE_JSON];
 
 	fputs(first ? "" : ",\n", stdout);
-	json_dumpf(object, stdout, JSON_COMPACT);
-	json_decref(object);
+	fputs(nt_lease_json_text(lease, true, text), stdout);
 }
 
 /* One object a time, so that a million leases need no second copy. */
