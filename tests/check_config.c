@@ -206,6 +206,8 @@ static const struct {
 	{ "\"logLevel\": \"loud\"", "logLevel",
 	  "debug, info, warning or error" },
 	{ "\"logFormat\": \"xml\"", "logFormat", "text or json" },
+	{ "\"logTarget\": 1", "logTarget", "must be a string" },
+	{ "\"logTarget\": \"syslog\"", "logTarget", "auto, stderr or journal" },
 	{ "\"cacheEntries\": 0", "cacheEntries", "out of range" },
 	{ "\"cacheBytes\": 65535", "cacheBytes", "out of range" },
 	{ "\"cachePrefetch\": 1", "cachePrefetch",
@@ -568,7 +570,7 @@ START_TEST(everything)
 		"\"ttl\": \"dns\", \"ttlMin\": 5, \"ttlMax\": 50,"
 		"\"doNotFlushTable\": true, \"mode\": \"audit\","
 		"\"privateDomains\": [\".Fritz.Box.\"],"
-		"\"upstreamMark\": 4294967295, \"logFormat\": \"json\"}",
+		"\"upstreamMark\": 4294967295, \"logFormat\": \"json\", \"logTarget\": \"journal\"}",
 		NULL), 0);
 	ck_assert_uint_eq(config.n_prefixes, 3);
 	ck_assert_uint_eq(config.n_blacklist_domains, 2);
@@ -588,6 +590,7 @@ START_TEST(everything)
 	ck_assert(!config.keep_leases);
 	ck_assert_uint_eq(config.upstream_mark, UINT32_MAX);
 	ck_assert_int_eq(config.log_format, NT_LOG_JSON);
+	ck_assert_int_eq(config.log_target, NT_LOG_JOURNAL);
 }
 END_TEST
 

@@ -156,12 +156,34 @@ static const char *fixed_key(const struct nt_config *old,
 }
 
 /* Return: as nt_config_load(); *config is to be freed in every case. */
-static int load(struct daemon *d, struct nt_config **config)
+static int load(struct daemon *d, struct nt_config **config, FILE *errors)
 {
 	*config = calloc(1, sizeof(**config));
 	if (!*config)
 		return -ENOMEM;
-	return nt_config_load(*config, d->argc, d->argv, d->envp, stderr);
+	return nt_config_load(*config, d->argc, d->argv, d->envp, errors);
+}
+
+/* Its errors go to the log, which waits for nobody. Return: as load(). */
+static int load_again(struct daemon *d, struct nt_config **config)
+{
+	char *text = NULL, *rest, *line;
+	size_t len = 0;
+	FILE *errors = open_memstream(&text, &len);
+	int err;
+
+	*config = NULL;
+	if (!errors)
+		return -ENOMEM;
+	err = load(d, config, errors);
+	fclose(errors);
+	rest = text;
+	while ((line = strsep(&rest, "\n")))
+		if (*line)
+			nt_log(NT_LOG_ERROR, "Configuration", "cause", line,
+			       NULL);
+	free(text);
+	return err;
 }
 
 static void config_free(struct nt_config *config)
@@ -256,7 +278,7 @@ static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 	char why[WHY_LEN];
 
 	nt_notify_reloading();
-	if (load(d, &config))
+	if (load_again(d, &config))
 		cause = "the configuration has errors, see above";
 	else
 		key = fixed_key(d->config, config);
@@ -271,7 +293,8 @@ static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 		config_free(config);
 		return;
 	}
-	nt_log_setup(config->log_level, config->log_format);
+	nt_log_setup(config->log_level, config->log_format,
+		     config->log_target);
 	nt_resolvconf_change(&d->resolvconf, d->loop, config);
 	revoke_forbidden(d);
 	nt_log(NT_LOG_INFO, "Reloaded", NULL);
@@ -417,12 +440,13 @@ int main(int argc, char **argv, char **envp)
 	int err;
 
 	signal(SIGPIPE, SIG_IGN);
-	err = load(&d, &d.config);
+	err = load(&d, &d.config, stderr);
 	if (err) {
 		config_free(d.config);
 		return err > 0 ? EXIT_SUCCESS : 2;
 	}
-	nt_log_setup(d.config->log_level, d.config->log_format);
+	nt_log_setup(d.config->log_level, d.config->log_format,
+		     d.config->log_target);
 	d.loop = ev_default_loop(0);
 	err = d.loop ? start(&d) : fail("start", "no event loop");
 	if (!err)

@@ -23,6 +23,13 @@ static const struct nt_word log_format_list[] = {
 };
 static const struct nt_words log_format_words = { log_format_list, 2 };
 
+static const struct nt_word log_target_list[] = {
+	{ NT_LOG_AUTO, "auto" },
+	{ NT_LOG_STDERR, "stderr" },
+	{ NT_LOG_JOURNAL, "journal" },
+};
+static const struct nt_words log_target_words = { log_target_list, 3 };
+
 static const struct nt_word backend_list[] = {
 	{ 0, "nftables" },
 	{ 1, "iptables" },
@@ -508,6 +515,8 @@ const struct nt_config_option nt_config_options[] = {
 	{ .key = "logFormat", .flag = "log-format", .type = JSON_STRING,
 	  .set = set_word, FIELD(log_format), .words = &log_format_words,
 	  .help = "text or json" },
+	{ .key = "logTarget", .type = JSON_STRING, .set = set_word,
+	  FIELD(log_target), .words = &log_target_words },
 	{ .key = "cacheEntries", .type = JSON_INTEGER, .set = set_number,
 	  FIELD(cache_entries), .min = 1, .max = 10000000 },
 	{ .key = "cacheBytes", .type = JSON_INTEGER, .set = set_number,

@@ -121,6 +121,7 @@ static void set_defaults(struct nt_config *config)
 		.history_entries = 50000,
 		.log_level = NT_LOG_INFO,
 		.log_format = NT_LOG_TEXT,
+		.log_target = NT_LOG_AUTO,
 	};
 }
 
