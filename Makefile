@@ -23,7 +23,7 @@ WARN := -std=c11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 	-Wwrite-strings -Wvla -Wno-unused-parameter $(if $(CI),-Werror)
 HARDEN := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 LDLIBS := $(shell pkg-config --libs $(PKGS)) -lev -pthread
-TLSLIBS := $(shell pkg-config --libs openssl libseccomp libcap-ng)	# the daemon's alone
+TLSLIBS := $(shell pkg-config --libs openssl libseccomp libcap-ng libmicrohttpd)	# the daemon's alone
 SAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 prefix ?= /usr/local

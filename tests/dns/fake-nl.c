@@ -2,7 +2,7 @@
 /*
  * Stands for the kernel where there is none: logs what the daemon commits to
  * the file $FAKE_NL.log, and refuses it while the file $FAKE_NL says "fail",
- * or does not return while it says "hang".
+ * or does not return while it says "hang"; "gone" is a module that went away.
  * Without FAKE_NL, for benchmarks, it takes everything and keeps nothing.
  */
 #include <errno.h>
@@ -144,6 +144,19 @@ int nt_nl_lease_flush(struct nt_nl *nl, bool kill)
 int nt_nl_policy_get(struct nt_nl *nl, struct nt_policy *policy)
 {
 	memset(policy, 0, sizeof(*policy));
+	policy->mode = NETTRUST_MODE_ENFORCE;
+	policy->leases = n_kept;
+	policy->leases_max = KEPT_MAX;
+	return says("gone") ? -ENOENT : 0;
+}
+
+int nt_nl_stats_get(struct nt_nl *nl, struct nt_stats *stats)
+{
+	memset(stats, 0, sizeof(*stats));
+	stats->reasons[NETTRUST_REASON_LEASE].packets = 1000;
+	stats->reasons[NETTRUST_REASON_LEASE].bytes = 64000;
+	stats->reasons[NETTRUST_REASON_NO_LEASE].packets = 7;
+	stats->leases_added = n_kept;
 	return 0;
 }
 

@@ -5,7 +5,7 @@
 # own. TAP. With SANITIZE=thread: under TSan, with several workers; SANITIZE=
 # for none, SECCOMP=enforce for the filter of system calls in every scenario.
 #
-# usage: run.sh [transports|life]     these scenarios alone
+# usage: run.sh [transports|life|metrics]     these scenarios alone
 set -eu
 cd "$(dirname "$0")/../.."
 [ "$(id -u)" = 0 ] || { echo "Bail out! run this as root: it makes a network namespace"; exit 1; }
@@ -19,5 +19,5 @@ sources=$(find userd/daemon userd/lib -name '*.c' \( ! -name 'nl*' -o -name 'nl-
 cc -std=c11 -D_GNU_SOURCE -DNETTRUST_VERSION='"test"' -Iuapi -Iuserd -O1 -g \
 	${sanitize:+"-fsanitize=$sanitize" -fno-sanitize-recover=all} -fno-omit-frame-pointer \
 	-o "$DAEMON" $sources tests/dns/fake-nl.c \
-	$(pkg-config --cflags --libs jansson ldns openssl libseccomp libcap-ng) -lev -pthread
+	$(pkg-config --cflags --libs jansson ldns openssl libseccomp libcap-ng libmicrohttpd) -lev -pthread
 exec unshare -n -m python3 -B tests/dns/run.py "$@"

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "daemon/history.h"
 #include "daemon/owner.h"
@@ -84,13 +85,23 @@ static int reconnect(struct nt_commit *commit, int err)
 	return err;
 }
 
+static uint64_t now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000ull + now.tv_nsec / 1000;
+}
+
 static int add(struct nt_commit *commit, const struct nt_lease *leases,
 	       size_t n, uint8_t *results)
 {
+	uint64_t began = now_us();
 	int err = nt_nl_lease_add(commit->nl, leases, n, results);
 
 	if (err && !reconnect(commit, err))
 		err = nt_nl_lease_add(commit->nl, leases, n, results);
+	nt_histogram_add(&commit->took, now_us() - began);
 	return err;
 }
 

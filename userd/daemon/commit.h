@@ -9,6 +9,7 @@
 
 #include <ev.h>
 
+#include "daemon/histogram.h"
 #include "daemon/query.h"
 #include "lib/nl.h"
 
@@ -21,6 +22,7 @@ struct nt_commit {
 	struct nt_keeper *names;	/* NULL: no history */
 	struct nt_query *first;
 	struct nt_query **last;
+	struct nt_histogram took;	/* of each message */
 	ev_tstamp retry_at;		/* no new connection to the kernel before */
 };
 

@@ -171,6 +171,7 @@ static void take(struct connection *c, const uint8_t *wire, size_t len)
 	struct nt_connections *all = c->all;
 	struct nt_client client = {
 		.peer = c->peer,
+		.came_us = ev_now(all->loop) * 1e6,
 		.tcp = true,
 		.connection = c->number,
 	};

@@ -116,7 +116,10 @@ static void take(struct udp_socket *from, unsigned int i, uint64_t now_ms)
 {
 	struct nt_datagrams *udp = from->all;
 	struct msghdr *msg = &udp->in[i].msg_hdr;
-	struct nt_client client = { .listener = from };
+	struct nt_client client = {
+		.listener = from,
+		.came_us = ev_now(udp->loop) * 1e6,
+	};
 
 	nt_sockaddr_get(&udp->in_slots[i].peer, &client.peer);
 	/* Port 0 cannot be answered. */

@@ -12,9 +12,11 @@
 #include <unistd.h>
 
 #include "daemon/activation.h"
+#include "daemon/counters.h"
 #include "daemon/history.h"
 #include "daemon/kernel.h"
 #include "daemon/listener.h"
+#include "daemon/metrics.h"
 #include "daemon/notify.h"
 #include "daemon/resolvconf.h"
 #include "daemon/sandbox.h"
@@ -42,6 +44,7 @@ struct daemon {
 	struct nt_watchdog watchdog;
 	struct nt_resolvconf resolvconf;
 	struct nt_keeper *names;
+	struct nt_exporter *exporter;
 	struct nt_worker *workers[NT_WORKERS_MAX];
 	struct ev_signal term;
 	struct ev_signal interrupt;
@@ -49,56 +52,29 @@ struct daemon {
 	struct ev_signal counters;
 };
 
+static void log_counter(const char *name, uint64_t value)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
+	nt_log(NT_LOG_INFO, "Counter", "name", name, "value", text, NULL);
+}
+
 static void log_counters(const struct daemon *d)
 {
-	struct nt_worker_state state = { 0 };
-	const struct nt_counters *c = &state.counters;
-	unsigned int n;
+	struct nt_worker_state state;
+	size_t n;
 
-	for (n = 0; n < d->common.n_workers; n++)
-		nt_worker_state(d->workers[n], &state);
-
-	const struct {
-		const char *name;
-		uint64_t value;
-	} all[] = {
-		{ "queries", c->queries },
-		{ "malformed", c->malformed },
-		{ "blocked", c->blocked },
-		{ "cached", c->cached },
-		{ "local", c->local },
-		{ "stale", c->stale },
-		{ "shared", c->shared },
-		{ "prefetched", c->prefetched },
-		{ "authorized", c->authorized },
-		{ "unhandled", c->unhandled },
-		{ "failed", c->failed },
-		{ "refused_busy", c->refused_busy },
-		{ "commits_failed", c->commits_failed },
-		{ "replies_lost", c->replies_lost },
-		{ "upstream_strays", c->upstream_strays },
-		{ "upstream_late", c->upstream_late },
-		{ "upstream_timeouts", c->upstream_timeouts },
-		{ "guard_limited", c->guard_limited },
-		{ "guard_slowed", c->guard_slowed },
-		{ "guard_refused", c->guard_refused },
-		{ "guard_tunnels", c->guard_tunnels },
-		{ "guard_forgot", c->guard_forgot },
-		{ "guard_untold", c->guard_untold },
-		{ "queries_now", state.queries },
-		{ "connections_now", state.connections },
-		{ "cache_entries_now", state.cache_entries },
-		{ "cache_bytes_now", state.cache_octets },
-	};
-	char text[24];
-	size_t i;
-
-	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-		snprintf(text, sizeof(text), "%llu",
-			 (unsigned long long)all[i].value);
-		nt_log(NT_LOG_INFO, "Counter", "name", all[i].name, "value",
-		       text, NULL);
-	}
+	nt_workers_state(d->workers, d->common.n_workers, &state);
+	for (n = 0; n < NT_COUNTERS; n++)
+		log_counter(nt_counter_list[n].name,
+			    nt_counter_get(&state.counters,
+					   &nt_counter_list[n]));
+	log_counter("log_lines_lost", nt_log_lost());
+	log_counter("queries_now", state.queries);
+	log_counter("connections_now", state.connections);
+	log_counter("cache_entries_now", state.cache_entries);
+	log_counter("cache_bytes_now", state.cache_octets);
 }
 
 static void on_counters(struct ev_loop *loop, ev_signal *signal, int events)
@@ -152,6 +128,8 @@ static const char *fixed_key(const struct nt_config *old,
 		return "historyEntries";
 	if (strcmp(old->state_file, new->state_file))
 		return "stateFile";
+	if (!nt_endpoint_equal(&old->metrics_addr, &new->metrics_addr))
+		return "metricsAddr";
 	return NULL;
 }
 
@@ -385,6 +363,7 @@ static int start(struct daemon *d)
 
 	if (!make_workers(d, why))
 		return fail("start", why);
+	d->exporter = nt_exporter_new(d->config);
 	err = nt_upstream_check(d->config);
 	if (err)
 		return fail("cannot mark sockets for the upstream, CAP_NET_ADMIN is needed",
@@ -423,6 +402,9 @@ static void run(struct daemon *d)
 	nt_notify_ready("Serving", NULL);
 	nt_resolvconf_change(&d->resolvconf, d->loop, d->config);
 	nt_keeper_start(d->names, d->loop);
+	nt_exporter_start(d->exporter, d->loop,
+			  (const struct nt_config *const *)&d->config,
+			  d->workers, d->common.n_workers);
 	ev_run(d->loop, 0);
 }
 
@@ -451,6 +433,7 @@ int main(int argc, char **argv, char **envp)
 	err = d.loop ? start(&d) : fail("start", "no event loop");
 	if (!err)
 		run(&d);
+	nt_exporter_free(d.exporter);
 	free_workers(&d);
 	nt_keeper_save(d.names);
 	nt_keeper_free(d.names);

@@ -23,6 +23,7 @@ struct nt_query;
 /* Who asked: an address for the log, and what the listener needs to reply. */
 struct nt_client {
 	struct nt_endpoint peer;
+	uint64_t came_us;	/* when, for the listener; no clock in particular */
 	bool tcp;
 	void *listener;
 	struct nt_addr local;	/* that it was sent to; family 0 if unknown */

@@ -32,6 +32,8 @@ struct nt_server {
 	struct nt_link *links;
 	SSL_CTX *tls;
 	SSL_SESSION *session;
+	uint64_t answers;
+	uint64_t failures;
 	ev_tstamp said_at;	/* when the log last told why it is down */
 	ev_tstamp forged_at;	/* likewise, of forgeries */
 };

@@ -94,6 +94,7 @@ void nt_server_failed(struct nt_server *server, bool at_once,
 	bool went = nt_balance_failed(server->health, at_once,
 				      now * 1000);
 
+	server->failures++;
 	if (!went && (!at_once || now - server->said_at < SAY_SECONDS))
 		return;
 	server->said_at = now;
@@ -118,6 +119,7 @@ static void came_back(struct nt_server *server, bool was_down)
 
 void nt_server_answered(struct nt_server *server, double seconds)
 {
+	server->answers++;
 	came_back(server, nt_balance_answered(server->health,
 					      seconds > 0 ? seconds * 1e6 : 0));
 }
@@ -125,6 +127,22 @@ void nt_server_answered(struct nt_server *server, double seconds)
 void nt_server_alive(struct nt_server *server)
 {
 	came_back(server, nt_balance_alive(server->health));
+}
+
+void nt_upstreams_state(const struct nt_upstreams *all,
+			struct nt_upstream_state *sum)
+{
+	const struct nt_server *server = all->servers;
+	unsigned int i;
+
+	for (i = 0; i < all->balance.n; i++, server++, sum++) {
+		sum->up += !server->health->backoff_ms;
+		sum->under_way += server->health->under_way;
+		if (sum->latency_us < server->health->srtt_us)
+			sum->latency_us = server->health->srtt_us;
+		sum->answers += server->answers;
+		sum->failures += server->failures;
+	}
 }
 
 /* --- all of them --- */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "daemon/cache.h"
 #include "daemon/commit.h"
@@ -16,6 +17,7 @@
 
 #define DRAIN_TURN	0.05	/* seconds */
 #define DRAIN_TURNS	40
+#define STATE_MS	500	/* that all workers have to tell their state */
 
 struct nt_worker {
 	struct ev_loop *loop;
@@ -26,6 +28,7 @@ struct nt_worker {
 	struct nt_upstreams *retired;	/* of configurations before */
 	struct nt_commit commit;
 	struct nt_listeners *listeners;
+	struct nt_histogram replies;
 	struct ev_timer drain;
 	unsigned int drain_turns;
 
@@ -58,8 +61,14 @@ static void reply(const struct nt_client *client, const uint8_t *wire,
 		  size_t len, void *data)
 {
 	struct nt_worker *worker = data;
+	struct timespec now;
+	int64_t took;
 
 	nt_listeners_reply(worker->listeners, client, wire, len);
+	clock_gettime(CLOCK_REALTIME, &now);
+	took = now.tv_sec * 1000000ll + now.tv_nsec / 1000 - client->came_us;
+	/* Somebody may have set the clock. */
+	nt_histogram_add(&worker->replies, took > 0 ? took : 0);
 }
 
 static uint32_t share(uint32_t whole, unsigned int n)
@@ -109,16 +118,35 @@ static void on_wake(struct ev_loop *loop, ev_async *async, int events)
 	pthread_mutex_unlock(&worker->mutex);
 }
 
-static void run_job(struct nt_worker *worker,
-		    void (*job)(struct nt_worker *, void *), void *data)
+/*
+ * until: of CLOCK_MONOTONIC. Return: was it done? If not it will not be.
+ */
+static bool run_job_until(struct nt_worker *worker,
+			  void (*job)(struct nt_worker *, void *), void *data,
+			  const struct timespec *until)
 {
+	bool done;
+
 	pthread_mutex_lock(&worker->mutex);
 	worker->job = job;
 	worker->job_data = data;
 	ev_async_send(worker->loop, &worker->wake);
-	while (worker->job)
-		pthread_cond_wait(&worker->done, &worker->mutex);
+	while (worker->job && !pthread_cond_clockwait(&worker->done,
+						      &worker->mutex,
+						      CLOCK_MONOTONIC, until))
+		;
+	done = !worker->job;
+	worker->job = NULL;
 	pthread_mutex_unlock(&worker->mutex);
+	return done;
+}
+
+static void run_job(struct nt_worker *worker,
+		    void (*job)(struct nt_worker *, void *), void *data)
+{
+	static const struct timespec never = { .tv_sec = INT32_MAX };
+
+	run_job_until(worker, job, data, &never);
 }
 
 static void on_drained(struct ev_loop *loop, ev_timer *timer, int events)
@@ -276,15 +304,25 @@ void nt_worker_change(struct nt_worker *worker, struct nt_worker_next *next)
 	run_job(worker, change, next);
 }
 
-static void add_state(struct nt_worker *worker, void *data)
+/* Structs of nothing but such numbers. */
+static void add_up(void *sum, const void *numbers, size_t size)
 {
-	const uint64_t *from = (const uint64_t *)&worker->core.counters;
-	struct nt_worker_state *sum = data;
-	uint64_t *to = (uint64_t *)&sum->counters;
+	const uint64_t *from = numbers;
+	uint64_t *to = sum;
 	size_t i;
 
-	for (i = 0; i < sizeof(sum->counters) / sizeof(*to); i++)
+	for (i = 0; i < size / sizeof(*to); i++)
 		to[i] += from[i];
+}
+
+static void add_state(struct nt_worker *worker, void *data)
+{
+	struct nt_worker_state *sum = data;
+
+	add_up(&sum->counters, &worker->core.counters, sizeof(sum->counters));
+	add_up(&sum->replies, &worker->replies, sizeof(sum->replies));
+	add_up(&sum->commits, &worker->commit.took, sizeof(sum->commits));
+	nt_upstreams_state(worker->upstreams, sum->upstreams);
 	sum->queries += worker->core.n_queries;
 	sum->connections += nt_listeners_connections(worker->listeners);
 	if (!worker->cache)
@@ -293,9 +331,22 @@ static void add_state(struct nt_worker *worker, void *data)
 	sum->cache_octets += nt_cache_octets(worker->cache);
 }
 
-void nt_worker_state(struct nt_worker *worker, struct nt_worker_state *sum)
+unsigned int nt_workers_state(struct nt_worker *const *workers, unsigned int n,
+			      struct nt_worker_state *sum)
 {
-	run_job(worker, add_state, sum);
+	unsigned int i, answered = 0;
+	struct timespec until;
+
+	memset(sum, 0, sizeof(*sum));
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += STATE_MS * 1000000;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_nsec -= 1000000000;
+		until.tv_sec++;
+	}
+	for (i = 0; i < n; i++)
+		answered += run_job_until(workers[i], add_state, sum, &until);
+	return answered;
 }
 
 static void drain(struct nt_worker *worker, void *data)

@@ -10,7 +10,9 @@
 
 #include <openssl/ssl.h>
 
+#include "daemon/histogram.h"
 #include "daemon/query.h"
+#include "daemon/upstream.h"
 #include "lib/nl.h"
 
 struct nt_given;
@@ -34,6 +36,9 @@ struct nt_worker_state {
 	unsigned int connections;
 	size_t cache_entries;
 	size_t cache_octets;
+	struct nt_histogram replies;
+	struct nt_histogram commits;
+	struct nt_upstream_state upstreams[NT_RESOLVERS_MAX];
 };
 
 /**
@@ -66,10 +71,19 @@ void nt_worker_next_free(struct nt_worker_next *next);
  */
 /* Takes over next. What was cached is forgotten. */
 void nt_worker_change(struct nt_worker *worker, struct nt_worker_next *next);
-/* Adds up. */
-void nt_worker_state(struct nt_worker *worker, struct nt_worker_state *sum);
 /* No new questions; it ends after those under way, or soon. */
 void nt_worker_drain(struct nt_worker *worker);
+
+/**
+ * nt_workers_state() - the sum of what they have
+ * @workers: them
+ * @n: how many
+ * @sum: of those that answered
+ *
+ * Waits half a second at most for those that are busy. Return: how many answered.
+ */
+unsigned int nt_workers_state(struct nt_worker *const *workers, unsigned int n,
+			      struct nt_worker_state *sum);
 
 /*
  * Has its loop turned since this was called last? Asks it to turn once more,

@@ -299,6 +299,17 @@ static void set_listen_tls(struct nt_config_reader *reader,
 	read_listeners(reader, key, value, &to);
 }
 
+/* metricsAddr. */
+static void set_endpoint(struct nt_config_reader *reader,
+			 const struct nt_config_option *option,
+			 const char *key, json_t *value)
+{
+	const char *text = nt_config_text_of(reader, key, value), *why;
+
+	if (text && nt_endpoint_parse(text, field(reader, option), &why))
+		nt_config_complain(reader, key, "\"%s\": %s", text, why);
+}
+
 static void set_path(struct nt_config_reader *reader,
 		     const struct nt_config_option *option, const char *key,
 		     json_t *value)
@@ -515,6 +526,8 @@ const struct nt_config_option nt_config_options[] = {
 	{ .key = "logFormat", .flag = "log-format", .type = JSON_STRING,
 	  .set = set_word, FIELD(log_format), .words = &log_format_words,
 	  .help = "text or json" },
+	{ .key = "metricsAddr", .type = JSON_STRING, .set = set_endpoint,
+	  FIELD(metrics_addr) },
 	{ .key = "logTarget", .type = JSON_STRING, .set = set_word,
 	  FIELD(log_target), .words = &log_target_words },
 	{ .key = "cacheEntries", .type = JSON_INTEGER, .set = set_number,

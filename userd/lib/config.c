@@ -138,6 +138,20 @@ static void check_resolvconf(struct nt_config_reader *reader)
 	nt_config_complain(reader, "resolvConf", "no listenAddr has port 53");
 }
 
+/* Clients have that address, for TCP. */
+static void check_metrics(struct nt_config_reader *reader)
+{
+	const struct nt_config *config = reader->config;
+	const struct nt_endpoint *addr = &config->metrics_addr;
+
+	for (unsigned int i = 0; i < config->n_listen; i++)
+		if (nt_endpoint_equal(&config->listen[i], addr))
+			nt_config_complain(reader, "metricsAddr", "is the same as listenAddr");
+	for (unsigned int i = 0; i < config->n_listen_tls; i++)
+		if (nt_endpoint_equal(&config->listen_tls_addr[i], addr))
+			nt_config_complain(reader, "metricsAddr", "is the same as listenTLSAddr");
+}
+
 static void check_whole(struct nt_config_reader *reader)
 {
 	struct nt_config *config = reader->config;
@@ -151,6 +165,7 @@ static void check_whole(struct nt_config_reader *reader)
 	nt_config_check_tls(reader);
 	nt_config_check_records(reader);
 	check_resolvconf(reader);
+	check_metrics(reader);
 	if (*config->state_file && !config->history_entries)
 		nt_config_complain(reader, "stateFile", "historyEntries is 0, there is nothing to write");
 	if (config->ttl_min > config->ttl_max)

@@ -222,6 +222,8 @@ struct nt_config {
 	char state_file[NT_PATH_STRLEN];	/* empty: none */
 	uint32_t history_entries;	/* pairs, 0: no history */
 
+	struct nt_endpoint metrics_addr;	/* port 0: none */
+
 	enum nt_log_level log_level;
 	enum nt_log_format log_format;
 	enum nt_log_target log_target;
