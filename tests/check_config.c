@@ -716,6 +716,18 @@ START_TEST(check_only)
 }
 END_TEST
 
+START_TEST(apply_only)
+{
+	ck_assert_int_eq(load("-apply -fwd-addr 192.0.2.53:53", NULL), 0);
+	ck_assert(config.apply);
+	nt_config_free(&config);
+	ck_assert_int_eq(load("-fwd-addr 192.0.2.53:53", NULL), 0);
+	ck_assert(!config.apply);
+	nt_config_free(&config);
+	ck_assert_int_eq(load("-apply -fwd-addr x", NULL), -EINVAL);
+}
+END_TEST
+
 #define N(array) ((int)(sizeof(array) / sizeof((array)[0])))
 
 int main(void)
@@ -747,6 +759,7 @@ int main(void)
 	tcase_add_test(tcase, flags);
 	tcase_add_test(tcase, flags_win);
 	tcase_add_test(tcase, check_only);
+	tcase_add_test(tcase, apply_only);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -167,6 +167,8 @@ int nt_nl_policy_set(struct nt_nl *nl, const struct nt_policy *policy,
 	char text[NT_ENDPOINT_STRLEN];
 	unsigned int i;
 
+	if (says("fail"))
+		return -EPERM;
 	for (i = 0; i < policy->n_upstreams; i++) {
 		endpoint.addr = policy->upstreams[i].addr;
 		endpoint.port = policy->upstreams[i].port;

@@ -421,6 +421,34 @@ def names():
     d.stop("without a history")
 
 
+# --- what stays in the kernel -------------------------------------------------
+
+def staying():
+    mark = len(t.committed())
+    d = daemon()
+    answers()
+    d.p.send_signal(signal.SIGQUIT)
+    t.ok("SIGQUIT ends it and leaves all in force", d.p.wait(10) == 0 and
+         "flush" not in t.committed()[mark:] and
+         "policy mode 0" not in t.committed()[mark:], t.committed()[mark:])
+    mark = len(t.committed())
+    taken = bound(socket.SOCK_DGRAM, "127.0.0.1")
+    apply = [t.DAEMON, "-apply", "-config", t.dir_ + "/config.json"]
+    environ = dict(os.environ, FAKE_NL=t.fake)
+    done = subprocess.run(apply, timeout=30, env=environ)
+    t.ok("-apply puts the policy in force though the port is taken",
+         done.returncode == 0 and
+         "policy mode 2 hooks" in t.committed()[mark:] and
+         "flush" not in t.committed()[mark:], t.committed()[mark:])
+    taken.close()
+    t.kernel("fail")
+    done = subprocess.run(apply, timeout=30, env=environ, text=True,
+                          stderr=subprocess.PIPE)
+    t.kernel("ok")
+    t.ok("and says so if the kernel refuses", done.returncode == 1 and
+         "kernel: the fake kernel refuses" in done.stderr, done)
+
+
 def scenarios(helpers):
     global t
     t = helpers
@@ -432,3 +460,4 @@ def scenarios(helpers):
     seccomp()
     names()
     resolvconf()
+    staying()

@@ -46,8 +46,10 @@ struct daemon {
 	struct nt_keeper *names;
 	struct nt_exporter *exporter;
 	struct nt_worker *workers[NT_WORKERS_MAX];
+	bool keep;		/* what is in force when we end */
 	struct ev_signal term;
 	struct ev_signal interrupt;
+	struct ev_signal quit;
 	struct ev_signal reload;
 	struct ev_signal counters;
 };
@@ -95,6 +97,15 @@ static void on_term(struct ev_loop *loop, ev_signal *signal, int events)
 	for (i = 0; i < d->common.n_workers; i++)
 		nt_worker_drain(d->workers[i]);
 	ev_break(loop, EVBREAK_ALL);
+}
+
+/* Another daemon will follow, or the machine goes down: nothing opens between. */
+static void on_quit(struct ev_loop *loop, ev_signal *signal, int events)
+{
+	struct daemon *d = signal->data;
+
+	d->keep = true;
+	on_term(loop, signal, events);
 }
 
 /* The first key that cannot change while the daemon runs, NULL if none did. */
@@ -385,6 +396,19 @@ static int start(struct daemon *d)
 	return 0;
 }
 
+/* Without sockets: whatever keeps the daemon from serving, this holds. */
+static int apply(struct daemon *d)
+{
+	int err = nt_nl_open(&d->nl);
+
+	if (!err)
+		err = nt_kernel_apply(d->nl, d->config);
+	if (err)
+		err = fail("kernel", nt_nl_error(d->nl));
+	nt_nl_close(d->nl);
+	return err;
+}
+
 static void run(struct daemon *d)
 {
 	int err = start_workers(d);
@@ -396,6 +420,7 @@ static void run(struct daemon *d)
 			  d->common.n_workers);
 	watch_signal(d, &d->term, SIGTERM, on_term);
 	watch_signal(d, &d->interrupt, SIGINT, on_term);
+	watch_signal(d, &d->quit, SIGQUIT, on_quit);
 	watch_signal(d, &d->reload, SIGHUP, on_reload);
 	watch_signal(d, &d->counters, SIGUSR1, on_counters);
 	nt_log(NT_LOG_INFO, "Ready", "version", NETTRUST_VERSION, NULL);
@@ -429,6 +454,11 @@ int main(int argc, char **argv, char **envp)
 	}
 	nt_log_setup(d.config->log_level, d.config->log_format,
 		     d.config->log_target);
+	if (d.config->apply) {
+		err = apply(&d);
+		config_free(d.config);
+		return err;
+	}
 	d.loop = ev_default_loop(0);
 	err = d.loop ? start(&d) : fail("start", "no event loop");
 	if (!err)
@@ -437,7 +467,7 @@ int main(int argc, char **argv, char **envp)
 	free_workers(&d);
 	nt_keeper_save(d.names);
 	nt_keeper_free(d.names);
-	if (!err)
+	if (!err && !d.keep)
 		nt_kernel_leave(d.nl, d.config);
 	nt_nl_close(d.nl);
 	free_common(&d.common);

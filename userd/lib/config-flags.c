@@ -27,8 +27,8 @@ static const struct nt_config_option *find(const char *name)
 static bool is_own(const char *name)
 {
 	return !strcmp(name, "config") || !strcmp(name, "check") ||
-	       !strcmp(name, "version") || !strcmp(name, "h") ||
-	       !strcmp(name, "help");
+	       !strcmp(name, "apply") || !strcmp(name, "version") ||
+	       !strcmp(name, "h") || !strcmp(name, "help");
 }
 
 static bool takes_value(const struct flag *flag)
@@ -40,8 +40,9 @@ static bool takes_value(const struct flag *flag)
 static void complain_unknown_flag(struct nt_config_reader *reader,
 				  const char *name)
 {
-	const char *known[128] = { "config", "check", "version", "help" };
-	size_t n = 4;
+	const char *known[128] = { "config", "check", "apply", "version",
+				   "help" };
+	size_t n = 5;
 
 	for (size_t i = 0; i < nt_config_n_options && n < 128; i++)
 		known[n++] = nt_config_options[i].flag;
@@ -98,6 +99,8 @@ void nt_config_scan_flags(struct nt_config_reader *reader, int argc,
 			flags->file = *flag.value ? flag.value : NULL;
 		else if (!strcmp(flag.name, "check"))
 			flags->check = true;
+		else if (!strcmp(flag.name, "apply"))
+			flags->apply = true;
 		else if (!strcmp(flag.name, "version"))
 			flags->version = true;
 		else if (!flag.option)
@@ -167,6 +170,7 @@ void nt_config_print_usage(FILE *out)
 	      "Flags win over the environment, that over the file.\n\n"
 	      "  -config FILE\n\tconfig.json, see nettrustd.json(5)\n"
 	      "  -check\n\tread the configuration, say what is wrong, exit\n"
+	      "  -apply\n\ttell the kernel what the configuration says, exit\n"
 	      "  -version\n\tprint the version\n"
 	      "  -help\n\tprint this\n", out);
 	for (size_t i = 0; i < nt_config_n_options; i++) {

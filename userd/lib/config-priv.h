@@ -190,6 +190,7 @@ void nt_config_read_env(struct nt_config_reader *reader, char **envp);
 struct nt_config_flags {
 	const char *file;	/* -config */
 	bool check;		/* -check */
+	bool apply;		/* -apply */
 	bool help;
 	bool version;
 };

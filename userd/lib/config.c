@@ -199,6 +199,7 @@ int nt_config_load(struct nt_config *config, int argc, char **argv, char **envp,
 	nt_config_tidy_lists(config);
 	if (reader.errors)
 		return -EINVAL;
+	config->apply = flags.apply;
 	return flags.check ? 1 : 0;
 }
 

@@ -227,6 +227,8 @@ struct nt_config {
 	enum nt_log_level log_level;
 	enum nt_log_format log_format;
 	enum nt_log_target log_target;
+
+	bool apply;		/* no key: -apply was given */
 };
 
 /**
