@@ -31,6 +31,7 @@ sbindir ?= $(prefix)/sbin
 mandir ?= $(prefix)/share/man
 bashcompdir ?= $(prefix)/share/bash-completion/completions
 zshcompdir ?= $(prefix)/share/zsh/site-functions
+fishcompdir ?= $(prefix)/share/fish/vendor_completions.d
 sysconfdir ?= /etc
 unitdir ?= /etc/systemd/system
 
@@ -41,7 +42,7 @@ CHECKS := $(patsubst tests/%.c,$(B)/asan/%,$(wildcard tests/check_*.c))
 KTEST := $(patsubst ktest/%.c,$(B)/ktest/%,$(wildcard ktest/*.c))
 
 .PHONY: all module userd demo check unit tsan ktest ktest-matrix ktest-debug ktest-kcsan \
-	ktest-programs bench-kernel bench-dns bench-lists lint gen check-gen install uninstall \
+	ktest-programs bench-kernel bench-dns bench-lists lint gen completion check-gen install uninstall \
 	dkms-install clean help
 
 all: module userd	## the module, the daemon and the tool
@@ -141,6 +142,11 @@ lint:			## checkpatch, sparse, W=1, coccicheck, cppcheck, shellcheck
 gen:			## uapi/linux/nettrust.h and kmod/nl-gen.[ch] from the yaml
 	scripts/gen
 
+completion: $(B)/nettrust	## completion/ from the tool's table of commands
+	$(B)/nettrust completion bash >completion/nettrust.bash
+	$(B)/nettrust completion zsh >completion/_nettrust
+	$(B)/nettrust completion fish >completion/nettrust.fish
+
 check-gen:		## are they current?
 	scripts/gen --check
 
@@ -159,6 +165,7 @@ install: userd dkms-install	## everything on this machine: dkms, daemon, tool, u
 	for m in man/*.[1-8]; do install -D -m 644 $$m $(DESTDIR)$(mandir)/man$${m##*.}/$$(basename $$m) || exit 1; done
 	install -D -m 644 completion/nettrust.bash $(DESTDIR)$(bashcompdir)/nettrust
 	install -D -m 644 completion/_nettrust $(DESTDIR)$(zshcompdir)/_nettrust
+	install -D -m 644 completion/nettrust.fish $(DESTDIR)$(fishcompdir)/nettrust.fish
 	install -d $(DESTDIR)$(unitdir)
 	sed 's|@sbindir@|$(sbindir)|' systemd/nettrustd.service.in >$(DESTDIR)$(unitdir)/nettrustd.service
 	[ -e $(DESTDIR)$(sysconfdir)/nettrust/config.json ] || \
@@ -170,7 +177,7 @@ uninstall:		## takes it off again, the configuration stays
 	rm -rf $(DKMS_SRC)
 	rm -f $(DESTDIR)$(sbindir)/nettrustd $(DESTDIR)$(sbindir)/nettrust \
 		$(DESTDIR)$(bashcompdir)/nettrust $(DESTDIR)$(zshcompdir)/_nettrust \
-		$(DESTDIR)$(unitdir)/nettrustd.service
+		$(DESTDIR)$(fishcompdir)/nettrust.fish $(DESTDIR)$(unitdir)/nettrustd.service
 	for m in man/*.[1-8]; do rm -f $(DESTDIR)$(mandir)/man$${m##*.}/$$(basename $$m); done
 
 clean:			## what was built

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# bash completion for nettrust(8)
+# bash completion for nettrust(8), made by "nettrust completion bash"
 
 _nettrust_names() {
 	nettrust leases --json 2>/dev/null |
@@ -7,55 +7,74 @@ _nettrust_names() {
 }
 
 _nettrust() {
-	local cur=$2 prev=$3 command='' word words
+	local cur=$2 prev=$3 command='' last='' word words='' files=''
 
 	COMPREPLY=()
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-		[[ $word == -* ]] && continue
-		command=$word
-		break
+		if [[ $word != -* && $last != --netns ]]; then
+			command=$word
+			break
+		fi
+		last=$word
 	done
-	case $prev in
-	--sort) words='name address remaining packets none' ;;
-	--state) words='live pending lapsed' ;;
-	--action) words='reject drop mark' ;;
-	--liveness) words='renew hold traffic off' ;;
-	--hooks) words='output forward output,forward output,input' ;;
-	--builtin) words='loopback private linklocal multicast reply none' ;;
-	--dns-lockdown | --delegate) words='on off' ;;
-	--netns) words=$(ip netns list 2>/dev/null | cut -d' ' -f1) ;;
-	--ttl) words='never 60 3600' ;;
-	--service) words='tcp/443 tcp/80 udp/443 icmp icmpv6' ;;
-	--uid | --cgroup | --client | --name | --count | --priority | \
-	--egress) words=$(ls /sys/class/net) ;;
-	--upstream | --upstream-mark | --event-rate | --linger | \
-	--deny-mark | --max-lifetime | --max-leases | --max-prefixes | \
-	--confirm) return ;;
-	*) words='' ;;
-	esac
-	if [[ ! $words ]]; then
-		words='--json --netns -h'
-		case $command in
-		'') words+=' status leases prefixes names allow deny revoke flush
-			mode confirm lock monitor stats version' ;;
-		leases) words+=" --sort $([[ $prev == leases ]] &&
-			_nettrust_names)" ;;
-		revoke) words+=" --kill $(_nettrust_names)" ;;
-		allow) words+=' --ttl --service --uid --cgroup --client
-			--name --shorten --remove' ;;
-		deny) words+=' --remove --kill' ;;
-		flush) words+=' leases prefixes all --kill' ;;
-		names) words+=" --file $(_nettrust_names)" ;;
-		mode) words+=' off audit enforce --hooks --action --liveness
-			--builtin --dns-lockdown --priority --upstream
-			--no-upstream --egress --no-egress --upstream-mark --event-rate --linger
-			--deny-mark --max-lifetime --max-leases --max-prefixes
-			--delegate --confirm' ;;
-		monitor) words+=' --denials --leases --state --count' ;;
+	if [[ $prev == --netns ]]; then
+		words=$(ip netns list 2>/dev/null | cut -d' ' -f1)
+	else
+		case "$command $prev" in
+		'leases --sort') words='name address remaining packets none' ;;
+		'leases --state') words='live pending lapsed' ;;
+		'names --file') files=1 ;;
+		'allow --ttl') words='never' ;;
+		'allow --service') words='' ;;
+		'allow --uid') words='' ;;
+		'allow --cgroup') words='' ;;
+		'allow --client') words='' ;;
+		'allow --name') words='' ;;
+		'mode --hooks') words='output forward input' ;;
+		'mode --action') words='reject drop mark' ;;
+		'mode --deny-mark') words='' ;;
+		'mode --liveness') words='renew hold traffic off' ;;
+		'mode --builtin') words='loopback private linklocal multicast reply none' ;;
+		'mode --dns-lockdown') words='on off' ;;
+		'mode --priority') words='' ;;
+		'mode --upstream') words='' ;;
+		'mode --egress') words=$(ls /sys/class/net) ;;
+		'mode --upstream-mark') words='' ;;
+		'mode --event-rate') words='' ;;
+		'mode --linger') words='' ;;
+		'mode --max-lifetime') words='' ;;
+		'mode --max-leases') words='' ;;
+		'mode --max-prefixes') words='' ;;
+		'mode --delegate') words='on off' ;;
+		'mode --confirm') words='' ;;
+		'monitor --count') words='' ;;
+		*)
+			case $command in
+			'') words='status leases prefixes names allow deny revoke flush mode confirm lock monitor stats completion version' ;;
+			leases) words+=" $(_nettrust_names)" ;;
+			names) words+=" $(_nettrust_names)" ;;
+			allow) words='' ;;
+			deny) words='' ;;
+			revoke) words+=" $(_nettrust_names)" ;;
+			flush) words='leases prefixes all' ;;
+			mode) words='off audit enforce' ;;
+			monitor) words='' ;;
+			completion) words='bash zsh fish' ;;
+			esac
+			case $command in
+			leases) words+=' --sort --state' ;;
+			names) words+=' --file' ;;
+			allow) words+=' --ttl --service --uid --cgroup --client --name --shorten --remove' ;;
+			deny) words+=' --kill --remove' ;;
+			revoke) words+=' --kill' ;;
+			flush) words+=' --kill' ;;
+			mode) words+=' --hooks --action --deny-mark --liveness --builtin --dns-lockdown --priority --upstream --no-upstream --egress --no-egress --upstream-mark --event-rate --linger --max-lifetime --max-leases --max-prefixes --delegate --confirm' ;;
+			monitor) words+=' --denials --leases --state --count' ;;
+			esac
+			words+=' --json --netns --verbose --help' ;;
 		esac
-		[[ $command == leases ]] && words+=' --state'
 	fi
-	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+	mapfile -t COMPREPLY < <(compgen ${files:+-f} -W "$words" -- "$cur")
 }
 
 complete -F _nettrust nettrust

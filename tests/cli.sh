@@ -49,7 +49,7 @@ run 0 '^Usage: nettrust COMMAND' '' --help
 run 2 '' '^nettrust: no command'
 run 2 '' '^nettrust: unknown command "x"' x
 for command in status leases prefixes allow deny revoke flush mode confirm \
-	lock monitor stats version; do
+	lock monitor stats names completion version; do
 	run 0 "^Usage: nettrust $command" '' "$command" -h
 	run 0 "^Usage: nettrust $command" '' -h "$command"
 done
@@ -104,9 +104,95 @@ run 2 '' 'ADDRESS:PORT/udp' mode --upstream 192.0.2.53:53
 run 2 '' 'ADDRESS:PORT' mode --upstream 192.0.2.53/udp
 run 2 '' 'must be a number' mode --linger -1
 
+run 2 '' 'one of bash, zsh and fish' completion
+run 2 '' 'one of bash, zsh and fish' completion csh
+for file in bash:nettrust.bash zsh:_nettrust fish:nettrust.fish; do
+	"$tool" completion "${file%%:*}" >"$out" 2>"$err" &&
+		cmp "$out" "completion/${file#*:}" >>"$err"
+	result $? "completion/${file#*:} is current (make completion)"
+done
+
+# Every option that the help names, the command takes, and the other way round.
+for command in $("$tool" -h | sed -n 's/^  \([a-z]*\)  *[a-z].*/\1/p'); do
+	"$tool" "$command" -h | grep -oE '(^  | \| |, )--[a-z-]+' |
+		grep -oE '\-\-[a-z-]+' | sort -u |
+		grep -vxE -- '--(netns|json)' >"$out"
+	bad=
+	while read -r option; do
+		"$tool" "$command" "$option" </dev/null 2>&1 |
+			grep -q 'unknown option' && bad+=" $option"
+	done <"$out"
+	[ -z "$bad" ]
+	result $? "$command takes the options of its help${bad:+, but not$bad}"
+done
+grep -hoE '\{ "[a-z-]+", (no|required|optional)_argument' userd/cli/*.c |
+	sed 's/{ "\([^"]*\)".*/\1/' | sort -u >"$out"
+for command in $("$tool" -h | sed -n 's/^  \([a-z]*\)  *[a-z].*/\1/p'); do
+	"$tool" "$command" -h
+done | grep -oE -- '--[a-z-]+' | cut -c3- | sort -u | comm -23 "$out" - >"$err"
+[ ! -s "$err" ]
+result $? "every option stands in a help"
+
+# complete WANTED WORD...: does bash offer it for the last word?
+complete_with_bash() {
+	local want=$1
+
+	shift
+	bash -c '. completion/nettrust.bash
+		COMP_WORDS=(nettrust "$@") COMP_CWORD=$#
+		_nettrust nettrust "${!#}" "${COMP_WORDS[COMP_CWORD-1]}"
+		printf "%s\n" "${COMPREPLY[@]}"' bash "$@" >"$out" 2>"$err"
+	grep -qxF -- "$want" "$out" && [ ! -s "$err" ]
+	result $? "bash completes $* to $want"
+}
+complete_with_bash leases le
+complete_with_bash revoke --netns x re
+complete_with_bash --dns-lockdown mode --d
+complete_with_bash enforce mode e
+complete_with_bash traffic mode audit --liveness t
+complete_with_bash remaining leases --sort ''
+complete_with_bash --json status --j
+complete_with_bash README.md names --file READ
+for shell in zsh fish; do
+	command -v $shell >/dev/null || continue
+	"$tool" completion $shell | $shell -n 2>"$err"
+	result $? "$shell reads its completion"
+done
+
+# Tables on a terminal: $1 columns.
+on_terminal() {
+	python3 - "$1" "$tool" names --file "$state" >"$out" 2>"$err" <<-'EOF'
+	import fcntl, os, pty, struct, sys, termios
+	pid, fd = pty.fork()
+	if not pid:
+	    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, int(sys.argv[1]), 0, 0))
+	    os.execv(sys.argv[2], sys.argv[2:])
+	data = b""
+	try:
+	    while chunk := os.read(fd, 4096):
+	        data += chunk
+	except OSError:
+	    pass
+	sys.stdout.write(data.decode().replace("\r", ""))
+	EOF
+	! grep -qE "^.{$(($1 + 1))}" "$out" && [ ! -s "$err" ]
+}
+state=$(mktemp)
+trap 'rm -f "$out" "$err" "$state"' EXIT
+printf 'nettrust names 1\n2001:db8::1:2:3:4\ta.name.of.many.labels.that.is.long.example.org\t1795257200\t*.example.org\nend 1\n' >"$state"
+run 0 '^2026-.*2001:db8::1:2:3:4  a.name.of.many.labels.that.is.long.example.org' '' names --file "$state"
+on_terminal 70 && grep -q '2001:db8::1:2:3:4  a.name.*~' "$out"
+result $? "a table is cut to its terminal"
+on_terminal 60 && grep -qx 'ADDRESS 2001:db8::1:2:3:4' "$out"
+result $? "on a narrow one each cell has its line"
+
 "$tool" -h >/dev/full 2>"$err"
 [ $? = 1 ] && grep -q 'cannot write' "$err"
 result $? "a full disk is an error"
+: >"$out"
+{ sleep 0.2; "$tool" completion zsh 2>"$err"; echo $? >"$out"; } | true
+[ "$(cat "$out")" = 0 ] && [ ! -s "$err" ]
+result $? "a reader that went away is none"
 
 if "$tool" status >/dev/null 2>&1; then
 	echo "# the module is loaded, the rest is skipped"

@@ -53,7 +53,22 @@ int nt_cli_open(struct nt_cli *cli)
 int nt_cli_failed(const struct nt_cli *cli, int err)
 {
 	nt_cli_error("%s: %s", cli->command->name, nt_nl_error(cli->nl));
-	return err == -EPERM ? NT_EXIT_NO_PERMISSION : NT_EXIT_FAILED;
+	if (err == -EPERM)
+		return NT_EXIT_NO_PERMISSION;
+	return nt_cli_check_versions(cli) ? NT_EXIT_VERSIONS : NT_EXIT_FAILED;
+}
+
+bool nt_cli_check_versions(const struct nt_cli *cli)
+{
+	struct nt_policy policy;
+
+	if (nt_nl_policy_get(cli->nl, &policy) || !*policy.version ||
+	    !strcmp(policy.version, NETTRUST_VERSION))
+		return false;
+	nt_cli_clean(policy.version);
+	nt_cli_error("the module is version %s, this program %s: boot anew, or load the module again while nothing must be guarded (modprobe -r nettrust, modprobe nettrust)",
+		     policy.version, NETTRUST_VERSION);
+	return true;
 }
 
 int nt_cli_bad_option(const struct nt_cli *cli, char **argv, int c)
@@ -96,38 +111,6 @@ void nt_cli_print_json(json_t *object)
 	json_dumpf(object, stdout, JSON_COMPACT);
 	putchar('\n');
 	json_decref(object);
-}
-
-void nt_table_print(const struct nt_table *table, const void *elements,
-		    size_t n)
-{
-	size_t widths[NT_TABLE_COLUMNS], len;
-	const char *element = elements;
-	nt_table_cells cells;
-	bool last;
-
-	for (unsigned int c = 0; c < table->n_columns; c++)
-		widths[c] = strlen(table->headers[c]);
-	for (size_t i = 0; i < n; i++) {
-		table->row(element + i * table->size, cells);
-		for (unsigned int c = 0; c < table->n_columns; c++) {
-			len = strlen(cells[c]);
-			if (len > widths[c])
-				widths[c] = len;
-		}
-	}
-	for (size_t i = 0; i <= n; i++) {
-		if (i)
-			table->row(element + (i - 1) * table->size, cells);
-		for (unsigned int c = 0; c < table->n_columns; c++) {
-			last = c + 1 == table->n_columns;
-			printf("%*s%s",
-			       table->right & (1u << c) ? (int)widths[c] :
-			       last ? 0 : -(int)widths[c],
-			       i ? cells[c] : table->headers[c],
-			       last ? "\n" : "  ");
-		}
-	}
 }
 
 int nt_addr_compare(const struct nt_addr *a, const struct nt_addr *b)

@@ -18,6 +18,7 @@ enum {
 	NT_EXIT_USAGE,
 	NT_EXIT_NO_MODULE,
 	NT_EXIT_NO_PERMISSION,
+	NT_EXIT_VERSIONS,	/* of module and tool differ, and it failed */
 };
 
 #define NT_TIME_STRLEN 16
@@ -35,10 +36,18 @@ struct nt_command {
 	const char *name;
 	/* Return: exit code. argv[0] is the command's name. */
 	int (*run)(struct nt_cli *cli, int argc, char **argv);
-	const char *usage;	/* what follows the name */
+	/*
+	 * For -h, and for completion, which reads them as options.h says: what
+	 * follows the name, and the options.
+	 */
+	const char *usage;
 	const char *summary;
-	const char *details;	/* of the options, for -h */
+	const char *details;
 };
+
+/* What "nettrust -h" lists, in its order. */
+extern const struct nt_command nt_commands[];
+extern const size_t nt_n_commands;
 
 int nt_cmd_status(struct nt_cli *cli, int argc, char **argv);
 int nt_cmd_stats(struct nt_cli *cli, int argc, char **argv);
@@ -54,6 +63,10 @@ int nt_cmd_mode(struct nt_cli *cli, int argc, char **argv);
 int nt_cmd_confirm(struct nt_cli *cli, int argc, char **argv);
 int nt_cmd_lock(struct nt_cli *cli, int argc, char **argv);
 int nt_cmd_monitor(struct nt_cli *cli, int argc, char **argv);
+int nt_cmd_explain(struct nt_cli *cli, int argc, char **argv);
+int nt_cmd_suggest(struct nt_cli *cli, int argc, char **argv);
+int nt_cmd_setup(struct nt_cli *cli, int argc, char **argv);
+int nt_cmd_completion(struct nt_cli *cli, int argc, char **argv);
 
 /* "nettrust: ..." to standard error. */
 void nt_cli_error(const char *format, ...)
@@ -73,6 +86,11 @@ int nt_cli_open(struct nt_cli *cli);
 int nt_cli_enter_netns(const char *which);
 /* Tells the kernel's error. Return: the exit code for it. */
 int nt_cli_failed(const struct nt_cli *cli, int err);
+/*
+ * Tells, if it is so, that the module is of another version than the tool.
+ * Return: is it so?
+ */
+bool nt_cli_check_versions(const struct nt_cli *cli);
 /* getopt_long() found an unknown option or no value. Return: NT_EXIT_USAGE. */
 int nt_cli_bad_option(const struct nt_cli *cli, char **argv, int c);
 
@@ -85,8 +103,9 @@ void nt_cli_clean(char *text);
 void nt_cli_print_json(json_t *object);
 
 /*
- * A table for people: row() makes the cells of an element, a bit of right
- * aligns the column to the right.
+ * A table for people: row() makes the cells of an element. Where it is wider
+ * than the terminal, columns that may be cut are, and if that is not enough each
+ * cell gets a line of its own.
  */
 #define NT_TABLE_COLUMNS 10
 #define NT_TABLE_CELL 448
@@ -95,7 +114,8 @@ typedef char nt_table_cells[NT_TABLE_COLUMNS][NT_TABLE_CELL];
 struct nt_table {
 	const char *const *headers;
 	unsigned int n_columns;
-	unsigned int right;
+	unsigned int right;	/* bit n: column n is aligned to the right */
+	unsigned int cut;	/* bit n: column n may be cut */
 	size_t size;		/* of an element */
 	void (*row)(const void *element, nt_table_cells cells);
 };

@@ -99,6 +99,7 @@ static void print_table(const struct nt_lease *leases, size_t n)
 		.headers = headers,
 		.n_columns = 9,
 		.right = 1 << 4 | 1 << 6 | 1 << 7 | 1 << 8,
+		.cut = 1 << 0 | 1 << 3,
 		.size = sizeof(*leases),
 		.row = row,
 	};

@@ -62,6 +62,7 @@ static void print(const struct nt_cli *cli, const struct nt_seen *seen,
 	const struct nt_table table = {
 		.headers = headers,
 		.n_columns = 4,
+		.cut = 1 << 2 | 1 << 3,
 		.size = sizeof(*seen),
 		.row = row,
 	};

@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The tool: a table of commands. */
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 
-static const struct nt_command commands[] = {
+const struct nt_command nt_commands[] = {
 	{ "status", nt_cmd_status, "",
 	  "the policy in force and the size of the tables", "" },
 	{ "leases", nt_cmd_leases,
 	  "[NAME|*.SUFFIX|ADDRESS|PREFIX] [--sort KEY] [--state STATE]",
 	  "the leases, all or those that match",
-	  "  --sort KEY     name (default), address, remaining, packets, or\n"
-	  "                 none, as they come: with --json a million leases take\n"
-	  "                 no memory\n"
-	  "  --state STATE  only live, pending or lapsed leases\n" },
+	  "  --sort name|address|remaining|packets|none\n"
+	  "                 by name unless told; none, as they come: with --json a\n"
+	  "                 million leases take no memory\n"
+	  "  --state live|pending|lapsed\n"
+	  "                 only those\n" },
 	{ "prefixes", nt_cmd_prefixes, "",
 	  "the networks that are allowed or denied for good", "" },
 	{ "names", nt_cmd_names, "[ADDRESS|PREFIX|NAME] [--file FILE]",
@@ -46,12 +49,15 @@ static const struct nt_command commands[] = {
 	  "  --kill  end the leases' connections in the connection table, too\n" },
 	{ "mode", nt_cmd_mode, "[off|audit|enforce] [option...]",
 	  "show or set the mode and the rest of the policy",
-	  "  --hooks LIST             output, forward, input, with commas\n"
-	  "  --action ACTION          reject, drop or mark\n"
+	  "  --hooks output|forward|input,...\n"
+	  "                           where packets are decided\n"
+	  "  --action reject|drop|mark\n"
+	  "                           what a denial does\n"
 	  "  --deny-mark BITS         what action mark sets in a packet's mark\n"
-	  "  --liveness WORD          renew, hold, traffic or off\n"
-	  "  --builtin LIST           loopback, private, linklocal, multicast,\n"
-	  "                           reply, with commas, or none\n"
+	  "  --liveness renew|hold|traffic|off\n"
+	  "                           what becomes of expired leases in use\n"
+	  "  --builtin loopback|private|linklocal|multicast|reply|none,...\n"
+	  "                           what passes without a lease\n"
 	  "  --dns-lockdown on|off    refuse DNS past the daemon\n"
 	  "  --priority N             netfilter priority of the hooks\n"
 	  "  --upstream ADDRESS:PORT/PROTO\n"
@@ -85,17 +91,19 @@ static const struct nt_command commands[] = {
 	  "Without one of the first three, all of them.\n" },
 	{ "stats", nt_cmd_stats, "",
 	  "packets by reason, leases and events counted", "" },
+	{ "completion", nt_cmd_completion, "[bash|zsh|fish]",
+	  "print the completion for a shell", "" },
 	{ "version", nt_cmd_version, "",
 	  "the version of the tool and of the module", "" },
 };
 
-#define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
+const size_t nt_n_commands = sizeof(nt_commands) / sizeof(nt_commands[0]);
 
 static void print_help(void)
 {
 	puts("Usage: nettrust COMMAND [argument...] [--netns NS] [--json] [-v] [-h]\n");
-	for (size_t i = 0; i < N_COMMANDS; i++)
-		printf("  %-9s %s\n", commands[i].name, commands[i].summary);
+	for (size_t i = 0; i < nt_n_commands; i++)
+		printf("  %-10s %s\n", nt_commands[i].name, nt_commands[i].summary);
 	puts("\n  --netns NS  the network namespace: a name, a process or a path\n"
 	     "  --json      print JSON\n"
 	     "  -v          say more\n"
@@ -149,15 +157,25 @@ static const struct nt_command *find(const char *name)
 {
 	if (is(name, "--version", "-V"))
 		name = "version";
-	for (size_t i = 0; i < N_COMMANDS; i++)
-		if (!strcmp(commands[i].name, name))
-			return &commands[i];
+	for (size_t i = 0; i < nt_n_commands; i++)
+		if (!strcmp(nt_commands[i].name, name))
+			return &nt_commands[i];
 	return NULL;
+}
+
+/* "| head" took what it wanted. */
+static bool is_reader_gone(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
 }
 
 static int finish(int code)
 {
 	if (!fflush(stdout) && !ferror(stdout))
+		return code;
+	if (is_reader_gone())
 		return code;
 	nt_cli_error("cannot write the output: %s", strerror(errno));
 	return code ? code : NT_EXIT_FAILED;

@@ -161,6 +161,7 @@ int nt_cmd_status(struct nt_cli *cli, int argc, char **argv)
 		nt_cli_print_json(nt_policy_json(&policy));
 	else
 		print_status(&policy);
+	nt_cli_check_versions(cli);
 	return NT_EXIT_OK;
 }
 
@@ -256,5 +257,6 @@ int nt_cmd_version(struct nt_cli *cli, int argc, char **argv)
 		printf("nettrust %s\nmodule %s\n", NETTRUST_VERSION,
 		       module ? module : err == -ENOENT ? "not loaded" :
 		       "not readable");
-	return NT_EXIT_OK;
+	return module && nt_cli_check_versions(cli) ? NT_EXIT_VERSIONS :
+						      NT_EXIT_OK;
 }
