@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: GPL-2.0
+"""
+What a document tells its reader to type, and whether that does what it says.
+
+In Markdown these blocks count, by what stands behind the language:
+
+  ```console run          lines with a prompt are given to a shell, in order;
+                          what stands below is what they print
+  ```console background   the same of one command that goes on: what it has
+                          printed is compared where its section ends
+  ```json file=/PATH      written there
+
+"# " is root's prompt and "$ " an ordinary user's, on the document's own
+machine; "NAME# " and "NAME$ " are those of another one. A command with \\ at
+its end goes on in the next line. In what is printed, ... stands for anything,
+and alone in a line for any lines; times, process numbers, ports and the width
+of columns are not compared. A command of which no output is shown must succeed
+and print nothing.
+
+In a manual page the literal display behind a comment ".\\" run" is such a
+block.
+"""
+import os
+import re
+import signal
+import subprocess
+import time
+
+PROMPT = re.compile(r"(?:([a-z]+))?([#$]) (.*)")
+NOBODY = "setpriv --reuid=65534 --regid=65534 --clear-groups "
+
+
+class Block:
+    """kind: run, background, file, or heading, which ends a section."""
+
+    def __init__(self, kind, line, path=None):
+        self.kind, self.line, self.path = kind, line, path
+        self.lines = []
+
+    def commands(self):
+        """(machine or None, is root, command, lines it prints)"""
+        found, goes_on = [], False
+        for line in self.lines:
+            match = None if goes_on else PROMPT.fullmatch(line)
+            if match:
+                found.append([match[1], match[2] == "#", match[3], []])
+            elif not found:
+                raise ValueError("line %d: a prompt is missing" % self.line)
+            elif goes_on:
+                found[-1][2] += "\n" + line
+            else:
+                found[-1][3].append(line)
+            goes_on = (match or goes_on) and line.endswith("\\")
+        return found
+
+
+def block_of(info, line):
+    words = info.split()
+    for word in words[1:]:
+        if word in ("run", "background"):
+            return Block(word, line)
+        if word.startswith("file="):
+            return Block("file", line, word[5:])
+    return None
+
+
+def parse_markdown(text):
+    blocks, block, inside = [], None, False
+    for n, line in enumerate(text.splitlines(), 1):
+        if line.startswith("```"):
+            inside = not inside
+            block = block_of(line[3:], n) if inside else None
+            if block:
+                blocks.append(block)
+        elif block:
+            block.lines.append(line)
+        elif not inside and line.startswith("#"):
+            blocks.append(Block("heading", n))
+    return blocks
+
+
+def parse_man(text):
+    blocks, block, marked = [], None, False
+    for n, line in enumerate(text.splitlines(), 1):
+        if line == '.\\" run':
+            marked = True
+        elif line.startswith(".Bd") and marked:
+            block, marked = Block("run", n), False
+            blocks.append(block)
+        elif line.startswith(".Ed"):
+            block = None
+        elif block:
+            block.lines.append(line.replace("\\-", "-").replace("\\e", "\\"))
+    return blocks
+
+
+def parse(path):
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    return (parse_markdown if path.endswith(".md") else parse_man)(text)
+
+
+MASKS = (
+    (re.compile(r"\b(?:\d{4}-\d\d-\d\dT)?\d\d:\d\d:\d\d(?:\.\d+)?Z?"),
+     "TIME"),
+    (re.compile(r"\b(?:\d+[dhms])+\b"), "SPAN"),
+    (re.compile(r"\b\d+ ms\b"), "SPAN"),
+    (re.compile(r"\[\d+\]"), "[PID]"),
+    (re.compile(r":(?:3[3-9]|[45]\d|6[0-5])\d{3}\b"), ":PORT"),
+    (re.compile(r"[ \t]+"), " "),
+)
+
+
+def masked(line):
+    for pattern, name in MASKS:
+        line = pattern.sub(name, line)
+    return line.strip()
+
+
+def agrees(want, got):
+    """Are these the lines that the document shows?"""
+    pattern = ""
+    for line in want:
+        if line.strip() == "...":
+            pattern += r"(?:.*\n)*"
+        else:
+            pattern += ".*".join(re.escape(part) for part in
+                                 masked(line).split("...")) + "\n"
+    text = "".join(masked(line) + "\n" for line in got)
+    return re.fullmatch(pattern, text) is not None
+
+
+class Shell:
+    """Runs commands as the reader would, on machines that are namespaces."""
+
+    def __init__(self, home, machine, path):
+        self.home, self.machine = home, machine
+        self.env = dict(os.environ, PATH=path + ":" + os.environ["PATH"],
+                        LC_ALL="C.UTF-8", TZ="UTC", HOME=home)
+
+    def start(self, machine, root, command):
+        name = machine or self.machine
+        argv = ["ip", "netns", "exec", name, "bash", "-c",
+                "exec 2>&1; " + command]
+        if not root:
+            argv[4:4] = NOBODY.split()
+        return subprocess.Popen(argv, cwd=self.home, text=True,
+                                env=dict(self.env, GUIDE_MACHINE=name),
+                                stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE,
+                                start_new_session=True)
+
+    def run(self, machine, root, command, seconds=60):
+        """(exit code, lines); a command that takes too long ends with -9."""
+        p = self.start(machine, root, command)
+        try:
+            out = p.communicate(timeout=seconds)[0]
+        except subprocess.TimeoutExpired:
+            os.killpg(p.pid, signal.SIGKILL)
+            out = p.communicate()[0]
+        return p.returncode, out.splitlines()
+
+
+def play(path, shell, check):
+    """
+    Follows the document. check(text, good, detail) is told of each step: the
+    command with its line, whether it did what is shown, and what it did.
+    """
+    behind = []
+
+    def step(block, command, want, code, got):
+        good = agrees(want, got) and (bool(want) or code == 0)
+        check("line %d: %s" % (block.line, command.split("\n")[0]), good,
+              "exit code %s\n%s\nshown:\n%s" %
+              (code, "\n".join(got), "\n".join(want)))
+
+    def end_background():
+        time.sleep(0.2 if behind else 0)
+        for block, command, want, p in behind:
+            os.killpg(p.pid, signal.SIGINT)
+            out = p.communicate(timeout=20)[0]
+            step(block, command, want, p.returncode, out.splitlines())
+        behind.clear()
+
+    for block in parse(path):
+        if block.kind == "heading":
+            end_background()
+            continue
+        if block.kind == "file":
+            os.makedirs(os.path.dirname(block.path), exist_ok=True)
+            with open(block.path, "w", encoding="utf-8") as f:
+                f.write("\n".join(block.lines) + "\n")
+            os.chmod(block.path, 0o755 if block.lines[0].startswith("#!")
+                     else 0o600)
+            continue
+        for machine, root, command, want in block.commands():
+            if block.kind == "background":
+                behind.append((block, command, want,
+                               shell.start(machine, root, "exec " + command)))
+                time.sleep(0.5)
+                continue
+            step(block, command, want, *shell.run(machine, root, command))
+    end_background()
