@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 
+import burst
 import life
 import manners
 import transports
@@ -693,6 +694,9 @@ try:
     if sys.argv[1:] == ["life"]:
         life.scenarios(sys.modules[__name__])
         sys.exit()
+    if sys.argv[1:] == ["burst"]:
+        burst.scenarios(sys.modules[__name__])
+        sys.exit()
     if sys.argv[1:] != ["transports"]:
         with_resolver()
         with_policy()
@@ -701,6 +705,7 @@ try:
     transports.scenarios(sys.modules[__name__])
     manners.scenarios(sys.modules[__name__])
     life.scenarios(sys.modules[__name__])
+    burst.scenarios(sys.modules[__name__])
 except SystemExit:
     pass
 finally:
