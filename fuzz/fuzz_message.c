@@ -14,6 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.ttl_min = 60,
 		.ttl_max = 3600,
 	};
+	static const struct nt_decision forwarded;
 	static struct nt_rules *rules;
 	static uint8_t out[NT_MESSAGE_MAX];
 	struct nt_reply reply = { .ede = NT_EDE_OTHER, .text = "text" };
@@ -40,7 +41,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	question.owner_len = owner_len;
 	question.type = nt_get16(data + at);
 	nt_wire_text(name, question.name);
-	reply.answer = nt_answer_new(data, size, &question, rules, &config);
+	reply.answer = nt_answer_new(data, size, &question, &forwarded, rules,
+				     &config);
 	reply.age = 100;
 	if (reply.answer)
 		nt_reply(&question, &reply, out, 1232);

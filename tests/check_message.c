@@ -93,11 +93,14 @@ static size_t message(const char *const *records, uint8_t **wire)
 
 static struct nt_answer *answer(const char *const *records)
 {
+	struct nt_decision decision;
 	struct nt_answer *result;
 	uint8_t *wire;
 	size_t len = message(records, &wire);
 
-	result = nt_answer_new(wire, len, &question, rules, &config);
+	nt_rules_decide(rules, question.name, question.type, &decision);
+	result = nt_answer_new(wire, len, &question, &decision, rules,
+			       &config);
 	ck_assert_ptr_nonnull(result);
 	free(wire);
 	return result;
@@ -713,6 +716,7 @@ START_TEST(mutations)
 	uint8_t *base, *wire;
 	struct nt_question q;
 	ldns_pkt *packet = ldns_pkt_new();
+	static const struct nt_decision forwarded;
 	struct nt_answer *a;
 	size_t len, base_len, i, k;
 	ldns_rr *rr;
@@ -743,7 +747,8 @@ START_TEST(mutations)
 			ck_assert_uint_lt(strlen(q.name), NT_NAME_STRLEN);
 		if (!nt_upstream_answer(wire, len, 7, owner, 1))
 			continue;
-		a = nt_answer_new(wire, len, &question, rules, &config);
+		a = nt_answer_new(wire, len, &question, &forwarded, rules,
+				  &config);
 		/* ldns may find more wrong with one that it must take apart. */
 		ck_assert(!a || a->n_null || !leaks(a));
 		nt_answer_free(a);

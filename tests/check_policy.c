@@ -282,6 +282,7 @@ static void ask(const char *name, ldns_rr_type type)
 static struct nt_answer *answer_of(const char *records)
 {
 	ldns_pkt *packet = ldns_pkt_new();
+	struct nt_decision decision;
 	struct nt_answer *answer;
 	char line[512];
 	ldns_rr *rr;
@@ -294,7 +295,9 @@ static struct nt_answer *answer_of(const char *records)
 		records += *records == '\n';
 	}
 	ldns_pkt_set_qr(packet, true);
-	answer = nt_answer_of_packet(packet, &question, rules, &config);
+	nt_rules_decide(rules, question.name, question.type, &decision);
+	answer = nt_answer_of_packet(packet, &question, &decision, rules,
+				     &config);
 	ldns_pkt_free(packet);
 	ck_assert_ptr_nonnull(answer);
 	return answer;

@@ -320,6 +320,7 @@ static struct nt_question question_of(unsigned int i)
 
 static void cache_put(struct nt_cache *cache, unsigned int i, uint64_t now_ms)
 {
+	static const struct nt_decision forwarded;
 	struct nt_question question = question_of(i);
 	struct nt_answer *answer;
 	uint8_t wire[512];
@@ -328,7 +329,8 @@ static void cache_put(struct nt_cache *cache, unsigned int i, uint64_t now_ms)
 
 	snprintf(text, sizeof(text), "n%u.example. 300 IN A 192.0.2.1", i);
 	len = message_of(&question, text, wire);
-	answer = nt_answer_new(wire, len, &question, core.rules, &config);
+	answer = nt_answer_new(wire, len, &question, &forwarded, core.rules,
+			       &config);
 	ck_assert_ptr_nonnull(answer);
 	nt_cache_put(cache, &question, answer, now_ms);
 	nt_answer_free(answer);
@@ -476,6 +478,31 @@ START_TEST(new_rules_hold_at_once)
 }
 END_TEST
 
+/* What they say of its leases, too, and for each that waited. */
+START_TEST(new_terms_hold_at_once)
+{
+	static char name[] = "www.example";
+	struct nt_rule rule = { .name = name, .allow = true, .ttl_max = 60 };
+	struct nt_config other = config;
+
+	begin("www.example.", 0);
+	begin("www.example.", 0);
+	other.rules = &rule;
+	other.n_rules = 1;
+	nt_rules_free((struct nt_rules *)core.rules);
+	nt_core_change(&core, &other, nt_rules_new(&other), NULL);
+	answered(asked, RECORD, 0);
+	ck_assert_str_eq(script, "AC");
+	ck_assert_uint_eq(committing->answer->terms.ttl_max, 60);
+	ck_assert_uint_lt(committing->answer->grants->ttl, 120);
+	ck_assert_ptr_eq(committing->decision.rule->name, name);
+	ck_assert_ptr_eq(committing->same->decision.rule->name, name);
+	nt_query_committed(committing, NULL, 1);
+	nt_rules_free((struct nt_rules *)core.rules);
+	nt_core_change(&core, &config, nt_rules_new(&config), NULL);
+}
+END_TEST
+
 START_TEST(negative_without_soa_is_not_cached)
 {
 	core.cache = nt_cache_new(&limits);
@@ -617,6 +644,7 @@ int main(void)
 	tcase_add_test(tc, one_failure_fails_all);
 	tcase_add_test(tc, scope_is_not_shared);
 	tcase_add_test(tc, new_rules_hold_at_once);
+	tcase_add_test(tc, new_terms_hold_at_once);
 	tcase_add_test(tc, negative_without_soa_is_not_cached);
 	tcase_add_test(tc, stale_is_served_when_asked_for);
 	tcase_add_test(tc, popular_is_prefetched);

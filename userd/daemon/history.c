@@ -87,13 +87,9 @@ struct nt_keeper *nt_keeper_new(const struct nt_config *config)
 static void explain(struct nt_history *history, const struct nt_query *query)
 {
 	char by[NT_HISTORY_BY_MAX + 1] = "";
-	const struct nt_rule *rule;
-	struct nt_decision decision;
+	const struct nt_rule *rule = query->decision.rule;
 
-	nt_rules_decide(query->core->rules, query->question.name,
-			query->question.type, &decision);
-	rule = decision.rule;
-	if (decision.ruling == NT_RULING_LOCAL)
+	if (query->decision.ruling == NT_RULING_LOCAL)
 		strcpy(by, "(local record)");
 	else if (rule)
 		snprintf(by, sizeof(by), "%s%s%s", rule->below ? "*" : "",

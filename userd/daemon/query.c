@@ -152,6 +152,7 @@ static const char *hosts_str(const struct nt_answer *answer, char *buf)
 static struct nt_query *query_new(struct nt_core *core,
 				  const struct nt_client *client,
 				  const struct nt_question *question,
+				  const struct nt_decision *decision,
 				  uint64_t now_ms)
 {
 	struct nt_query *query;
@@ -166,6 +167,7 @@ static struct nt_query *query_new(struct nt_core *core,
 	query->question = *question;
 	query->began_ms = now_ms;
 	query->generation = core->generation;
+	query->decision = *decision;
 	core->n_queries++;
 	return query;
 }
@@ -302,6 +304,7 @@ static void answer_locally(struct nt_query *query)
 	ldns_rdf_deep_free(owner);
 	if (packet)
 		query->answer = nt_answer_of_packet(packet, question,
+						    &query->decision,
 						    core->rules, core->config);
 	ldns_pkt_free(packet);
 	if (query->answer)
@@ -328,15 +331,17 @@ static void ask(struct nt_query *query)
 				"cannot send to the upstream");
 }
 
-static void prefetch(struct nt_core *core, const struct nt_question *question,
-		     uint64_t now_ms)
+/* As the query asked whose answer grows old. */
+static void prefetch(const struct nt_query *like, uint64_t now_ms)
 {
 	static const struct nt_client none;
+	struct nt_core *core = like->core;
 	struct nt_query *query;
 
-	if (find_asking(core, question))
+	if (find_asking(core, &like->question))
 		return;
-	query = query_new(core, &none, question, now_ms);
+	query = query_new(core, &none, &like->question, &like->decision,
+			  now_ms);
 	if (!query)
 		return;
 	query->nobody = true;
@@ -356,7 +361,7 @@ static bool from_cache(struct nt_query *query, uint64_t now_ms)
 	query->answer = hit.answer;
 	query->age = hit.age;
 	if (hit.prefetch)
-		prefetch(core, &query->question, now_ms);
+		prefetch(query, now_ms);
 	strike(query, now_ms);
 	proceed(query);
 	return true;
@@ -406,7 +411,7 @@ void nt_query_begin(struct nt_core *core, const struct nt_client *client,
 	}
 	if (refuse_any(core, client, &question))
 		return;
-	query = query_new(core, client, &question, now_ms);
+	query = query_new(core, client, &question, &decision, now_ms);
 	if (!query) {
 		core->counters.refused_busy++;
 		reply_error(core, client, &question, LDNS_RCODE_SERVFAIL,
@@ -446,7 +451,10 @@ static void fail(struct nt_query *query, int ede, const char *cause)
 	end(query);
 }
 
-/* Rules that came after it was asked forbid what those before let through. */
+/*
+ * Rules that came after it was asked may forbid what those before let through;
+ * what they decide is theirs from now on.
+ */
 static bool now_blocked(struct nt_query *query)
 {
 	struct nt_core *core = query->core;
@@ -457,11 +465,14 @@ static bool now_blocked(struct nt_query *query)
 		return false;
 	nt_rules_decide(core->rules, query->question.name,
 			query->question.type, &decision);
+	for (q = query; q; q = q->same) {
+		q->generation = core->generation;
+		q->decision = decision;
+		if (decision.ruling > NT_RULING_LOCAL && !q->nobody)
+			block(core, &q->client, &q->question, &decision);
+	}
 	if (decision.ruling <= NT_RULING_LOCAL)
 		return false;
-	for (q = query; q; q = q->same)
-		if (!q->nobody)
-			block(core, &q->client, &q->question, &decision);
 	end(query);
 	return true;
 }
@@ -474,7 +485,8 @@ void nt_query_answered(struct nt_query *query, const uint8_t *wire, size_t len,
 	asking_remove(query);
 	if (now_blocked(query))
 		return;
-	query->answer = nt_answer_new(wire, len, &query->question, core->rules,
+	query->answer = nt_answer_new(wire, len, &query->question,
+				      &query->decision, core->rules,
 				      core->config);
 	if (!query->answer) {
 		fail(query, NT_EDE_OTHER, "the answer cannot be read");

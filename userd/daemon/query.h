@@ -100,6 +100,7 @@ struct nt_query {
 	bool local;			/* answered from the configuration */
 	struct nt_owner owner;		/* if the answer's terms need it */
 	unsigned int generation;	/* of the rules that let it through */
+	struct nt_decision decision;	/* of these rules */
 	void *upstream;			/* state of the asking */
 	struct nt_query *next;		/* among those waiting for a commit */
 	struct nt_query *same;		/* asked the same, waits for this one */

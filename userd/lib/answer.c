@@ -34,6 +34,7 @@ struct context {
 	uint8_t *struck;	/* for each record, is it out? NULL: none is */
 	struct nt_answer *answer;
 	const struct nt_question *question;
+	const struct nt_decision *decision;
 	const struct nt_rules *rules;
 	const struct nt_config *config;
 	struct chain chain;
@@ -103,12 +104,10 @@ static void judge(struct context *ctx)
 	const struct nt_question *question = ctx->question;
 	struct nt_answer *answer = ctx->answer;
 	struct nt_terms *terms = &answer->terms;
-	struct nt_decision decision;
+	struct nt_decision decision = *ctx->decision;
 	char name[NT_NAME_STRLEN];
 	unsigned int i;
 
-	nt_rules_decide(ctx->rules, question->name, question->type, &decision);
-	/* The rules may have changed since the question. */
 	if (decision.ruling > NT_RULING_LOCAL) {
 		answer->denied = decision.cause;
 		return;
@@ -478,6 +477,7 @@ static struct nt_answer *finish(const struct context *ctx)
 
 struct nt_answer *nt_answer_new(const uint8_t *wire, size_t len,
 				const struct nt_question *question,
+				const struct nt_decision *decision,
 				const struct nt_rules *rules,
 				const struct nt_config *config)
 {
@@ -491,6 +491,7 @@ struct nt_answer *nt_answer_new(const uint8_t *wire, size_t len,
 	ctx.struck = NULL;
 	ctx.answer = &draft;
 	ctx.question = question;
+	ctx.decision = decision;
 	ctx.rules = rules;
 	ctx.config = config;
 	if (len < ctx.records || LDNS_QDCOUNT(wire) != 1 ||
@@ -533,6 +534,7 @@ static bool push_question(ldns_pkt *packet, const struct nt_question *question)
 
 struct nt_answer *nt_answer_of_packet(ldns_pkt *packet,
 				      const struct nt_question *question,
+				      const struct nt_decision *decision,
 				      const struct nt_rules *rules,
 				      const struct nt_config *config)
 {
@@ -543,7 +545,7 @@ struct nt_answer *nt_answer_of_packet(ldns_pkt *packet,
 	if ((!ldns_pkt_qdcount(packet) && !push_question(packet, question)) ||
 	    ldns_pkt2wire(&wire, packet, &len) != LDNS_STATUS_OK)
 		return NULL;
-	answer = nt_answer_new(wire, len, question, rules, config);
+	answer = nt_answer_new(wire, len, question, decision, rules, config);
 	free(wire);
 	return answer;
 }

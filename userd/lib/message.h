@@ -147,7 +147,8 @@ bool nt_upstream_answer(const uint8_t *wire, size_t len, uint16_t id,
  * @wire: the answer, one that nt_upstream_answer() found good
  * @len: its length
  * @question: what was asked
- * @rules: fate of addresses
+ * @decision: of @rules on the question; if it denies it, nothing is told
+ * @rules: fate of addresses, links of chains
  * @config: ttl settings
  *
  * Addresses count if their owner lies on the CNAME chain from the question,
@@ -158,11 +159,13 @@ bool nt_upstream_answer(const uint8_t *wire, size_t len, uint16_t id,
  */
 struct nt_answer *nt_answer_new(const uint8_t *wire, size_t len,
 				const struct nt_question *question,
+				const struct nt_decision *decision,
 				const struct nt_rules *rules,
 				const struct nt_config *config);
 /* The same of a message that ldns made, with or without its question. */
 struct nt_answer *nt_answer_of_packet(ldns_pkt *packet,
 				      const struct nt_question *question,
+				      const struct nt_decision *decision,
 				      const struct nt_rules *rules,
 				      const struct nt_config *config);
 /* The answer 0.0.0.0 or ::, without records for another type. */
