@@ -26,14 +26,18 @@ LDLIBS := $(shell pkg-config --libs $(PKGS)) -lev -pthread
 TLSLIBS := $(shell pkg-config --libs openssl libseccomp libcap-ng libmicrohttpd)	# the daemon's alone
 SAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-prefix ?= /usr/local
+PREFIX ?= /usr/local
+prefix ?= $(PREFIX)
 sbindir ?= $(prefix)/sbin
-mandir ?= $(prefix)/share/man
-bashcompdir ?= $(prefix)/share/bash-completion/completions
-zshcompdir ?= $(prefix)/share/zsh/site-functions
-fishcompdir ?= $(prefix)/share/fish/vendor_completions.d
+libexecdir ?= $(prefix)/lib/nettrust
+datadir ?= $(prefix)/share
+mandir ?= $(datadir)/man
+bashcompdir ?= $(datadir)/bash-completion/completions
+zshcompdir ?= $(datadir)/zsh/site-functions
+fishcompdir ?= $(datadir)/fish/vendor_completions.d
 sysconfdir ?= /etc
 unitdir ?= /etc/systemd/system
+sysusersdir ?= /usr/lib/sysusers.d
 
 LIB := $(patsubst %.c,%.o,$(wildcard userd/lib/*.c))
 DAEMON := $(patsubst %.c,%.o,$(filter-out userd/daemon/main.c,$(wildcard userd/daemon/*.c)))
@@ -43,7 +47,7 @@ KTEST := $(patsubst ktest/%.c,$(B)/ktest/%,$(wildcard ktest/*.c))
 
 .PHONY: all module userd demo check unit tsan ktest ktest-matrix ktest-debug ktest-kcsan \
 	ktest-programs bench-kernel bench-dns bench-lists lint gen completion check-gen install uninstall \
-	dkms-install clean help
+	install-source install-userd dkms-install deb systest clean help
 
 all: module userd	## the module, the daemon and the tool
 
@@ -151,34 +155,63 @@ check-gen:		## are they current?
 	scripts/gen --check
 
 DKMS_SRC := $(DESTDIR)/usr/src/nettrust-$(VERSION)
-dkms-install:		## the module's source where dkms looks, built for KVER
+install-source:		# the module's source where dkms looks
 	install -d $(DKMS_SRC)/kmod $(DKMS_SRC)/uapi/linux
 	install -m 644 Kbuild dkms.conf $(DKMS_SRC)/
 	install -m 644 kmod/*.[ch] $(DKMS_SRC)/kmod/
 	install -m 644 uapi/linux/nettrust.h $(DKMS_SRC)/uapi/linux/
+
+dkms-install: install-source	## the module's source where dkms looks, built for KVER
 	$(if $(DESTDIR),,dkms remove nettrust/$(VERSION) --all >/dev/null 2>&1 || true)
 	$(if $(DESTDIR),,dkms install nettrust/$(VERSION) -k $(KVER))
 
-install: userd dkms-install	## everything on this machine: dkms, daemon, tool, unit, manuals
+# What is made of the files in systemd/ that end in .in.
+fill = sed 's|@sbindir@|$(sbindir)|g;s|@libexecdir@|$(libexecdir)|g;s|@sysconfdir@|$(sysconfdir)|g'
+UNITS := nettrustd.service nettrust-guard.service nettrustd.socket
+HELPERS := guard leave
+MANUALS := $(notdir $(wildcard man/*.[1-8]))
+
+install-userd: userd	# daemon, tool, units, manuals, completion
 	install -D -m 755 $(B)/nettrustd $(DESTDIR)$(sbindir)/nettrustd
 	install -D -m 755 $(B)/nettrust $(DESTDIR)$(sbindir)/nettrust
-	for m in man/*.[1-8]; do install -D -m 644 $$m $(DESTDIR)$(mandir)/man$${m##*.}/$$(basename $$m) || exit 1; done
+	for m in $(MANUALS); do install -D -m 644 man/$$m $(DESTDIR)$(mandir)/man$${m##*.}/$$m || exit 1; done
 	install -D -m 644 completion/nettrust.bash $(DESTDIR)$(bashcompdir)/nettrust
 	install -D -m 644 completion/_nettrust $(DESTDIR)$(zshcompdir)/_nettrust
 	install -D -m 644 completion/nettrust.fish $(DESTDIR)$(fishcompdir)/nettrust.fish
-	install -d $(DESTDIR)$(unitdir)
-	sed 's|@sbindir@|$(sbindir)|' systemd/nettrustd.service.in >$(DESTDIR)$(unitdir)/nettrustd.service
-	[ -e $(DESTDIR)$(sysconfdir)/nettrust/config.json ] || \
-		install -D -m 600 systemd/config.json $(DESTDIR)$(sysconfdir)/nettrust/config.json
+	install -D -m 644 systemd/config.json $(DESTDIR)$(datadir)/nettrust/config.json
+	install -D -m 644 systemd/nettrust.sysusers $(DESTDIR)$(sysusersdir)/nettrust.conf
+	install -d $(DESTDIR)$(unitdir) $(DESTDIR)$(libexecdir)
+	for u in $(UNITS); do f=systemd/$$u; [ -e $$f ] || f=$$f.in; \
+		$(fill) $$f >$(DESTDIR)$(unitdir)/$$u && chmod 644 $(DESTDIR)$(unitdir)/$$u || exit 1; done
+	for h in $(HELPERS); do $(fill) systemd/nettrust-$$h.in >$(DESTDIR)$(libexecdir)/$$h && \
+		chmod 755 $(DESTDIR)$(libexecdir)/$$h || exit 1; done
 
-uninstall:		## takes it off again, the configuration stays
-	-$(if $(DESTDIR),,systemctl disable --now nettrustd)
-	-$(if $(DESTDIR),,dkms remove nettrust/$(VERSION) --all)
-	rm -rf $(DKMS_SRC)
+install: install-userd dkms-install	## everything on this machine: dkms, daemon, tool, units, manuals
+	[ -e $(DESTDIR)$(sysconfdir)/nettrust/config.json ] || \
+		install -D -m 640 systemd/config.json $(DESTDIR)$(sysconfdir)/nettrust/config.json
+	$(if $(DESTDIR),,systemd-sysusers $(sysusersdir)/nettrust.conf)
+	$(if $(DESTDIR),,chgrp nettrust $(sysconfdir)/nettrust/config.json && chmod g+r $(sysconfdir)/nettrust/config.json)
+	$(if $(DESTDIR),,[ ! -d /run/systemd/system ] || systemctl daemon-reload)
+
+uninstall:		## opens the machine and takes all off again; the configuration stays
+	$(if $(DESTDIR),,[ ! -e $(libexecdir)/leave ] || $(libexecdir)/leave)
+	$(if $(DESTDIR),,-systemctl -q disable nettrustd.service nettrustd.socket)
+	$(if $(DESTDIR),,-dkms remove nettrust/$(VERSION) --all)
+	rm -rf $(DKMS_SRC) $(DESTDIR)$(datadir)/nettrust
 	rm -f $(DESTDIR)$(sbindir)/nettrustd $(DESTDIR)$(sbindir)/nettrust \
 		$(DESTDIR)$(bashcompdir)/nettrust $(DESTDIR)$(zshcompdir)/_nettrust \
-		$(DESTDIR)$(fishcompdir)/nettrust.fish $(DESTDIR)$(unitdir)/nettrustd.service
-	for m in man/*.[1-8]; do rm -f $(DESTDIR)$(mandir)/man$${m##*.}/$$(basename $$m); done
+		$(DESTDIR)$(fishcompdir)/nettrust.fish \
+		$(DESTDIR)$(sysusersdir)/nettrust.conf \
+		$(addprefix $(DESTDIR)$(unitdir)/,$(UNITS)) \
+		$(addprefix $(DESTDIR)$(libexecdir)/,$(HELPERS))
+	-rmdir --ignore-fail-on-non-empty $(DESTDIR)$(libexecdir)
+	for m in $(MANUALS); do rm -f $(DESTDIR)$(mandir)/man$${m##*.}/$$m; done
+
+deb:			## nettrust.deb and nettrust-dkms.deb, in build/deb
+	scripts/deb
+
+systest:		## the packages installed, used and removed in a Debian in a guest
+	systest/run
 
 clean:			## what was built
 	rm -rf $(B)
