@@ -90,6 +90,13 @@ $(B)/asan/check_%: tests/check_%.c $(addprefix $(B)/asan/obj/,$(DAEMON) $(LIB))
 	$(call say,LD)
 	$(Q)$(CC) $(CPPFLAGS) $(SAN) $(WARN) -o $@ $^ $(LDLIBS) $(TLSLIBS) $$(pkg-config --cflags --libs check)
 
+# Those that play the scenarios.
+REPLAY := $(patsubst %.c,$(B)/asan/obj/%.o,$(wildcard tests/replay/*.c))
+$(B)/asan/check_replay: $(REPLAY)
+
+# Objects stay, whoever asked for them.
+.SECONDARY:
+
 $(B)/ktest/%: ktest/%.c $(addprefix $(B)/obj/,$(LIB)) $(wildcard ktest/*.h)
 	@mkdir -p $(@D)
 	$(call say,LD)
