@@ -92,7 +92,7 @@ $(B)/asan/check_%: tests/check_%.c $(addprefix $(B)/asan/obj/,$(DAEMON) $(LIB))
 
 # Those that play the scenarios.
 REPLAY := $(patsubst %.c,$(B)/asan/obj/%.o,$(wildcard tests/replay/*.c))
-$(B)/asan/check_replay: $(REPLAY)
+$(B)/asan/check_replay $(B)/asan/check_nomem: $(REPLAY)
 
 # Objects stay, whoever asked for them.
 .SECONDARY:
