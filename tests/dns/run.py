@@ -17,6 +17,7 @@ import time
 import burst
 import life
 import manners
+import metrics
 import transports
 
 DAEMON = os.environ["DAEMON"]
@@ -56,7 +57,7 @@ def kernel(word):
 
 
 class Daemon:
-    def __init__(self, env=None, fds=(), **keys):
+    def __init__(self, env=None, fds=(), stderr=None, **keys):
         """fds: sockets that it gets as 3, 4, 5 ..., the manager's way."""
         # One worker, unless told: each has connections and a cache of its own.
         config = {"fwdAddr": "127.0.0.53:53", "ttl": "dns", "ttlMin": 60,
@@ -77,7 +78,8 @@ class Daemon:
             DAEMON, dir_ + "/config.json")
         self.p = subprocess.Popen(["bash", "-c", script] if fds else
                                   [DAEMON, "-config", dir_ + "/config.json"],
-                                  pass_fds=fds, stderr=self.log_file,
+                                  pass_fds=fds,
+                                  stderr=stderr or self.log_file,
                                   env=environ)
         for _ in range(100):
             if "Ready" in self.log() or self.p.poll() is not None:
@@ -691,21 +693,17 @@ def configuration():
 
 try:
     sh("ip link set lo up")
-    if sys.argv[1:] == ["life"]:
-        life.scenarios(sys.modules[__name__])
-        sys.exit()
-    if sys.argv[1:] == ["burst"]:
-        burst.scenarios(sys.modules[__name__])
+    alone = {"life": life, "burst": burst, "metrics": metrics}
+    if sys.argv[1:] and sys.argv[1] in alone:
+        alone[sys.argv[1]].scenarios(sys.modules[__name__])
         sys.exit()
     if sys.argv[1:] != ["transports"]:
         with_resolver()
         with_policy()
         with_hostile_upstream()
         configuration()
-    transports.scenarios(sys.modules[__name__])
-    manners.scenarios(sys.modules[__name__])
-    life.scenarios(sys.modules[__name__])
-    burst.scenarios(sys.modules[__name__])
+    for part in transports, manners, life, burst, metrics:
+        part.scenarios(sys.modules[__name__])
 except SystemExit:
     pass
 finally:

@@ -71,7 +71,7 @@ static void put_process(FILE *out, const struct nt_metrics *m)
 		"Log lines that nobody took in time.", m->log_lost);
 	gauge(out, "workers", "Threads that serve clients.", m->n_workers);
 	gauge(out, "workers_answering",
-	      "Threads that answered for this scrape; the others' numbers are missing in it.",
+	      "Threads that answered for this scrape; of the others it has what they told last.",
 	      m->n_answered);
 }
 

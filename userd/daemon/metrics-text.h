@@ -9,7 +9,7 @@
 
 struct nt_metrics {
 	const struct nt_config *config;
-	struct nt_worker_state state;	/* of those workers that answered */
+	struct nt_worker_state state;	/* of all workers */
 	unsigned int n_workers;
 	unsigned int n_answered;
 	bool kernel;			/* it answered: the next two are known */

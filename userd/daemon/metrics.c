@@ -27,6 +27,7 @@ struct nt_exporter {
 	struct nt_nl *nl;	/* a connection of its own, NULL: none */
 	struct nt_metrics metrics;
 	ev_tstamp gathered;
+	unsigned int connections;
 };
 
 static double seconds(clockid_t clock)
@@ -167,13 +168,30 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
 	return result;
 }
 
+/*
+ * A full server listens no more, and begins again only in the run after the one in
+ * which there was room. Return: is that due?
+ */
+static bool has_room_again(struct nt_exporter *exporter)
+{
+	const union MHD_DaemonInfo *info;
+	unsigned int before = exporter->connections;
+
+	info = MHD_get_daemon_info(exporter->server,
+				   MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+	exporter->connections = info->num_connections;
+	return exporter->connections < before;
+}
+
 static void serve(struct nt_exporter *exporter)
 {
 	MHD_UNSIGNED_LONG_LONG ms;
 
 	MHD_run(exporter->server);
 	ev_timer_stop(exporter->loop, &exporter->timer);
-	if (MHD_get_timeout(exporter->server, &ms) != MHD_YES)
+	if (has_room_again(exporter))
+		ms = 0;
+	else if (MHD_get_timeout(exporter->server, &ms) != MHD_YES)
 		return;
 	ev_timer_set(&exporter->timer, ms / 1000.0, 0);
 	ev_timer_start(exporter->loop, &exporter->timer);

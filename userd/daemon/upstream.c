@@ -130,19 +130,19 @@ void nt_server_alive(struct nt_server *server)
 }
 
 void nt_upstreams_state(const struct nt_upstreams *all,
-			struct nt_upstream_state *sum)
+			struct nt_upstream_state *list)
 {
 	const struct nt_server *server = all->servers;
 	unsigned int i;
 
-	for (i = 0; i < all->balance.n; i++, server++, sum++) {
-		sum->up += !server->health->backoff_ms;
-		sum->under_way += server->health->under_way;
-		if (sum->latency_us < server->health->srtt_us)
-			sum->latency_us = server->health->srtt_us;
-		sum->answers += server->answers;
-		sum->failures += server->failures;
-	}
+	for (i = 0; i < all->balance.n; i++, server++)
+		list[i] = (struct nt_upstream_state) {
+			.up = !server->health->backoff_ms,
+			.under_way = server->health->under_way,
+			.latency_us = server->health->srtt_us,
+			.answers = server->answers,
+			.failures = server->failures,
+		};
 }
 
 /* --- all of them --- */

@@ -42,18 +42,18 @@ void nt_upstreams_retire(struct nt_upstreams *upstreams,
 void nt_upstreams_free(struct nt_upstreams *upstreams);
 void nt_upstreams_free_list(struct nt_upstreams *list);
 
-/* An upstream, as seen by some workers. */
+/* An upstream, as seen by a worker or several. */
 struct nt_upstream_state {
-	unsigned int up;	/* so many of them */
+	unsigned int up;	/* by so many of them */
 	unsigned int under_way;
 	uint32_t latency_us;	/* smoothed, of the slowest; 0: not known */
 	uint64_t answers;
 	uint64_t failures;
 };
 
-/* Adds up; sum has NT_RESOLVERS_MAX, in the order of the configuration. */
+/* list has NT_RESOLVERS_MAX, in the order of the configuration. */
 void nt_upstreams_state(const struct nt_upstreams *upstreams,
-			struct nt_upstream_state *sum);
+			struct nt_upstream_state *list);
 
 /* For struct nt_query_ops. */
 bool nt_upstream_ask(struct nt_upstreams *upstreams, struct nt_query *query);

@@ -32,6 +32,7 @@ struct nt_worker {
 	struct ev_timer drain;
 	unsigned int drain_turns;
 
+	struct nt_worker_state told;	/* at nt_workers_state() */
 	pthread_t thread;
 	bool started;
 	_Atomic bool turned;		/* since nt_worker_turned() */
@@ -118,19 +119,22 @@ static void on_wake(struct ev_loop *loop, ev_async *async, int events)
 	pthread_mutex_unlock(&worker->mutex);
 }
 
-/*
- * until: of CLOCK_MONOTONIC. Return: was it done? If not it will not be.
- */
-static bool run_job_until(struct nt_worker *worker,
-			  void (*job)(struct nt_worker *, void *), void *data,
-			  const struct timespec *until)
+static void start_job(struct nt_worker *worker,
+		      void (*job)(struct nt_worker *, void *), void *data)
 {
-	bool done;
-
 	pthread_mutex_lock(&worker->mutex);
 	worker->job = job;
 	worker->job_data = data;
 	ev_async_send(worker->loop, &worker->wake);
+	pthread_mutex_unlock(&worker->mutex);
+}
+
+/* until: of CLOCK_MONOTONIC. Return: was it done? If not it will not be. */
+static bool wait_for_job(struct nt_worker *worker, const struct timespec *until)
+{
+	bool done;
+
+	pthread_mutex_lock(&worker->mutex);
 	while (worker->job && !pthread_cond_clockwait(&worker->done,
 						      &worker->mutex,
 						      CLOCK_MONOTONIC, until))
@@ -146,7 +150,8 @@ static void run_job(struct nt_worker *worker,
 {
 	static const struct timespec never = { .tv_sec = INT32_MAX };
 
-	run_job_until(worker, job, data, &never);
+	start_job(worker, job, data);
+	wait_for_job(worker, &never);
 }
 
 static void on_drained(struct ev_loop *loop, ev_timer *timer, int events)
@@ -304,8 +309,26 @@ void nt_worker_change(struct nt_worker *worker, struct nt_worker_next *next)
 	run_job(worker, change, next);
 }
 
+static void tell_state(struct nt_worker *worker, void *data)
+{
+	struct nt_worker_state *state = data;
+
+	*state = (struct nt_worker_state) {
+		.counters = worker->core.counters,
+		.replies = worker->replies,
+		.commits = worker->commit.took,
+		.queries = worker->core.n_queries,
+		.connections = nt_listeners_connections(worker->listeners),
+	};
+	nt_upstreams_state(worker->upstreams, state->upstreams);
+	if (!worker->cache)
+		return;
+	state->cache_entries = nt_cache_count(worker->cache);
+	state->cache_octets = nt_cache_octets(worker->cache);
+}
+
 /* Structs of nothing but such numbers. */
-static void add_up(void *sum, const void *numbers, size_t size)
+static void add_numbers(void *sum, const void *numbers, size_t size)
 {
 	const uint64_t *from = numbers;
 	uint64_t *to = sum;
@@ -315,20 +338,41 @@ static void add_up(void *sum, const void *numbers, size_t size)
 		to[i] += from[i];
 }
 
-static void add_state(struct nt_worker *worker, void *data)
+static void add_upstream(struct nt_upstream_state *sum,
+			 const struct nt_upstream_state *one)
 {
-	struct nt_worker_state *sum = data;
+	sum->up += one->up;
+	sum->under_way += one->under_way;
+	sum->answers += one->answers;
+	sum->failures += one->failures;
+	if (sum->latency_us < one->latency_us)
+		sum->latency_us = one->latency_us;
+}
 
-	add_up(&sum->counters, &worker->core.counters, sizeof(sum->counters));
-	add_up(&sum->replies, &worker->replies, sizeof(sum->replies));
-	add_up(&sum->commits, &worker->commit.took, sizeof(sum->commits));
-	nt_upstreams_state(worker->upstreams, sum->upstreams);
-	sum->queries += worker->core.n_queries;
-	sum->connections += nt_listeners_connections(worker->listeners);
-	if (!worker->cache)
+static void add_state(struct nt_worker_state *sum,
+		      const struct nt_worker_state *one)
+{
+	unsigned int i;
+
+	add_numbers(&sum->counters, &one->counters, sizeof(sum->counters));
+	add_numbers(&sum->replies, &one->replies, sizeof(sum->replies));
+	add_numbers(&sum->commits, &one->commits, sizeof(sum->commits));
+	sum->queries += one->queries;
+	sum->connections += one->connections;
+	sum->cache_entries += one->cache_entries;
+	sum->cache_octets += one->cache_octets;
+	for (i = 0; i < NT_RESOLVERS_MAX; i++)
+		add_upstream(&sum->upstreams[i], &one->upstreams[i]);
+}
+
+static void add_ms(struct timespec *time, unsigned int ms)
+{
+	time->tv_sec += ms / 1000;
+	time->tv_nsec += ms % 1000 * 1000000;
+	if (time->tv_nsec < 1000000000)
 		return;
-	sum->cache_entries += nt_cache_count(worker->cache);
-	sum->cache_octets += nt_cache_octets(worker->cache);
+	time->tv_nsec -= 1000000000;
+	time->tv_sec++;
 }
 
 unsigned int nt_workers_state(struct nt_worker *const *workers, unsigned int n,
@@ -339,13 +383,13 @@ unsigned int nt_workers_state(struct nt_worker *const *workers, unsigned int n,
 
 	memset(sum, 0, sizeof(*sum));
 	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += STATE_MS * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_nsec -= 1000000000;
-		until.tv_sec++;
-	}
+	add_ms(&until, STATE_MS);
 	for (i = 0; i < n; i++)
-		answered += run_job_until(workers[i], add_state, sum, &until);
+		start_job(workers[i], tell_state, &workers[i]->told);
+	for (i = 0; i < n; i++) {
+		answered += wait_for_job(workers[i], &until);
+		add_state(sum, &workers[i]->told);
+	}
 	return answered;
 }
 

@@ -78,9 +78,9 @@ void nt_worker_drain(struct nt_worker *worker);
  * nt_workers_state() - the sum of what they have
  * @workers: them
  * @n: how many
- * @sum: of those that answered
+ * @sum: of those that are busy what they told last, so that no counter goes back
  *
- * Waits half a second at most for those that are busy. Return: how many answered.
+ * Waits half a second at most. Return: how many were not busy.
  */
 unsigned int nt_workers_state(struct nt_worker *const *workers, unsigned int n,
 			      struct nt_worker_state *sum);
