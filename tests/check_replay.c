@@ -27,7 +27,7 @@ int main(int argc, char **argv)
 	size_t i;
 	char *why;
 
-	nt_log_setup(NT_LOG_ERROR, NT_LOG_TEXT);
+	nt_log_setup(NT_LOG_ERROR, NT_LOG_TEXT, NT_LOG_STDERR);
 	if (argc < 2)
 		glob("tests/replay/*.scn", 0, NULL, &files);
 	for (i = 1; (int)i < argc; i++)
