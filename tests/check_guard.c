@@ -34,7 +34,7 @@ static void setup(void)
 	snprintf(question.name, sizeof(question.name), "www.example");
 	question.type = LDNS_RR_TYPE_A;
 	now = 1000000;
-	nt_log_setup(NT_LOG_ERROR, NT_LOG_TEXT);
+	nt_log_setup(NT_LOG_ERROR, NT_LOG_TEXT, NT_LOG_STDERR);
 }
 
 static void teardown(void)

@@ -80,7 +80,7 @@ static void setup(void)
 	client.peer.addr.family = AF_INET;
 	script[0] = 0;
 	can_ask = true;
-	nt_log_setup(NT_LOG_ERROR, NT_LOG_TEXT);
+	nt_log_setup(NT_LOG_ERROR, NT_LOG_TEXT, NT_LOG_STDERR);
 }
 
 static void teardown(void)
