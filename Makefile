@@ -147,7 +147,7 @@ ktest-debug: userd ktest-programs	## the same with KASAN, UBSAN, lockdep, kmemle
 ktest-kcsan: userd ktest-programs	## scenarios with much at once on a kernel that looks for data races
 	ktest/run --kernel kcsan ktest/t/80-race.sh ktest/t/85-limits.py ktest/t/88-stress.py
 
-lint:			## checkpatch, sparse, W=1, coccicheck, cppcheck, shellcheck
+lint:			## checkpatch, sparse, W=1, coccicheck, cppcheck, shellcheck, mandoc, links
 	scripts/lint
 
 gen:			## uapi/linux/nettrust.h and kmod/nl-gen.[ch] from the yaml

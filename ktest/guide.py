@@ -90,7 +90,9 @@ def parse_man(text):
         elif line.startswith(".Ed"):
             block = None
         elif block:
-            block.lines.append(line.replace("\\-", "-").replace("\\e", "\\"))
+            for escape, letter in (("\\&", ""), ("\\-", "-"), ("\\e", "\\")):
+                line = line.replace(escape, letter)
+            block.lines.append(line)
     return blocks
 
 
