@@ -460,6 +460,19 @@ static int add_one(const char *what, uint32_t n, unsigned int count)
 	return err ? 1 : 0;
 }
 
+/* cpu PID: nanoseconds that all threads of a process ran, those that ended too */
+static int cpu(pid_t pid)
+{
+	struct timespec ts;
+	clockid_t clock;
+
+	errno = clock_getcpuclockid(pid, &clock);
+	if (errno || clock_gettime(clock, &ts))
+		return fail("cpu");
+	printf("%lld\n", ts.tv_sec * 1000000000ll + ts.tv_nsec);
+	return 0;
+}
+
 static int family_of(const char *text)
 {
 	return strcmp(text, "6") ? AF_INET : AF_INET6;
@@ -482,12 +495,15 @@ int main(int argc, char **argv)
 		return fill(argv[2], family_of(argv[3]), atoi(argv[4]));
 	if (argc == 5 && !strcmp(command, "add-one") && atoi(argv[4]) > 0)
 		return add_one(argv[2], atoi(argv[3]), atoi(argv[4]));
+	if (argc == 3 && !strcmp(command, "cpu"))
+		return cpu(atoi(argv[2]));
 	fprintf(stderr,
 		"usage: bench packets udp|tcp|burst|denied 4|6 N DESTINATIONS REPETITIONS\n"
 		"       bench leases 4|6 N TTL\n"
 		"       bench elements nft|ipset N\n"
 		"       bench fill nft|ipset 4|6 N\n"
 		"       bench add-one nettrust|nft|ipset N COUNT\n"
+		"       bench cpu PID\n"
 		"At least %d repetitions; the first %d do not count.\n",
 		WARM_UP + 1, WARM_UP);
 	return 2;
