@@ -66,6 +66,8 @@ cp %s/uapi/nettrust.yaml .
 DOCUMENTS = (
     ("doc/guides/server.md", "lan", ""),
     ("doc/guides/gateway.md", "gateway", ""),
+    ("doc/guides/from-original.md", "lan", ""),
+    ("doc/guides/from-dnsmasq.md", "lan", ""),
     ("doc/guides/laptop.md", "lan", TLS_RESOLVER),
     ("doc/guides/containers.md", "lan", CONTAINER),
     ("doc/TROUBLESHOOTING.md", "lan", ""),
