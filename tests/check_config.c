@@ -216,6 +216,7 @@ static const struct {
 	{ "\"cachePrefetch\": 1", "cachePrefetch",
 	  "must be true or false" },
 	{ "\"serveStale\": 604801", "serveStale", "out of range" },
+	{ "\"staleTimeout\": 60001", "staleTimeout", "out of range" },
 	{ "\"refuseAny\": \"no\"", "refuseAny", "must be true or false" },
 	{ "\"workers\": 65", "workers", "out of range" },
 	{ "\"maxQueries\": 1000001", "maxQueries", "out of range" },

@@ -31,6 +31,7 @@ static void setup(void)
 	core.config = &config;
 	core.guard = nt_guard_new(8);
 	ck_assert_ptr_nonnull(core.guard);
+	memset(&question, 0, sizeof(question));
 	snprintf(question.name, sizeof(question.name), "www.example");
 	question.type = LDNS_RR_TYPE_A;
 	now = 1000000;
@@ -77,14 +78,9 @@ static unsigned int burst(const char *addr, unsigned int n)
 
 START_TEST(rate)
 {
-	struct nt_client tcp = client_of("192.0.2.1");
-
 	ck_assert_uint_eq(burst("192.0.2.1", 100), 20);
 	ck_assert_uint_eq(core.counters.guard_limited, 80);
 	ck_assert_int_eq(admit("192.0.2.1"), NT_ADMISSION_DROP);
-	tcp.tcp = true;
-	ck_assert_int_eq(nt_guard_admit(&core, &tcp, &question, now),
-			 NT_ADMISSION_REFUSE);
 	ck_assert_uint_eq(burst("192.0.2.2", 100), 20);
 	now += 1000;
 	ck_assert_uint_eq(burst("192.0.2.1", 100), 10);
@@ -97,6 +93,42 @@ START_TEST(rate)
 	/* A clock that goes back gives nothing. */
 	now -= 5000;
 	ck_assert_uint_eq(burst("192.0.2.1", 100), 0);
+}
+END_TEST
+
+/* What is proven to come from an address has a rate of its own. */
+START_TEST(proven)
+{
+	struct nt_client tcp = client_of("192.0.2.1");
+	unsigned int i, admitted = 0;
+
+	tcp.tcp = true;
+	ck_assert_uint_eq(burst("192.0.2.1", 100), 20);
+	for (i = 0; i < 100; i++)
+		admitted += nt_guard_admit(&core, &tcp, &question, now) ==
+			    NT_ADMISSION_YES;
+	ck_assert_uint_eq(admitted, 20);
+	ck_assert_int_eq(nt_guard_admit(&core, &tcp, &question, now),
+			 NT_ADMISSION_REFUSE);
+	/* By a cookie likewise; these 20 are spent. */
+	question.cookie_len = NT_COOKIE_LEN;
+	question.cookie_good = true;
+	ck_assert_int_eq(admit("192.0.2.1"), NT_ADMISSION_REFUSE);
+	now += 1000;
+	ck_assert_int_eq(admit("192.0.2.1"), NT_ADMISSION_YES);
+}
+END_TEST
+
+/* Twenty at once are told our cookie, then they are dropped. */
+START_TEST(asked_to_prove)
+{
+	unsigned int i;
+
+	burst("192.0.2.1", 20);
+	question.cookie_len = NT_COOKIE_CLIENT;
+	for (i = 0; i < 20; i++)
+		ck_assert_int_eq(admit("192.0.2.1"), NT_ADMISSION_PROVE);
+	ck_assert_int_eq(admit("192.0.2.1"), NT_ADMISSION_DROP);
 }
 END_TEST
 
@@ -399,6 +431,8 @@ int main(void)
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, rate);
+	tcase_add_test(tc, proven);
+	tcase_add_test(tc, asked_to_prove);
 	tcase_add_test(tc, rate_off);
 	tcase_add_test(tc, who_is_one);
 	tcase_add_test(tc, strikes);

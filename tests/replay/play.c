@@ -62,6 +62,15 @@ static bool play_silence(struct play *play, char *rest)
 	return true;
 }
 
+static bool play_late(struct play *play, char *rest)
+{
+	if (play->world->n_asked)
+		world_late(play->world, 0);
+	else if (play->strict)
+		return play_wrong(play, "the upstream was not asked");
+	return true;
+}
+
 static bool play_wait(struct play *play, char *rest)
 {
 	play->world->now_ms += 1000 * atof(rest);
@@ -88,7 +97,7 @@ static const struct {
 	bool (*play)(struct play *play, char *rest);
 } verbs[] = {
 	{ "query", play_query }, { "raw", play_raw }, { "from", play_from },
-	{ "answer", play_answer }, { "silence", play_silence },
+	{ "answer", play_answer }, { "silence", play_silence }, { "late", play_late },
 	{ "kernel", play_kernel }, { "wait", play_wait },
 	{ "reload", play_reload }, { "network", play_network },
 };

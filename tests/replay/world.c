@@ -352,6 +352,13 @@ void world_fail(struct world *world, unsigned int i)
 	in_core(world, false);
 }
 
+void world_late(struct world *world, unsigned int i)
+{
+	in_core(world, true);
+	nt_query_late(world->asked[i].query);
+	in_core(world, false);
+}
+
 static void grant(struct world *world, const struct nt_answer *answer)
 {
 	unsigned int i;

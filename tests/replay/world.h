@@ -76,6 +76,8 @@ void world_query(struct world *world, const uint8_t *wire, size_t len);
 void world_answer(struct world *world, unsigned int i, const uint8_t *wire,
 		  size_t len);
 void world_fail(struct world *world, unsigned int i);
+/* It is late, nothing more. */
+void world_late(struct world *world, unsigned int i);
 /* The kernel has what waits for it first; or not, and why. */
 void world_commit(struct world *world, const char *error);
 

@@ -45,6 +45,7 @@ static void asking_free(struct nt_asking *asking)
 {
 	leave(asking, false);
 	ev_timer_stop(asking->all->loop, &asking->timer);
+	ev_timer_stop(asking->all->loop, &asking->late);
 	link_out(asking);
 	ldns_rdf_deep_free(asking->owner);
 	free(asking);
@@ -201,6 +202,13 @@ static void on_timeout(struct ev_loop *loop, ev_timer *timer, int events)
 			       "the upstream does not answer");
 }
 
+static void on_late(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	struct nt_asking *asking = timer->data;
+
+	nt_query_late(asking->query);
+}
+
 bool nt_upstream_ask(struct nt_upstreams *upstreams, struct nt_query *query)
 {
 	struct nt_asking *asking = malloc(sizeof(*asking));
@@ -214,6 +222,10 @@ bool nt_upstream_ask(struct nt_upstreams *upstreams, struct nt_query *query)
 	asking->deadline = nt_upstreams_now() + upstreams->timeout;
 	ev_init(&asking->timer, on_timeout);
 	asking->timer.data = asking;
+	ev_timer_init(&asking->late, on_late, upstreams->patience, 0);
+	asking->late.data = asking;
+	if (upstreams->patience)
+		ev_timer_start(upstreams->loop, &asking->late);
 	link_in(asking);
 	if (next_try(asking))
 		return true;

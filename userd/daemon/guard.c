@@ -12,6 +12,7 @@
 
 #define SLOW_RATE	20	/* questions a second of a client with strikes */
 #define SLOW_BURST	20
+#define PROVEN		2	/* beside the IP version in a key */
 #define TELL_MS		60000	/* the same of a client is told again after */
 #define LOGS_A_SECOND	10
 
@@ -26,6 +27,7 @@ struct guarded {
 	bool slowed;
 	struct bucket rate;
 	struct bucket slow;
+	struct bucket proofs;	/* that it was asked for */
 	uint64_t strikes;	/* in thousandths, leaks away over the window */
 	uint64_t leaked_ms;
 	uint64_t refused_until_ms;
@@ -74,6 +76,17 @@ static struct nt_table_key key_of(const struct nt_addr *addr)
 		memcpy(&key.a, &addr->v6, sizeof(key.a));
 		key.b = 1;
 	}
+	return key;
+}
+
+/* Who is proven to be at its address is not who may be forged. */
+static struct nt_table_key key_of_sender(const struct nt_client *client,
+					 const struct nt_question *question)
+{
+	struct nt_table_key key = key_of(&client->peer.addr);
+
+	if (client->tcp || question->cookie_good)
+		key.b |= PROVEN;
 	return key;
 }
 
@@ -135,21 +148,25 @@ static void tell(struct nt_core *core, const struct nt_client *client,
 }
 
 static struct guarded *find(struct nt_core *core,
-			    const struct nt_client *client, uint64_t now_ms)
+			    const struct nt_client *client,
+			    const struct nt_question *question,
+			    uint64_t now_ms)
 {
 	struct guarded *guarded;
 	bool forgot;
 
 	guarded = nt_table_get(core->guard->clients,
-			       key_of(&client->peer.addr), &forgot);
+			       key_of_sender(client, question), &forgot);
 	core->counters.guard_forgot += forgot;
 	if (guarded->known)
 		return guarded;
 	guarded->known = true;
 	guarded->rate.tokens = UINT64_MAX / 2;
 	guarded->slow.tokens = UINT64_MAX / 2;
+	guarded->proofs.tokens = UINT64_MAX / 2;
 	guarded->rate.filled_ms = now_ms;
 	guarded->slow.filled_ms = now_ms;
+	guarded->proofs.filled_ms = now_ms;
 	guarded->leaked_ms = now_ms;
 	return guarded;
 }
@@ -192,7 +209,7 @@ enum nt_admission nt_guard_admit(struct nt_core *core,
 
 	if (is_exempt(core, client))
 		return NT_ADMISSION_YES;
-	guarded = find(core, client, now_ms);
+	guarded = find(core, client, question, now_ms);
 	if ((!config->client_rate ||
 	     take(&guarded->rate, config->client_rate, config->client_burst,
 		  now_ms)) &&
@@ -209,7 +226,12 @@ enum nt_admission nt_guard_admit(struct nt_core *core,
 		tell(core, client, question, "asks too often, see clientRate",
 		     now_ms);
 	}
-	return client->tcp ? NT_ADMISSION_REFUSE : NT_ADMISSION_DROP;
+	if (client->tcp || question->cookie_good)
+		return NT_ADMISSION_REFUSE;
+	if (question->cookie_len &&
+	    take(&guarded->proofs, SLOW_RATE, SLOW_BURST, now_ms))
+		return NT_ADMISSION_PROVE;
+	return NT_ADMISSION_DROP;
 }
 
 void nt_guard_strike(struct nt_core *core, const struct nt_client *client,
@@ -221,7 +243,7 @@ void nt_guard_strike(struct nt_core *core, const struct nt_client *client,
 
 	if (!limit || is_exempt(core, client))
 		return;
-	guarded = find(core, client, now_ms);
+	guarded = find(core, client, question, now_ms);
 	leak(guarded, config, now_ms);
 	guarded->strikes += 1000;
 	if (guarded->strikes > limit && !guarded->slowed) {

@@ -22,6 +22,7 @@ enum nt_admission {
 	NT_ADMISSION_YES,
 	NT_ADMISSION_DROP,	/* without a word */
 	NT_ADMISSION_REFUSE,
+	NT_ADMISSION_PROVE,	/* BADCOOKIE: it may ask again with ours */
 };
 
 /**
@@ -33,7 +34,10 @@ enum nt_admission {
  *
  * clientRate and clientBurst, the slowness and the refusals that strikes earned.
  * What is too much is dropped over UDP, where the sender may be forged, and
- * refused over TCP.
+ * refused over TCP. A client that sends a cookie which is not ours is told ours
+ * instead, now and then: who comes over TCP or with a good cookie is proven to be
+ * at its address and accounted apart, so that forgeries take nothing from it
+ * (RFC 7873 section 5.2.3).
  */
 enum nt_admission nt_guard_admit(struct nt_core *core,
 				 const struct nt_client *client,

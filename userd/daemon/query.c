@@ -228,6 +228,9 @@ static bool admit(struct nt_core *core, const struct nt_client *client,
 	if (admission == NT_ADMISSION_REFUSE)
 		reply_error(core, client, question, LDNS_RCODE_REFUSED,
 			    NT_EDE_PROHIBITED, "too many questions");
+	if (admission == NT_ADMISSION_PROVE)
+		reply_error(core, client, question, NT_RCODE_BADCOOKIE,
+			    NT_EDE_NONE, NULL);
 	return admission == NT_ADMISSION_YES;
 }
 
@@ -313,6 +316,24 @@ static void answer_locally(struct nt_query *query)
 		fail(query, NT_EDE_OTHER, "out of memory");
 }
 
+/* The stale answer, if there is one, for all who wait. */
+static bool from_stale(struct nt_query *query)
+{
+	struct nt_core *core = query->core;
+	struct nt_cache_hit hit;
+
+	if (!core->cache ||
+	    !nt_cache_get_stale(core->cache, &query->question,
+				query->began_ms, &hit))
+		return false;
+	core->counters.stale++;
+	query->answer = hit.answer;
+	query->age = hit.age;
+	query->stale = true;
+	proceed_all(query);
+	return true;
+}
+
 /* Asks, or waits for another that asked already. */
 static void ask(struct nt_query *query)
 {
@@ -320,6 +341,8 @@ static void ask(struct nt_query *query)
 	struct nt_query *first = find_asking(core, &query->question);
 
 	if (first && first->generation == query->generation) {
+		if (first->late && from_stale(query))
+			return;
 		core->counters.shared++;
 		query->same = first->same;
 		first->same = query;
@@ -378,9 +401,14 @@ static bool read_question(struct nt_core *core, const struct nt_client *client,
 		core->counters.malformed++;
 	if (rcode < 0)
 		return false;
-	if (question->cookie_len)
+	if (question->cookie_len) {
+		question->cookie_good =
+			nt_cookie_good(question->cookie, question->cookie_len,
+				       &client->peer.addr, core->cookie_secret,
+				       now_ms / 1000);
 		nt_cookie_make(question->cookie, &client->peer.addr,
 			       core->cookie_secret, now_ms / 1000);
+	}
 	if (rcode)
 		reply_error(core, client, question, rcode, NT_EDE_NONE, NULL);
 	return !rcode;
@@ -477,6 +505,11 @@ static bool now_blocked(struct nt_query *query)
 	return true;
 }
 
+static bool nobody_waits(const struct nt_query *query)
+{
+	return query->nobody && !query->same;
+}
+
 void nt_query_answered(struct nt_query *query, const uint8_t *wire, size_t len,
 		       uint64_t now_ms)
 {
@@ -496,31 +529,40 @@ void nt_query_answered(struct nt_query *query, const uint8_t *wire, size_t len,
 		nt_cache_put(core->cache, &query->question, query->answer,
 			     now_ms);
 	strike(query, now_ms);
-	if (query->nobody && !query->same)
+	if (nobody_waits(query))
 		query_free(query);
 	else
 		proceed_all(query);
 }
 
-void nt_query_failed(struct nt_query *query, int ede, const char *cause)
+void nt_query_late(struct nt_query *query)
 {
 	struct nt_core *core = query->core;
-	struct nt_cache_hit hit;
+	struct nt_query *clients;
 
-	asking_remove(query);
-	if (now_blocked(query))
+	query->late = true;
+	if (nobody_waits(query) || query->generation != core->generation)
 		return;
-	if (!core->cache || (query->nobody && !query->same) ||
-	    !nt_cache_get_stale(core->cache, &query->question,
-				query->began_ms, &hit)) {
-		fail(query, ede, cause);
+	clients = query_new(core, &query->client, &query->question,
+			    &query->decision, query->began_ms);
+	if (!clients)
+		return;
+	clients->nobody = query->nobody;
+	clients->same = query->same;
+	if (!from_stale(clients)) {
+		query_free(clients);
 		return;
 	}
-	core->counters.stale++;
-	query->answer = hit.answer;
-	query->age = hit.age;
-	query->stale = true;
-	proceed_all(query);
+	query->nobody = true;
+	query->same = NULL;
+}
+
+void nt_query_failed(struct nt_query *query, int ede, const char *cause)
+{
+	asking_remove(query);
+	if (!now_blocked(query) &&
+	    (nobody_waits(query) || !from_stale(query)))
+		fail(query, ede, cause);
 }
 
 /* What the log says of an answer that is about to be released. */

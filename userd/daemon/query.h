@@ -97,6 +97,7 @@ struct nt_query {
 	struct nt_answer *answer;
 	uint32_t age;			/* of the answer, seconds */
 	bool stale;
+	bool late;			/* asked for longer than staleTimeout */
 	bool local;			/* answered from the configuration */
 	struct nt_owner owner;		/* if the answer's terms need it */
 	unsigned int generation;	/* of the rules that let it through */
@@ -136,6 +137,11 @@ void nt_query_begin(struct nt_core *core, const struct nt_client *client,
 /* The upstream answered, and nt_upstream_answer() found it good. */
 void nt_query_answered(struct nt_query *query, const uint8_t *wire, size_t len,
 		       uint64_t now_ms);
+/*
+ * It did not yet, for staleTimeout: those who wait, and those who come, have a
+ * stale answer if there is one, and the query goes on (RFC 8767 section 5).
+ */
+void nt_query_late(struct nt_query *query);
 /* It did not: enum nt_ede and a cause for the log. */
 void nt_query_failed(struct nt_query *query, int ede, const char *cause);
 /**

@@ -49,6 +49,7 @@ struct nt_asking {
 	struct nt_udp *socket;		/* one of both at most */
 	struct nt_link *link;
 	struct ev_timer timer;
+	struct ev_timer late;
 	ldns_rdf *owner;		/* as sent */
 	ev_tstamp sent;
 	ev_tstamp deadline;
@@ -69,6 +70,7 @@ struct nt_upstreams {
 	double timeout;			/* seconds, this and the next two */
 	double try_timeout;
 	double idle;
+	double patience;		/* seconds until nt_query_late(), or 0 */
 	unsigned int tries;
 	unsigned int connections;
 	uint32_t mark;

@@ -201,6 +201,8 @@ struct nt_upstreams *nt_upstreams_new(struct ev_loop *loop,
 	all->timeout = config->upstream_timeout / 1000.0;
 	all->try_timeout = config->upstream_try_timeout / 1000.0;
 	all->idle = config->upstream_idle;
+	if (config->cache_ttl && config->serve_stale)
+		all->patience = config->stale_timeout / 1000.0;
 	all->tries = config->upstream_tries;
 	all->connections = config->upstream_connections;
 	all->mark = config->upstream_mark;

@@ -538,6 +538,8 @@ const struct nt_config_option nt_config_options[] = {
 	  FIELD(cache_prefetch) },
 	{ .key = "serveStale", .type = JSON_INTEGER, .set = set_number,
 	  FIELD(serve_stale), .max = 604800 },
+	{ .key = "staleTimeout", .type = JSON_INTEGER, .set = set_number,
+	  FIELD(stale_timeout), .max = 60000 },
 	{ .key = "refuseAny", .type = JSON_TRUE, .set = set_bool,
 	  FIELD(refuse_any) },
 	{ .key = "workers", .type = JSON_INTEGER, .set = set_number,

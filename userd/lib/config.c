@@ -95,6 +95,7 @@ static void set_defaults(struct nt_config *config)
 		.cache_entries = 10000,
 		.cache_octets = 16 << 20,
 		.cache_prefetch = true,
+		.stale_timeout = 1800,	/* RFC 8767 section 5 */
 		.refuse_any = true,
 		.workers = 1,
 		.queries_max = 10000,

@@ -201,6 +201,7 @@ struct nt_config {
 	uint32_t cache_octets;		/* cacheBytes: most in the cache */
 	bool cache_prefetch;
 	uint32_t serve_stale;		/* seconds past its end, 0: never */
+	uint32_t stale_timeout;		/* ms, 0: only if the upstream fails */
 	bool refuse_any;		/* RFC 8482 */
 	uint32_t workers;		/* threads, 0: one for each processor */
 	uint32_t queries_max;		/* most queries under way */

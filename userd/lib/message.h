@@ -20,6 +20,7 @@
 #define NT_EDNS_SIZE 1232	/* what we take and send, DNS flag day 2020 */
 #define NT_GRANTS_MAX 512	/* addresses of one answer */
 #define NT_RCODE_BADVERS 16	/* RFC 6891; ldns has no name for it */
+#define NT_RCODE_BADCOOKIE 23	/* RFC 7873 */
 
 /* Extended DNS Errors (RFC 8914) that we send; NT_EDE_NONE for none. */
 enum nt_ede {
@@ -48,6 +49,7 @@ struct nt_question {
 	uint16_t udp_size;		/* that the client takes over UDP */
 	uint8_t cookie_len;		/* 0 if it sent none (RFC 7873) */
 	uint8_t cookie[NT_COOKIE_MAX];	/* for the reply: NT_COOKIE_LEN */
+	bool cookie_good;		/* ours: the client is at its address */
 };
 
 /* One address to be committed, and for how long. */
