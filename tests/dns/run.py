@@ -18,6 +18,7 @@ import burst
 import life
 import manners
 import metrics
+import stale
 import transports
 
 DAEMON = os.environ["DAEMON"]
@@ -693,16 +694,16 @@ def configuration():
 
 try:
     sh("ip link set lo up")
-    alone = {"life": life, "burst": burst, "metrics": metrics}
-    if sys.argv[1:] and sys.argv[1] in alone:
-        alone[sys.argv[1]].scenarios(sys.modules[__name__])
-        sys.exit()
-    if sys.argv[1:] != ["transports"]:
-        with_resolver()
-        with_policy()
-        with_hostile_upstream()
-        configuration()
-    for part in transports, manners, life, burst, metrics:
+    parts = (transports, manners, life, burst, stale, metrics)
+    for part in parts:
+        if sys.argv[1:] == [part.__name__]:
+            part.scenarios(sys.modules[__name__])
+            sys.exit()
+    with_resolver()
+    with_policy()
+    with_hostile_upstream()
+    configuration()
+    for part in parts:
         part.scenarios(sys.modules[__name__])
 except SystemExit:
     pass

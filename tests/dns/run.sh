@@ -5,7 +5,7 @@
 # own. TAP. With SANITIZE=thread: under TSan, with several workers; SANITIZE=
 # for none, SECCOMP=enforce for the filter of system calls in every scenario.
 #
-# usage: run.sh [transports|life|metrics|burst]     these scenarios alone
+# usage: run.sh [PART]     one of the files beside this alone: transports, life ...
 set -eu
 cd "$(dirname "$0")/../.."
 [ "$(id -u)" = 0 ] || { echo "Bail out! run this as root: it makes a network namespace"; exit 1; }

@@ -151,7 +151,11 @@ static void on_flush(struct ev_loop *loop, ev_prepare *flush, int events)
 {
 	struct nt_upstreams *all = flush->data;
 
-	/* What fails is asked again, so there may be more after. */
+	/*
+	 * What fails is asked again, so there may be more after. What fails for
+	 * good is committed and told in this turn: what was fed runs before the
+	 * loop prepares to sleep.
+	 */
 	while (all->unsent_sockets || all->unsent_links) {
 		nt_udp_flush(all);
 		nt_link_flush(all);
