@@ -60,6 +60,13 @@ run 2 '' 'unexpected argument x' prefixes x
 run 2 '' 'unexpected argument x' version x
 run 2 '' 'unexpected argument x' monitor x
 run 2 '' '--count 0: must be a number' monitor --count 0
+run 2 '' '--type x: must be denials, leases or state' monitor --type x
+run 2 '' '--reason lease: must be malformed, dns' monitor --reason lease
+run 2 '' '--name 192.0.2.1: must be a name' monitor --name 192.0.2.1
+run 2 '' '--address example.org: must be an address' monitor --address example.org
+run 2 '' '--address 192.0.2.1/24: host bits' monitor --address 192.0.2.1/24
+run 2 '' 'no event of this type can match' monitor --state --reason dns
+run 2 '' '--process needs a value' monitor --process
 run 2 '' 'unknown option --x' leases --x
 run 2 '' '--sort needs a value' leases --sort
 run 2 '' '--sort x: must be name, address' leases --sort x

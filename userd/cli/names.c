@@ -8,10 +8,10 @@
 #include <time.h>
 
 #include "cli/cli.h"
+#include "cli/known.h"
 #include "lib/file.h"
 #include "lib/history.h"
 
-#define STATE_FILE	"/var/lib/nettrust/names"	/* systemd/config.json */
 #define TIME_LEN	32
 
 static const char *time_str(uint64_t seconds, char buf[TIME_LEN])
@@ -125,7 +125,7 @@ int nt_cmd_names(struct nt_cli *cli, int argc, char **argv)
 		{ NULL }
 	};
 	struct nt_filter filter = { .type = NT_FILTER_ALL };
-	const char *file = STATE_FILE, *why;
+	const char *file = NT_STATE_FILE, *why;
 	int c;
 
 	while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {

@@ -82,13 +82,21 @@ const struct nt_command nt_commands[] = {
 	{ "lock", nt_cmd_lock, "",
 	  "until the next boot, refuse all that would weaken the policy", "" },
 	{ "monitor", nt_cmd_monitor,
-	  "[--denials] [--leases] [--state] [--count N]",
+	  "[--denials] [--leases] [--state] [filter...] [--count N]",
 	  "follow denials, lease changes and policy changes",
-	  "  --denials  packets that were denied\n"
-	  "  --leases   leases that changed\n"
-	  "  --state    changes of the policy\n"
-	  "  --count N  end after N events\n"
-	  "Without one of the first three, all of them.\n" },
+	  "  --denials, --type denials\n"
+	  "                     packets that were denied, and who sent them\n"
+	  "  --leases, --type leases\n"
+	  "                     leases that changed\n"
+	  "  --state, --type state\n"
+	  "                     changes of the policy\n"
+	  "  --name NAME        of the address, now or once; *.NAME for those below\n"
+	  "  --address ADDRESS|PREFIX\n"
+	  "  --process PROCESS  its number, or a pattern for its executable, command,\n"
+	  "                     unit or container: 'firefox*', ssh.service\n"
+	  "  --reason REASON    of the denial; repeatable\n"
+	  "  --count N          end after N events\n"
+	  "Without a type, all that the filters can speak of.\n" },
 	{ "stats", nt_cmd_stats, "",
 	  "packets by reason, leases and events counted", "" },
 	{ "completion", nt_cmd_completion, "[bash|zsh|fish]",
