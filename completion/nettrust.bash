@@ -24,6 +24,12 @@ _nettrust() {
 		'leases --sort') words='name address remaining packets none' ;;
 		'leases --state') words='live pending lapsed' ;;
 		'names --file') files=1 ;;
+		'explain --port') words='' ;;
+		'explain --proto') words='' ;;
+		'explain --uid') words='' ;;
+		'explain --cgroup') words='' ;;
+		'explain --from') words='' ;;
+		'explain --config') files=1 ;;
 		'allow --ttl') words='never' ;;
 		'allow --service') words='' ;;
 		'allow --uid') words='' ;;
@@ -50,9 +56,10 @@ _nettrust() {
 		'monitor --count') words='' ;;
 		*)
 			case $command in
-			'') words='status leases prefixes names allow deny revoke flush mode confirm lock monitor stats completion version' ;;
+			'') words='status leases prefixes names explain allow deny revoke flush mode confirm lock monitor stats completion version' ;;
 			leases) words+=" $(_nettrust_names)" ;;
 			names) words+=" $(_nettrust_names)" ;;
+			explain) words+=" $(_nettrust_names)" ;;
 			allow) words='' ;;
 			deny) words='' ;;
 			revoke) words+=" $(_nettrust_names)" ;;
@@ -64,6 +71,7 @@ _nettrust() {
 			case $command in
 			leases) words+=' --sort --state' ;;
 			names) words+=' --file' ;;
+			explain) words+=' --port --proto --uid --cgroup --from --config' ;;
 			allow) words+=' --ttl --service --uid --cgroup --client --name --shorten --remove' ;;
 			deny) words+=' --kill --remove' ;;
 			revoke) words+=' --kill' ;;

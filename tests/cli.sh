@@ -49,7 +49,7 @@ run 0 '^Usage: nettrust COMMAND' '' --help
 run 2 '' '^nettrust: no command'
 run 2 '' '^nettrust: unknown command "x"' x
 for command in status leases prefixes allow deny revoke flush mode confirm \
-	lock monitor stats names completion version; do
+	lock monitor stats names explain completion version; do
 	run 0 "^Usage: nettrust $command" '' "$command" -h
 	run 0 "^Usage: nettrust $command" '' -h "$command"
 done
@@ -193,6 +193,49 @@ result $? "a table is cut to its terminal"
 on_terminal 60 && grep -qx 'ADDRESS 2001:db8::1:2:3:4' "$out"
 result $? "on a narrow one each cell has its line"
 
+run 2 '' 'one address or name is needed' explain
+run 2 '' 'neither an address nor a name' explain 'a b'
+run 2 '' 'neither an address nor a name' explain 192.0.2.1/24
+run 2 '' '--port x: must be a number' explain 192.0.2.1 --port x
+run 2 '' '--port 65536: must be a number' explain 192.0.2.1 --port 65536
+run 2 '' '--proto tcp/80: a port goes with --port' explain 192.0.2.1 --proto tcp/80
+run 2 '' '--proto x: ' explain 192.0.2.1 --proto x
+run 2 '' '--from x: not an' explain 192.0.2.1 --from x
+run 2 '' '--from: must be of the same family' explain 192.0.2.1 --from ::1
+run 2 '' '--from is for packets of others' explain 192.0.2.1 --from 192.0.2.2 --uid 1
+run 2 '' 'a name has no port' explain example.org --port 80
+
+cat >"$state" <<'EOF'
+{
+  "fwdAddr": "9.9.9.9:53",
+  "blacklist": { "domains": [ "bad.example",
+      "*.Worse.example" ] },
+  "rules": [
+    { "name": "*.example.org", "allow": true, "services": [ "tcp/443" ] },
+    { "name": "no6.example", "allow": false, "types": [ "AAAA" ] }
+  ]
+}
+EOF
+# rule PATTERN ARGUMENT...: of names, which need no kernel module
+rule() {
+	local pattern=$1
+
+	shift
+	"$tool" explain "$@" --config "$state" >"$out" 2>"$err" &&
+		grep -qE -- "$pattern" "$out" &&
+		! grep -qv 'module nettrust is not loaded' "$err"
+	result $? "nettrust explain $*"
+}
+rule "$state:6: rules\\[1\\]" WWW.example.org.
+rule "$state:3: blacklist.domains\\[1\\]" bad.example
+rule "remove $state:3" bad.example
+rule "$state:4: blacklist.domains\\[2\\]" x.worse.example
+rule 'add . "name": "x.worse.example", "allow": true' x.worse.example
+rule 'AAAA     no-records: a rule denies' no6.example
+rule 'rule     built in' dns.google
+rule '"verdict":"denied".*"key":"blacklist.domains.1.","line":3' --json bad.example
+run 1 '' 'what the rules say is not known' explain a.example --config /nonexistent
+
 "$tool" -h >/dev/full 2>"$err"
 [ $? = 1 ] && grep -q 'cannot write' "$err"
 result $? "a full disk is an error"
@@ -208,7 +251,7 @@ else
 	run 0 '"module":null' '' version --json
 	for command in status leases prefixes 'allow 192.0.2.1' \
 		'deny 192.0.2.0/24' 'allow --remove 192.0.2.0/24' \
-		'revoke example.org' flush mode 'mode enforce' confirm lock \
+		'revoke example.org' 'explain 192.0.2.1' flush mode 'mode enforce' confirm lock \
 		monitor stats; do
 		# shellcheck disable=SC2086 # one word each
 		run 3 '' 'not loaded: modprobe nettrust$' $command

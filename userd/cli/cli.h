@@ -45,6 +45,7 @@ struct nt_command {
 	const char *details;
 };
 
+extern const char nt_version[];	/* of this program */
 /* What "nettrust -h" lists, in its order. */
 extern const struct nt_command nt_commands[];
 extern const size_t nt_n_commands;
@@ -96,6 +97,9 @@ int nt_cli_bad_option(const struct nt_cli *cli, char **argv, int c);
 
 /* "59s", "4m12s", "3h05m", "2d04h"; UINT64_MAX gives the word. */
 const char *nt_cli_time(uint64_t ms, const char *forever, char *buf);
+/* "2026-11-21T14:00:00Z", of seconds since 1970; buf of NT_UTC_STRLEN. */
+#define NT_UTC_STRLEN 32
+const char *nt_cli_utc(uint64_t seconds, char *buf);
 /* Makes bytes that a terminal would obey, or that are no ASCII, "?". */
 void nt_cli_clean(char *text);
 

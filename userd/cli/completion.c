@@ -7,7 +7,6 @@
 #include "cli/options.h"
 
 #define WORDS_LEN 256
-#define LICENCE "# SPDX-License-" "Identifier: GPL-2.0\n"
 
 /* The options that every command has. */
 static const char common[] =
@@ -15,6 +14,13 @@ static const char common[] =
 	"  --netns NS  the network namespace\n"
 	"  --verbose  say more\n"
 	"  --help  help\n";
+
+static void print_head(const char *shell)
+{
+	printf("# %s-Identifier: GPL-2.0\n"
+	       "# %s completion for nettrust(8), made by \"nettrust completion %s\"\n",
+	       "SPDX-License", shell, shell);
+}
 
 /* What an argument or a value is, besides words. */
 enum kind { PLAIN, FILES, DEVICES, NAMESPACES, NAMES };
@@ -83,9 +89,8 @@ static void print_bash(void)
 {
 	char arguments[WORDS_LEN];
 
-	puts(LICENCE
-	     "# bash completion for nettrust(8), made by \"nettrust completion bash\"\n"
-	     "\n"
+	print_head("bash");
+	puts("\n"
 	     "_nettrust_names() {\n"
 	     "\tnettrust leases --json 2>/dev/null |\n"
 	     "\t\tsed -n 's/.*\"name\":\"\\([^\"]*\\)\".*\"address\":\"\\([^\"]*\\)\".*/\\1 \\2/p'\n"
@@ -204,10 +209,9 @@ static void print_zsh(void)
 {
 	char arguments[WORDS_LEN];
 
-	puts("#compdef nettrust\n"
-	     LICENCE
-	     "# zsh completion for nettrust(8), made by \"nettrust completion zsh\"\n"
-	     "\n"
+	puts("#compdef nettrust");
+	print_head("zsh");
+	puts("\n"
 	     "_nettrust_names() {\n"
 	     "\tlocal -a names\n"
 	     "\tnames=(${(u)${(f)\"$(nettrust leases --json 2>/dev/null |\n"
@@ -304,9 +308,8 @@ static void print_fish(void)
 {
 	char arguments[WORDS_LEN], words[WORDS_LEN];
 
-	puts(LICENCE
-	     "# fish completion for nettrust(8), made by \"nettrust completion fish\"\n"
-	     "\n"
+	print_head("fish");
+	puts("\n"
 	     "function __nettrust_names\n"
 	     "\tnettrust leases --json 2>/dev/null |\n"
 	     "\t\tstring match -gr '\"name\":\"([^\"]*)\"' | sort -u\n"

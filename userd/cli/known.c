@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "cli/known.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -35,17 +36,30 @@ static int compare_addr(const void *addr, const void *seen)
 	return nt_addr_compare(addr, &((const struct nt_seen *)seen)->addr);
 }
 
+int nt_names_read(const char *file, char **text, struct nt_seen **seen,
+		  size_t *n, char *why)
+{
+	size_t len;
+	int err;
+
+	*seen = NULL;
+	err = nt_file_read(file, (size_t)NT_HISTORY_MAX * NT_HISTORY_LINE,
+			   text, &len);
+	if (err) {
+		snprintf(why, NT_HISTORY_WHY, "%s", strerror(-err));
+		return err;
+	}
+	return nt_history_parse(*text, len, seen, n, why);
+}
+
 /* A file that cannot be read leaves what was known. */
 static void load(struct nt_known *known)
 {
 	char *text, why[NT_HISTORY_WHY];
 	struct nt_seen *seen;
-	size_t len, n;
+	size_t n;
 
-	if (nt_file_read(known->file, (size_t)NT_HISTORY_MAX * NT_HISTORY_LINE,
-			 &text, &len))
-		return;
-	if (nt_history_parse(text, len, &seen, &n, why)) {
+	if (nt_names_read(known->file, &text, &seen, &n, why)) {
 		free(text);
 		return;
 	}

@@ -7,6 +7,19 @@
 
 #define NT_STATE_FILE "/var/lib/nettrust/names"	/* systemd/config.json */
 
+/**
+ * nt_names_read() - the daemon's state file
+ * @file: path
+ * @text: malloc'd, what @seen points into
+ * @seen: malloc'd pairs
+ * @n: how many
+ * @why: a sentence on failure, of NT_HISTORY_WHY
+ *
+ * Return: 0 or -errno.
+ */
+int nt_names_read(const char *file, char **text, struct nt_seen **seen,
+		  size_t *n, char *why);
+
 struct nt_known;
 
 /* The file may come later. Return: NULL without memory. */

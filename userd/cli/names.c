@@ -9,19 +9,15 @@
 
 #include "cli/cli.h"
 #include "cli/known.h"
-#include "lib/file.h"
-#include "lib/history.h"
 
-#define TIME_LEN	32
-
-static const char *time_str(uint64_t seconds, char buf[TIME_LEN])
+const char *nt_cli_utc(uint64_t seconds, char *buf)
 {
 	time_t time = seconds;
 	struct tm tm;
 
 	if (!gmtime_r(&time, &tm) ||
-	    !strftime(buf, TIME_LEN, "%Y-%m-%dT%H:%M:%SZ", &tm))
-		snprintf(buf, TIME_LEN, "?");
+	    !strftime(buf, NT_UTC_STRLEN, "%Y-%m-%dT%H:%M:%SZ", &tm))
+		snprintf(buf, NT_UTC_STRLEN, "?");
 	return buf;
 }
 
@@ -29,7 +25,7 @@ static void row(const void *element, nt_table_cells cells)
 {
 	const struct nt_seen *seen = element;
 
-	time_str(seen->last, cells[0]);
+	nt_cli_utc(seen->last, cells[0]);
 	nt_addr_str(&seen->addr, cells[1]);
 	snprintf(cells[2], NT_TABLE_CELL, "%s", seen->name);
 	snprintf(cells[3], NT_TABLE_CELL, "%s", *seen->by ? seen->by : "-");
@@ -37,13 +33,13 @@ static void row(const void *element, nt_table_cells cells)
 
 static void print_json(const struct nt_seen *seen, size_t n)
 {
-	char time[TIME_LEN], addr[NT_ADDR_STRLEN];
+	char time[NT_UTC_STRLEN], addr[NT_ADDR_STRLEN];
 	json_t *object;
 
 	putchar('[');
 	for (size_t i = 0; i < n; i++) {
 		object = json_pack("{s:s, s:s, s:s, s:s}",
-				   "last", time_str(seen[i].last, time),
+				   "last", nt_cli_utc(seen[i].last, time),
 				   "address", nt_addr_str(&seen[i].addr, addr),
 				   "name", seen[i].name,
 				   "allowed-by", seen[i].by);
@@ -93,20 +89,14 @@ static int show(struct nt_cli *cli, const char *file,
 		const struct nt_filter *filter)
 {
 	char *text, why[NT_HISTORY_WHY];
-	struct nt_seen *seen = NULL;
-	int code = NT_EXIT_FAILED;
-	size_t len, n;
-	int err;
+	struct nt_seen *seen;
+	int code, err;
+	size_t n;
 
-	err = nt_file_read(file, (size_t)NT_HISTORY_MAX * NT_HISTORY_LINE,
-			   &text, &len);
+	err = nt_names_read(file, &text, &seen, &n, why);
 	if (err) {
-		nt_cli_error("%s: %s (is stateFile set?)", file,
-			     strerror(-err));
-		return err == -EACCES ? NT_EXIT_NO_PERMISSION : code;
-	}
-	if (nt_history_parse(text, len, &seen, &n, why)) {
-		nt_cli_error("%s: %s", file, why);
+		nt_cli_error("%s: %s (is stateFile set?)", file, why);
+		code = err == -EACCES ? NT_EXIT_NO_PERMISSION : NT_EXIT_FAILED;
 	} else {
 		n = keep_matching(filter, seen, n);
 		print(cli, seen, n);

@@ -9,6 +9,8 @@
 
 #include "cli/cli.h"
 
+const char nt_version[] = NETTRUST_VERSION;
+
 const struct nt_command nt_commands[] = {
 	{ "status", nt_cmd_status, "",
 	  "the policy in force and the size of the tables", "" },
@@ -26,6 +28,16 @@ const struct nt_command nt_commands[] = {
 	  "which names addresses had, also before their leases ended",
 	  "  --file FILE  the daemon's stateFile, /var/lib/nettrust/names by default;\n"
 	  "               it is written every five minutes, and on SIGUSR1\n" },
+	{ "explain", nt_cmd_explain, "ADDRESS|NAME [option...]",
+	  "why packets to an address pass or not, or what the rules say of a name",
+	  "Of a packet to an address:\n"
+	  "  --port N           to this port, of TCP unless told\n"
+	  "  --proto PROTOCOL   tcp, udp, icmp, or a number\n"
+	  "  --uid N            sent by this user of this machine\n"
+	  "  --cgroup ID        sent from this cgroup of this machine\n"
+	  "  --from ADDRESS     forwarded for this client\n"
+	  "Of both:\n"
+	  "  --config FILE      the daemon's, /etc/nettrust/config.json by default\n" },
 	{ "allow", nt_cmd_allow, "ADDRESS|PREFIX [option...]",
 	  "add a lease for an address, or an allow prefix",
 	  "A lease:\n"

@@ -1,0 +1,116 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+# explain says of a packet what the kernel then does with it.
+import json
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from nt import *  # noqa: E402,F403
+
+
+def explained(address, *args):
+    return query("explain", address, *args)
+
+
+def reasons(send):
+    """The reasons that the kernel counts while something is sent."""
+    before = counts()
+    send()
+    return {r for r, n in counts().items() if n > before[r]}
+
+
+# What neighbour discovery, answers to our own side and the end of connections
+# whose socket is gone may count besides.
+NOISE = {"builtin", "loopback", "reply", "no-lease"}
+
+
+pair()
+tool("mode", "enforce", "--liveness", "off", "--builtin",
+     "loopback,private,multicast,reply", "--upstream", "192.0.2.7:53/udp")
+tool("allow", "192.0.2.2", "--name", "open.example")
+tool("allow", "2001:db8::2")
+tool("allow", "192.0.2.3", "--service", "tcp/80", "--service", "udp/1000-2000")
+tool("allow", "192.0.2.4", "--uid", "1234", "--name", "user.example")
+tool("deny", "192.0.2.5")
+tool("allow", "192.0.2.5")
+tool("allow", "192.0.2.6/31")
+tool("allow", "192.0.2.8", "--ttl", "1", "--name", "past.example")
+ok("it lapses", poll(10, lambda: lease("192.0.2.8")[0]["state"] == "lapsed"))
+
+PROTO = {"tcp": tcp, "udp": udp}
+for address in ("192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.5",
+                "192.0.2.6", "192.0.2.7", "192.0.2.8", "192.0.2.9",
+                "2001:db8::2", "2001:db8::3", "10.9.9.2", "fd00:9::2",
+                "127.0.0.1", "192.0.2.1"):
+    for proto, port in (("tcp", 80), ("udp", 80), ("udp", 1500), ("tcp", 53),
+                        ("udp", 853)):
+        for uid in (None, 1234, 99):
+            if uid and address not in ("192.0.2.4", "192.0.2.2"):
+                continue
+            said = explained(address, "--proto", proto, "--port", port,
+                             *(("--uid", uid) if uid else ("--uid", 0)))
+            did = reasons(lambda: PROTO[proto](address, port, uid=uid))
+            ok("%s %s/%d uid %s: %s" % (address, proto, port, uid,
+                                        said["reason"]),
+               said["reason"] in did and did <= NOISE | {said["reason"]}, did)
+
+e = explained("192.0.2.3")
+equal("what is not told of the packet is left open",
+      (e["verdict"], [l["services"] for l in e["except"]]),
+      ("denied", [["tcp/80", "udp/1000-2000"]]))
+e = explained("192.0.2.8")
+equal("a name that ended, and the command",
+      (e["reason"], e["lease"]["name"], e["step"], e["allow"]),
+      ("expired", "past.example", 11, "nettrust allow 192.0.2.8 --ttl 3600"))
+tool(*explained("192.0.2.9", "--port", 80)["allow"].split()[1:])
+equal("the command that it gives allows it", tcp("192.0.2.9", 80), "ok")
+equal("and no more", tcp("192.0.2.9", 443), "ECONNREFUSED")
+tool(*explained("192.0.2.5")["allow"].split()[1:])
+equal("it names the deny prefix", tcp("192.0.2.5", 80), "ok")
+out = tool("explain", "192.0.2.4")
+ok("people read the same", "denied, no-lease" in out and
+   "any of uid 1234 pass, a lease of user.example" in out, out)
+
+tool("mode", "audit")
+equal("audit", explained("192.0.2.9", "--port", 443)["verdict"], "audited")
+equal("a packet from elsewhere meets no hook",
+      explained("192.0.2.9", "--from", "10.9.9.2")["verdict"], "unseen")
+tool("mode", "enforce", "--hooks", "output,forward")
+tool("allow", "192.0.2.9", "--client", "10.9.9.2")
+equal("now it does, and its client has a lease",
+      [explained("192.0.2.9", "--port", 443, "--from", c)["verdict"]
+       for c in ("10.9.9.2", "10.9.9.3")], ["passes", "denied"])
+
+CONFIG = "/tmp/explain.json"
+with open(CONFIG, "w") as f:
+    f.write('{ "fwdAddr": "192.0.2.7:53",\n  "rules": [\n'
+            '    { "name": "open.example", "allow": true } ] }\n')
+e = query("explain", "open.example", "--config", CONFIG)
+equal("a name: rule, line and leases",
+      (e["verdict"], e["rulings"][0]["rule"],
+       [l["address"] for l in e["leases"]]),
+      ("allowed", {"file": CONFIG, "key": "rules[1]", "line": 3},
+       ["192.0.2.2"]))
+equal("the rule of a lease's name",
+      explained("192.0.2.2", "--config", CONFIG)["names"][0]["rule"]["line"],
+      3)
+
+with open(TOOL, "rb") as f:
+    other = f.read()
+version = tool("version").split()[1].encode()
+with open("/tmp/other", "wb") as f:
+    f.write(other.replace(version + b"\0", b"9" + version[1:] + b"\0"))
+os.chmod("/tmp/other", 0o755)
+r = subprocess.run(["/tmp/other", "version"], capture_output=True, text=True)
+ok("another version of the tool says so, exit code 5",
+   r.returncode == 5 and "the module is version " + version.decode() in
+   r.stderr, r)
+r = subprocess.run(["/tmp/other", "confirm"], capture_output=True, text=True)
+ok("and whenever the kernel refuses", r.returncode == 5 and
+   "the module is version" in r.stderr, r)
+r = subprocess.run(["setpriv", "--reuid", "1234", "--clear-groups", TOOL,
+                    "status"], capture_output=True, text=True)
+ok("without permission: exit code 4, and why",
+   r.returncode == 4 and "CAP_NET_ADMIN" in r.stderr, r)
+done()
