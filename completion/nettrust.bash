@@ -53,6 +53,13 @@ _nettrust() {
 		'mode --max-prefixes') words='' ;;
 		'mode --delegate') words='on off' ;;
 		'mode --confirm') words='' ;;
+		'monitor --type') words='denials' ;;
+		'monitor --type') words='leases' ;;
+		'monitor --type') words='state' ;;
+		'monitor --name') words='' ;;
+		'monitor --address') words='' ;;
+		'monitor --process') words='' ;;
+		'monitor --reason') words='' ;;
 		'monitor --count') words='' ;;
 		*)
 			case $command in
@@ -77,7 +84,7 @@ _nettrust() {
 			revoke) words+=' --kill' ;;
 			flush) words+=' --kill' ;;
 			mode) words+=' --hooks --action --deny-mark --liveness --builtin --dns-lockdown --priority --upstream --no-upstream --egress --no-egress --upstream-mark --event-rate --linger --max-lifetime --max-leases --max-prefixes --delegate --confirm' ;;
-			monitor) words+=' --denials --leases --state --count' ;;
+			monitor) words+=' --denials --type --leases --type --state --type --name --address --process --reason --count' ;;
 			esac
 			words+=' --json --netns --verbose --help' ;;
 		esac
