@@ -14,8 +14,9 @@ In Markdown these blocks count, by what stands behind the language:
 machine; "NAME# " and "NAME$ " are those of another one. A command with \\ at
 its end goes on in the next line. In what is printed, ... stands for anything,
 and alone in a line for any lines; times, process numbers, ports and the width
-of columns are not compared. A command of which no output is shown must succeed
-and print nothing.
+of columns are not compared, nor what is told of a process beyond its name and
+user, since it may be gone before anybody can look. A command of which no output
+is shown must succeed and print nothing.
 
 In a manual page the literal display behind a comment ".\\" run" is such a
 block.
@@ -107,6 +108,7 @@ MASKS = (
      "TIME"),
     (re.compile(r"\b(?:\d+[dhms])+\b"), "SPAN"),
     (re.compile(r"\b\d+ ms\b"), "SPAN"),
+    (re.compile(r"(?:/\S*/)?(\w+)\[\d+\] uid (\d+).*"), r"\1[PID] uid \2"),
     (re.compile(r"\[\d+\]"), "[PID]"),
     (re.compile(r":(?:3[3-9]|[45]\d|6[0-5])\d{3}\b"), ":PORT"),
     (re.compile(r"[ \t]+"), " "),
