@@ -21,6 +21,10 @@ _nettrust() {
 		words=$(ip netns list 2>/dev/null | cut -d' ' -f1)
 	else
 		case "$command $prev" in
+		'setup --resolver') words='' ;;
+		'setup --listen') words='' ;;
+		'setup --mode') words='off audit enforce' ;;
+		'setup --root') files=1 ;;
 		'leases --sort') words='name address remaining packets none' ;;
 		'leases --state') words='live pending lapsed' ;;
 		'names --file') files=1 ;;
@@ -63,7 +67,8 @@ _nettrust() {
 		'monitor --count') words='' ;;
 		*)
 			case $command in
-			'') words='status leases prefixes names explain allow deny revoke flush mode confirm lock monitor stats completion version' ;;
+			'') words='setup status leases prefixes names explain allow deny revoke flush mode confirm lock monitor stats completion version' ;;
+			setup) words='option' ;;
 			leases) words+=" $(_nettrust_names)" ;;
 			names) words+=" $(_nettrust_names)" ;;
 			explain) words+=" $(_nettrust_names)" ;;
@@ -76,6 +81,7 @@ _nettrust() {
 			completion) words='bash zsh fish' ;;
 			esac
 			case $command in
+			setup) words+=' --resolver --listen --mode --no-start --yes --dry-run --undo --root' ;;
 			leases) words+=' --sort --state' ;;
 			names) words+=' --file' ;;
 			explain) words+=' --port --proto --uid --cgroup --from --config' ;;

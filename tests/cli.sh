@@ -42,6 +42,13 @@ matches() {
 	fi
 }
 
+# What setup would change of the machine that the tests run on.
+machine() {
+	sha256sum /etc/resolv.conf 2>&1
+	ls -ld /etc/resolv.conf /etc/nettrust /var/lib/nettrust-setup 2>&1
+}
+before=$(machine)
+
 [ -x "$tool" ] || { echo "Bail out! $tool is not built: make userd"; exit 1; }
 
 run 0 '^Usage: nettrust COMMAND' '' -h
@@ -49,7 +56,7 @@ run 0 '^Usage: nettrust COMMAND' '' --help
 run 2 '' '^nettrust: no command'
 run 2 '' '^nettrust: unknown command "x"' x
 for command in status leases prefixes allow deny revoke flush mode confirm \
-	lock monitor stats names explain completion version; do
+	lock monitor stats names explain setup completion version; do
 	run 0 "^Usage: nettrust $command" '' "$command" -h
 	run 0 "^Usage: nettrust $command" '' -h "$command"
 done
@@ -126,8 +133,9 @@ for command in $("$tool" -h | sed -n 's/^  \([a-z]*\)  *[a-z].*/\1/p'); do
 		grep -vxE -- '--(netns|json)' >"$out"
 	bad=
 	while read -r option; do
-		"$tool" "$command" "$option" </dev/null 2>&1 |
-			grep -q 'unknown option' && bad+=" $option"
+		# The last one is refused, so that the command is never run.
+		"$tool" "$command" "$option" x --no-such-option </dev/null 2>&1 |
+			grep -qF "unknown option $option," && bad+=" $option"
 	done <"$out"
 	[ -z "$bad" ]
 	result $? "$command takes the options of its help${bad:+, but not$bad}"
@@ -236,6 +244,8 @@ rule 'rule     built in' dns.google
 rule '"verdict":"denied".*"key":"blacklist.domains.1.","line":3' --json bad.example
 run 1 '' 'what the rules say is not known' explain a.example --config /nonexistent
 
+. tests/cli-setup.sh
+
 "$tool" -h >/dev/full 2>"$err"
 [ $? = 1 ] && grep -q 'cannot write' "$err"
 result $? "a full disk is an error"
@@ -258,6 +268,9 @@ else
 	done
 	run 3 '' 'not loaded' --json leases
 fi
+
+[ "$before" = "$(machine)" ]
+result $? "this machine is as it was"
 
 echo "1..$tests"
 [ "$failed" = 0 ]

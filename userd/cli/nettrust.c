@@ -12,6 +12,19 @@
 const char nt_version[] = NETTRUST_VERSION;
 
 const struct nt_command nt_commands[] = {
+	{ "setup", nt_cmd_setup, "[option...]",
+	  "put the daemon in front of this machine, in mode audit, or take it back",
+	  "  --resolver ADDRESS  the resolver to trust, the one in use unless told;\n"
+	  "                      also ADDRESS:PORT, repeatable\n"
+	  "  --listen ADDRESS:PORT\n"
+	  "                      where the daemon is asked, 127.0.0.1:53 unless told\n"
+	  "  --mode off|audit|enforce\n"
+	  "                      to start in\n"
+	  "  --no-start          start no daemon\n"
+	  "  --yes               ask nothing\n"
+	  "  --dry-run           show what it would do\n"
+	  "  --undo              take back what setup did\n"
+	  "  --root FILE         of another system, where nothing is started\n" },
 	{ "status", nt_cmd_status, "",
 	  "the policy in force and the size of the tables", "" },
 	{ "leases", nt_cmd_leases,

@@ -1,0 +1,154 @@
+# shellcheck shell=bash disable=SC2154  # part of cli.sh, whose names it uses
+# SPDX-License-Identifier: GPL-2.0
+# nettrust setup: on several systems that are folders, then on this one behind
+# an overlay, with a systemctl that only takes notes.
+
+root=$(mktemp -d)
+trap 'rm -rf "$out" "$err" "$state" "$root"' EXIT
+
+# A system of which all is known: FILE, or LINK->TARGET, each with its text.
+system() {
+	rm -rf "$root"
+	mkdir -p "$root/etc"
+}
+# What stands in it, for comparison.
+picture() {
+	(cd "$root" && find . -printf '%p %y %m %U %l\n' | sort &&
+		find . -type f -print0 | sort -z | xargs -0r sha256sum)
+}
+# undone WHAT: setup, then undo, leaves all as it was.
+undone() {
+	local before
+
+	before=$(picture)
+	"$tool" setup --root "$root" --yes >"$out" 2>"$err" &&
+		[ "$before" != "$(picture)" ] &&
+		"$tool" setup --root "$root" --undo >>"$out" 2>>"$err" &&
+		[ "$before" = "$(picture)" ]
+	result $? "$1: setup, undo, and all is as it was"
+}
+# says PATTERN FILE WHAT
+says() {
+	grep -qE -- "$1" "$root/$2" || { cp "$root/$2" "$out"; false; }
+	result $? "$3"
+}
+
+run 2 '' 'unexpected argument x' setup x
+run 2 '' '--mode x: must be' setup --mode x
+run 2 '' '--listen x: ' setup --listen x
+run 2 '' 'ADDRESS or ADDRESS:PORT is needed' setup --resolver x
+run 2 '' 'exclude each other' setup --undo --dry-run
+system
+run 1 '' 'no resolver is known.*--resolver' setup --root "$root" --yes
+run 1 '' 'nothing to undo' setup --root "$root" --undo
+printf 'nameserver 127.0.0.1\nnameserver fe80::1%%eth0\n' >"$root/etc/resolv.conf"
+run 1 '' 'no resolver is known.*--resolver' setup --root "$root" --yes
+run 2 '' 'no terminal to ask on' setup --root "$root" </dev/null
+run 0 'write .*/etc/nettrust/config.json' '' setup --root "$root" \
+	--resolver 192.0.2.53 --dry-run
+[ "$(find "$root" -type f)" = "$root/etc/resolv.conf" ]
+result $? "--dry-run changes nothing"
+run 1 '' 'resolvConf: no listenAddr has port 53' setup --root "$root" --yes \
+	--resolver 192.0.2.53 --listen 127.0.0.1:5353
+run 0 'nettrust setup --undo' '' setup --root "$root" --yes \
+	--resolver 192.0.2.53:5353 --resolver 2001:db8::53 --mode enforce --listen 127.0.0.9:53
+says '"address": "\[2001:db8::53\]:53"' etc/nettrust/config.json "several resolvers"
+says '"mode": "enforce"' etc/nettrust/config.json "the mode that was asked for"
+says '^nameserver 127.0.0.9$' etc/resolv.conf "resolv.conf names the daemon"
+build/nettrustd -check -config "$root/etc/nettrust/config.json" >"$out" 2>"$err"
+result $? "the daemon takes the configuration"
+run 1 '' 'done before' setup --root "$root" --yes --resolver 192.0.2.53
+
+system
+printf '# mine\nsearch x.example\nnameserver 192.0.2.53\noptions edns0' >"$root/etc/resolv.conf"
+chmod 640 "$root/etc/resolv.conf"
+undone "a file"
+mkdir -p "$root/etc/nettrust"
+printf '{ "fwdAddr": "9.9.9.9:53", "mode": "enforce", "refuseDoh": false }' \
+	>"$root/etc/nettrust/config.json"
+undone "the example as configuration"
+"$tool" setup --root "$root" --yes >"$out" 2>"$err"
+says '"fwdAddr": "192.0.2.53:53"' etc/nettrust/config.json "the example's resolver gives way"
+says '"refuseDoh": false' etc/nettrust/config.json "other keys stay"
+echo 'nameserver 192.0.2.99' >"$root/etc/resolv.conf"
+run 1 restored 'resolv.conf was changed since and is left so' setup --root "$root" --undo
+says 192.0.2.99 etc/resolv.conf "what others wrote since stays"
+says 'options edns0' var/lib/nettrust-setup/1.was "what it was is kept"
+says '"fwdAddr": "9.9.9.9:53"' etc/nettrust/config.json "the rest is undone"
+
+system
+mkdir -p "$root/etc/nettrust"
+printf '{ "fwdAddr": "192.0.2.1:53",\n "x" }' >"$root/etc/nettrust/config.json"
+echo 'nameserver 192.0.2.53' >"$root/etc/resolv.conf"
+run 1 '' 'line 2: .*mend it' setup --root "$root" --yes
+printf '{ "fwdAddr": "192.0.2.1:53", "ttlx": 1 }' >"$root/etc/nettrust/config.json"
+run 1 '' 'ttlx: unknown key' setup --root "$root" --yes
+printf '{ "fwdAddr": "192.0.2.1:853", "fwdProto": "tls" }' >"$root/etc/nettrust/config.json"
+"$tool" setup --root "$root" --yes >"$out" 2>"$err"
+says '"fwdAddr": "192.0.2.1:853"' etc/nettrust/config.json "a resolver that was chosen stays"
+
+system
+mkdir -p "$root/run/systemd/resolve"
+ln -s ../run/systemd/resolve/stub-resolv.conf "$root/etc/resolv.conf"
+echo 'nameserver 127.0.0.53' >"$root/run/systemd/resolve/stub-resolv.conf"
+echo 'nameserver 192.0.2.77' >"$root/run/systemd/resolve/resolv.conf"
+undone systemd-resolved
+"$tool" setup --root "$root" --yes >"$out" 2>"$err"
+says '"fwdAddr": "192.0.2.77:53"' etc/nettrust/config.json "the resolver behind systemd-resolved"
+says '^DNS=127.0.0.1$' etc/systemd/resolved.conf.d/nettrust.conf "systemd-resolved asks the daemon"
+says '^Domains=~.$' etc/systemd/resolved.conf.d/nettrust.conf "and nobody else"
+[ -L "$root/etc/resolv.conf" ]
+result $? "the link stays"
+
+system
+mkdir -p "$root/run/NetworkManager"
+ln -s ../run/NetworkManager/resolv.conf "$root/etc/resolv.conf"
+printf '# Generated by NetworkManager\nnameserver 192.0.2.66\n' >"$root/run/NetworkManager/resolv.conf"
+undone NetworkManager
+"$tool" setup --root "$root" --yes >"$out" 2>"$err"
+says '^dns=none$' etc/NetworkManager/conf.d/90-nettrust.conf "NetworkManager writes it no more"
+says '^nameserver 127.0.0.1$' etc/resolv.conf "resolv.conf is ours"
+[ ! -L "$root/etc/resolv.conf" ]
+result $? "and a file"
+
+# This system, its /etc and /var/lib behind overlays that go with the namespace.
+here() {
+	unshare -m bash -s "$PWD/$tool" "$root" "$@" >"$out" 2>"$err" <<-'EOF'
+	tool=$1 root=$2 failing=$3
+	mount -t tmpfs none "$root" && cd "$root" && mkdir e ew v vw bin &&
+	mount -t overlay -o lowerdir=/etc,upperdir=e,workdir=ew none /etc &&
+	mount -t overlay -o lowerdir=/var/lib,upperdir=v,workdir=vw none /var/lib || exit 77
+	mount -t tmpfs none /run && mkdir -p /run/systemd/system || exit 77
+	rm -f /etc/resolv.conf; rm -rf /etc/nettrust
+	echo 'nameserver 192.0.2.53' >/etc/resolv.conf
+	cat >bin/systemctl <<-EOT
+	#!/bin/sh
+	echo "\$* with \$(grep nameserver /etc/resolv.conf)" >>$root/calls
+	case "\$*" in
+	is-active*) exit 3 ;;
+	$failing) exit 1 ;;
+	esac
+	EOT
+	chmod +x bin/systemctl
+	PATH=$root/bin:$PATH
+	"$tool" setup --yes; echo "setup: $?"
+	"$tool" setup --undo; echo "undo: $?"
+	cat calls /etc/resolv.conf
+	ls -d /etc/nettrust /var/lib/nettrust-setup
+	EOF
+}
+if here nothing; [ $? != 77 ]; then
+	grep -q 'setup: 0' "$out" && grep -q 'undo: 0' "$out" &&
+		grep -q 'enable --now nettrustd.service with nameserver 192.0.2.53' "$out" &&
+		grep -q 'disable --now nettrustd.service with nameserver 192.0.2.53' "$out" &&
+		[ "$(grep -c 'No such file' "$err")" = 2 ]
+	result $? "the daemon is started before it is asked, and ended when it no more is"
+	here 'enable*'
+	grep -q 'setup: 1' "$out" && grep -q 'undo: 1' "$out" &&
+		grep -q 'what was changed is taken back' "$err" &&
+		grep -qx 'nameserver 192.0.2.53' "$out" &&
+		grep -q 'cannot access ./etc/nettrust' "$err"
+	result $? "a daemon that does not start is not put in front"
+else
+	echo "# no overlays here, the run on this system is skipped"
+fi

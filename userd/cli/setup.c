@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-2.0
+/* setup: the first hour in one step, and back. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/setup.h"
+
+#define RESOLVED_FILE	"/etc/systemd/resolved.conf.d/nettrust.conf"
+#define NETWORKMANAGER_FILE "/etc/NetworkManager/conf.d/90-nettrust.conf"
+#define WRITTEN		"# Written by \"nettrust setup\"; \"nettrust setup --undo\" takes it back.\n"
+
+static const char *const daemon_start[] = { "systemctl", "enable", "--now",
+					    "nettrustd.service", NULL };
+static const char *const daemon_end[] = { "systemctl", "disable", "--now",
+					  "nettrustd.service", NULL };
+static const char *const daemon_restart[] = { "systemctl", "restart",
+					      "nettrustd.service", NULL };
+static const char *const is_active[] = { "systemctl", "is-active", "--quiet",
+					 "nettrustd.service", NULL };
+static const char *const resolved_restart[] = { "systemctl", "restart",
+						"systemd-resolved.service",
+						NULL };
+static const char *const networkmanager_reload[] = { "systemctl", "reload",
+						     "NetworkManager.service",
+						     NULL };
+
+static bool has_systemd(const struct nt_setup *setup)
+{
+	return !access("/run/systemd/system", F_OK) || *setup->root;
+}
+
+static int start_daemon(struct nt_setup *setup)
+{
+	if (!setup->start || !has_systemd(setup)) {
+		if (setup->dry)
+			puts("  start nothing: start nettrustd yourself");
+		return NT_EXIT_OK;
+	}
+	if (!*setup->root && !nt_setup_exec(is_active))
+		return nt_setup_run(setup, NT_PHASE_SERVICE, daemon_restart,
+				    daemon_restart);
+	return nt_setup_run(setup, NT_PHASE_SERVICE, daemon_start, daemon_end);
+}
+
+/* The addresses where the daemon is asked, for resolved. */
+static int front_resolved(struct nt_setup *setup)
+{
+	struct nt_endpoint own = setup->config.listen[0];
+	struct nt_nameservers servers;
+	char text[512], names[NT_NAMESERVERS_STRLEN + 8];
+	int code;
+
+	nt_nameservers_own(&setup->config, &servers);
+	if (servers.n)
+		nt_nameservers_str(&servers, names);
+	else
+		nt_endpoint_str(&own, names);
+	/* What it kept would be given out after its lease has ended. */
+	snprintf(text, sizeof(text),
+		 WRITTEN "[Resolve]\nDNS=%s\nFallbackDNS=\nDomains=~.\nDNSOverTLS=no\nCache=no\n",
+		 names);
+	code = nt_setup_write(setup, NT_PHASE_FRONT, RESOLVED_FILE, text, 0644);
+	return code ? code : nt_setup_run(setup, NT_PHASE_RELOAD,
+					  resolved_restart, resolved_restart);
+}
+
+static int front_file(struct nt_setup *setup)
+{
+	struct nt_nameservers servers;
+	char *text;
+	int code;
+
+	nt_nameservers_own(&setup->config, &servers);
+	text = nt_nameservers_replace(setup->resolv_conf, &servers);
+	code = text ? nt_setup_write(setup, NT_PHASE_FRONT, NT_SETUP_RESOLV,
+				     text, 0644) : NT_EXIT_FAILED;
+	free(text);
+	return code;
+}
+
+static int front(struct nt_setup *setup)
+{
+	int code;
+
+	if (setup->manager == NT_MANAGER_RESOLVED)
+		return front_resolved(setup);
+	if (setup->manager == NT_MANAGER_NETWORKMANAGER) {
+		code = nt_setup_write(setup, NT_PHASE_FRONT,
+				      NETWORKMANAGER_FILE,
+				      WRITTEN "[main]\ndns=none\n", 0644);
+		if (!code)
+			code = nt_setup_run(setup, NT_PHASE_RELOAD,
+					    networkmanager_reload,
+					    networkmanager_reload);
+		if (code)
+			return code;
+	}
+	return front_file(setup);
+}
+
+/* The order is that of phases: nothing asks the daemon before it answers. */
+static int perform(struct nt_setup *setup)
+{
+	int code;
+
+	code = nt_setup_write(setup, NT_PHASE_CONFIG, NT_SETUP_CONFIG,
+			      setup->text, 0600);
+	if (!code)
+		code = start_daemon(setup);
+	return code ? code : front(setup);
+}
+
+/* Return: is there an answer, and is it one of yes? */
+static bool ask(const char *question, char *answer, size_t size)
+{
+	printf("%s", question);
+	fflush(stdout);
+	if (!fgets(answer, size, stdin))
+		return false;
+	answer[strcspn(answer, "\n")] = '\0';
+	return true;
+}
+
+static int add_resolver(struct nt_setup *setup, const char *text)
+{
+	struct nt_endpoint *resolver = &setup->resolvers[setup->n_resolvers];
+	const char *why;
+
+	if (setup->n_resolvers == NT_NAMESERVERS_MAX)
+		return nt_cli_usage(setup->cli, "at most %d resolvers",
+				    NT_NAMESERVERS_MAX);
+	if (nt_addr_parse(text, &resolver->addr, &why))
+		if (nt_endpoint_parse(text, resolver, &why))
+			return nt_cli_usage(setup->cli, "%s: %s, ADDRESS or ADDRESS:PORT is needed",
+					    text, why);
+	if (!resolver->port)
+		resolver->port = 53;
+	setup->n_resolvers++;
+	return NT_EXIT_OK;
+}
+
+static int ask_resolver(struct nt_setup *setup)
+{
+	char answer[128], question[256], text[NT_ENDPOINT_STRLEN];
+
+	snprintf(question, sizeof(question), "The resolver that you trust [%s]: ",
+		 setup->n_resolvers ?
+		 nt_endpoint_str(&setup->resolvers[0], text) : "none found");
+	if (!ask(question, answer, sizeof(answer)))
+		return NT_EXIT_FAILED;
+	if (!*answer)
+		return NT_EXIT_OK;
+	memset(setup->resolvers, 0, sizeof(setup->resolvers));
+	setup->n_resolvers = 0;
+	setup->chosen = true;
+	return add_resolver(setup, answer);
+}
+
+/* Tells what will be. */
+static void tell(struct nt_setup *setup)
+{
+	static const char *const managers[] = {
+		[NT_MANAGER_NONE] = "nobody in particular",
+		[NT_MANAGER_RESOLVED] = "systemd-resolved",
+		[NT_MANAGER_NETWORKMANAGER] = "NetworkManager",
+	};
+	char text[NT_ENDPOINT_STRLEN];
+
+	printf("resolver       ");
+	for (unsigned int i = 0; i < setup->config.n_resolvers; i++)
+		printf("%s%s", i ? " " : "",
+		       nt_endpoint_str(&setup->config.resolvers[i].endpoint,
+				       text));
+	printf("\nlistens on     %s\nmode           %s\nresolv.conf    written by %s\n\nTo do:\n",
+	       nt_endpoint_str(&setup->config.listen[0], text),
+	       nt_mode_str(setup->config.mode), managers[setup->manager]);
+	setup->dry = true;
+	perform(setup);
+}
+
+static int check_port(const struct nt_setup *setup)
+{
+	if (setup->manager == NT_MANAGER_RESOLVED)
+		return NT_EXIT_OK;
+	for (unsigned int i = 0; i < setup->config.n_listen; i++)
+		if (setup->config.listen[i].port == 53)
+			return NT_EXIT_OK;
+	nt_cli_error("setup: resolv.conf has no ports, so --listen needs port 53");
+	return NT_EXIT_FAILED;
+}
+
+static void tell_next(const struct nt_setup *setup)
+{
+	puts("\nDone. Use the machine as ever; then:\n"
+	     "  nettrust monitor --denials         what would be refused\n"
+	     "  nettrust explain ADDRESS|NAME      why\n"
+	     "  nettrust suggest                   rules from it, to review\n"
+	     "  nettrust mode enforce --confirm 60 when nothing is missing; then\n"
+	     "                                     confirm, and \"mode\": \"enforce\" in\n"
+	     "                                     " NT_SETUP_CONFIG "\n"
+	     "  nettrust setup --undo              takes all of this back");
+	if (*setup->root)
+		puts("Nothing was started: this is another root.");
+}
+
+static int set_up(struct nt_setup *setup, bool dry)
+{
+	bool asks = !setup->yes && !dry;
+	char answer[16];
+	int code;
+
+	if (asks && !isatty(STDIN_FILENO))
+		return nt_cli_usage(setup->cli, "there is no terminal to ask on, --yes asks nothing, --dry-run shows what it would do");
+	code = nt_setup_find(setup);
+	if (!code && asks && !setup->chosen)
+		code = ask_resolver(setup);
+	if (!code)
+		code = nt_setup_configure(setup);
+	if (!code)
+		code = check_port(setup);
+	if (code)
+		return code;
+	if (asks || dry)
+		tell(setup);
+	if (dry)
+		return NT_EXIT_OK;
+	if (asks && (!ask("\nDo this? [y/N] ", answer, sizeof(answer)) ||
+		     (*answer != 'y' && *answer != 'Y'))) {
+		puts("Nothing was changed.");
+		return NT_EXIT_FAILED;
+	}
+	setup->dry = false;
+	code = perform(setup);
+	if (code) {
+		nt_cli_error("setup: what was changed is taken back");
+		nt_setup_undo(setup);
+		return code;
+	}
+	tell_next(setup);
+	return NT_EXIT_OK;
+}
+
+static int take_option(struct nt_setup *setup, char **argv, int c, bool *dry,
+		       bool *undo)
+{
+	struct nt_endpoint endpoint;
+	const char *why;
+	uint32_t mode;
+
+	switch (c) {
+	case 'y':
+		setup->yes = true;
+		return NT_EXIT_OK;
+	case 'd':
+		*dry = true;
+		return NT_EXIT_OK;
+	case 'u':
+		*undo = true;
+		return NT_EXIT_OK;
+	case 's':
+		setup->start = false;
+		return NT_EXIT_OK;
+	case 'R':
+		setup->root = strcmp(optarg, "/") ? optarg : "";
+		return NT_EXIT_OK;
+	case 'm':
+		if (nt_mode_parse(optarg, &mode))
+			return nt_cli_usage(setup->cli, "--mode %s: must be off, audit or enforce",
+					    optarg);
+		setup->mode = optarg;
+		return NT_EXIT_OK;
+	case 'l':
+		if (nt_endpoint_parse(optarg, &endpoint, &why))
+			return nt_cli_usage(setup->cli, "--listen %s: %s",
+					    optarg, why);
+		setup->listen = optarg;
+		return NT_EXIT_OK;
+	case 'r':
+		setup->chosen = true;
+		return add_resolver(setup, optarg);
+	default:
+		return nt_cli_bad_option(setup->cli, argv, c);
+	}
+}
+
+static int run(struct nt_setup *setup, bool dry, bool undo)
+{
+	if (geteuid() && !*setup->root && !dry) {
+		nt_cli_error("setup: it changes the system: run it as root, or with --dry-run");
+		return NT_EXIT_NO_PERMISSION;
+	}
+	if (undo)
+		return nt_setup_undo(setup);
+	if (nt_setup_done(setup)) {
+		nt_cli_error("setup: it was done before: nettrust setup --undo takes that back first");
+		return NT_EXIT_FAILED;
+	}
+	return set_up(setup, dry);
+}
+
+int nt_cmd_setup(struct nt_cli *cli, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "resolver", required_argument, NULL, 'r' },
+		{ "listen", required_argument, NULL, 'l' },
+		{ "mode", required_argument, NULL, 'm' },
+		{ "no-start", no_argument, NULL, 's' },
+		{ "yes", no_argument, NULL, 'y' },
+		{ "dry-run", no_argument, NULL, 'd' },
+		{ "undo", no_argument, NULL, 'u' },
+		{ "root", required_argument, NULL, 'R' },
+		{ NULL }
+	};
+	struct nt_setup setup = { .cli = cli, .root = "", .start = true,
+				  .mode = "audit" };
+	bool dry = false, undo = false;
+	int c, code;
+
+	while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+		code = take_option(&setup, argv, c, &dry, &undo);
+		if (code)
+			return code;
+	}
+	if (optind < argc)
+		return nt_cli_usage(cli, "unexpected argument %s",
+				    argv[optind]);
+	if (undo && dry)
+		return nt_cli_usage(cli, "--undo and --dry-run exclude each other");
+	code = run(&setup, dry, undo);
+	nt_config_free(&setup.config);
+	json_decref(setup.record);
+	free(setup.resolv_conf);
+	free(setup.text);
+	return code;
+}
