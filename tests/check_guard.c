@@ -66,6 +66,16 @@ static void strike(const char *addr)
 	nt_guard_strike(&core, &client, &question, now);
 }
 
+static bool tunnels(const struct nt_client *client,
+		    const struct nt_decision *decision)
+{
+	struct nt_suffixes parts;
+
+	nt_suffixes_of(&parts, question.name, nt_names_common_key());
+	return nt_guard_tunnels(&core, client, &question, &parts, decision,
+				now);
+}
+
 /* How many of n questions at once are admitted. */
 static unsigned int burst(const char *addr, unsigned int n)
 {
@@ -317,8 +327,7 @@ START_TEST(tunnel)
 	core.guard = nt_guard_new(4096);
 	for (unsigned int i = 0; i < patterns[_i].n; i++) {
 		next_name(patterns[_i].pattern, i);
-		held = nt_guard_tunnels(&core, &client, &question, &decision,
-					now);
+		held = tunnels(&client, &decision);
 		now += 60000 / patterns[_i].n;
 	}
 	ck_assert_int_eq(held, patterns[_i].tunnel);
@@ -328,13 +337,11 @@ START_TEST(tunnel)
 	/* Its other names are refused, too, for tunnelSeconds; others' not. */
 	next_name(patterns[_i].pattern, 0);
 	now += 500000;
-	ck_assert(nt_guard_tunnels(&core, &client, &question, &decision, now));
+	ck_assert(tunnels(&client, &decision));
 	now += 100000;
-	ck_assert(!nt_guard_tunnels(&core, &client, &question, &decision,
-				    now));
+	ck_assert(!tunnels(&client, &decision));
 	client = client_of("192.0.2.1");
-	ck_assert(!nt_guard_tunnels(&core, &client, &question, &decision,
-				    now));
+	ck_assert(!tunnels(&client, &decision));
 }
 END_TEST
 
@@ -347,16 +354,14 @@ START_TEST(tunnel_actions)
 	config.tunnel_action = NT_TUNNEL_LOG;
 	for (i = 0; i < 1000; i++) {
 		next_name(FAT, i);
-		ck_assert(!nt_guard_tunnels(&core, &client, &question,
-					    &decision, now));
+		ck_assert(!tunnels(&client, &decision));
 	}
 	ck_assert_uint_eq(core.counters.guard_tunnels, 1);
 	config.tunnel_action = NT_TUNNEL_OFF;
 	client = client_of("192.0.2.2");
 	for (i = 0; i < 1000; i++) {
 		next_name(FAT, i);
-		ck_assert(!nt_guard_tunnels(&core, &client, &question,
-					    &decision, now));
+		ck_assert(!tunnels(&client, &decision));
 	}
 	ck_assert_uint_eq(core.counters.guard_tunnels, 1);
 }
@@ -378,25 +383,21 @@ START_TEST(tunnel_domain)
 		random_text(text, 50, i);
 		snprintf(question.name, sizeof(question.name),
 			 "%s.%s.a.b.example", text, text);
-		held = nt_guard_tunnels(&core, &client, &question, &decision,
-					now);
+		held = tunnels(&client, &decision);
 	}
 	ck_assert(held);
 	decision.rule = NULL;
 	snprintf(question.name, sizeof(question.name), "x.b.example");
-	ck_assert(!nt_guard_tunnels(&core, &client, &question, &decision,
-				    now));
+	ck_assert(!tunnels(&client, &decision));
 	/* Two domains of a registry are not one. */
 	for (unsigned int i = 0; i < 1000; i++) {
 		snprintf(question.name, sizeof(question.name),
 			 "www.s%u.co.uk", i);
-		ck_assert(!nt_guard_tunnels(&core, &client, &question,
-					    &decision, now));
+		ck_assert(!tunnels(&client, &decision));
 	}
 	/* What has nothing below it says nothing. */
 	snprintf(question.name, sizeof(question.name), "%s", "");
-	ck_assert(!nt_guard_tunnels(&core, &client, &question, &decision,
-				    now));
+	ck_assert(!tunnels(&client, &decision));
 }
 END_TEST
 

@@ -125,7 +125,7 @@ static unsigned int said(const char *name, unsigned int i)
 	struct nt_suffixes parts;
 	unsigned int number;
 
-	nt_suffixes_of(&parts, name, nt_lists_key(lists));
+	nt_suffixes_of(&parts, name, nt_names_common_key());
 	return nt_lists_find(lists, &parts, i, &number);
 }
 
@@ -210,7 +210,7 @@ START_TEST(several)
 	ck_assert_uint_eq(report.skipped, 1);
 	ck_assert_uint_eq(said("a.example", 0),
 			  NT_LISTED_DENY | NT_LISTED_ALLOW | NT_LISTED_CHAIN);
-	nt_suffixes_of(&parts, "d.example", nt_lists_key(lists));
+	nt_suffixes_of(&parts, "d.example", nt_names_common_key());
 	nt_lists_find(lists, &parts, 0, &number);
 	ck_assert_uint_eq(number, 3);
 	ck_assert_uint_eq(said("x.example", 0), 0);

@@ -96,7 +96,7 @@ bool nt_asking_take(struct nt_asking *asking, const uint8_t *wire, size_t len)
 	if (!nt_upstream_answer(wire, len, asking->entry.id, asking->owner,
 				query->question.type))
 		return false;
-	nt_server_answered(asking->server, nt_upstreams_now() - asking->sent);
+	nt_server_answered(asking->server, nt_upstreams_now(all) - asking->sent);
 	if (asking->socket && LDNS_TC_WIRE(wire)) {
 		nt_asking_by_stream(asking);
 		return true;
@@ -114,7 +114,7 @@ bool nt_asking_take(struct nt_asking *asking, const uint8_t *wire, size_t len)
 static double try_seconds(const struct nt_asking *asking, bool probe)
 {
 	struct nt_upstreams *all = asking->all;
-	double left = asking->deadline - nt_upstreams_now();
+	double left = asking->deadline - nt_upstreams_now(all);
 	double one = all->try_timeout;
 
 	if (left < SECONDS_MIN)
@@ -135,7 +135,7 @@ static bool ask_server(struct nt_asking *asking, struct nt_server *server)
 	asking->server = server;
 	asking->tried |= 1u << (server - all->servers);
 	server->health->under_way++;
-	asking->sent = nt_upstreams_now();
+	asking->sent = nt_upstreams_now(all);
 	if (asking->stream || server->resolver.proto != NT_RESOLVER_UDP)
 		sent = nt_link_ask(server, asking);
 	else
@@ -157,11 +157,12 @@ static bool next_try(struct nt_asking *asking)
 
 	ev_timer_stop(all->loop, &asking->timer);
 	while (asking->tries < all->tries &&
-	       nt_upstreams_now() < asking->deadline) {
+	       nt_upstreams_now(all) < asking->deadline) {
 		asking->tries++;
 		server = &all->servers[nt_balance_choose(&all->balance,
 							 asking->tried,
-							 nt_upstreams_now() * 1000)];
+							 1000 *
+							 nt_upstreams_now(all))];
 		if (ask_server(asking, server))
 			return true;
 		nt_server_failed(server, true, "cannot send to it");
@@ -219,7 +220,7 @@ bool nt_upstream_ask(struct nt_upstreams *upstreams, struct nt_query *query)
 	memset(asking, 0, offsetof(struct nt_asking, wire));
 	asking->all = upstreams;
 	asking->query = query;
-	asking->deadline = nt_upstreams_now() + upstreams->timeout;
+	asking->deadline = nt_upstreams_now(upstreams) + upstreams->timeout;
 	ev_init(&asking->timer, on_timeout);
 	asking->timer.data = asking;
 	ev_timer_init(&asking->late, on_late, upstreams->patience, 0);

@@ -2,6 +2,7 @@
 #include "daemon/commit.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -40,6 +41,11 @@ void nt_commit_exit(struct nt_commit *commit)
 	ev_prepare_stop(commit->loop, &commit->prepare);
 	nt_nl_close(commit->nl);
 	commit->nl = NULL;
+	free(commit->leases);
+	free(commit->results);
+	commit->leases = NULL;
+	commit->results = NULL;
+	commit->room = 0;
 }
 
 void nt_commit_add(struct nt_commit *commit, struct nt_query *query)
@@ -49,7 +55,6 @@ void nt_commit_add(struct nt_commit *commit, struct nt_query *query)
 	commit->last = &query->next;
 }
 
-/* They are zero. */
 static size_t put_leases(const struct nt_query *query, struct nt_lease *leases)
 {
 	const struct nt_answer *answer = query->answer;
@@ -57,12 +62,14 @@ static size_t put_leases(const struct nt_query *query, struct nt_lease *leases)
 
 	for (i = 0; i < answer->n_grants; i++) {
 		struct nt_lease *lease = &leases[i];
+		size_t len = strnlen(query->question.name, NETTRUST_NAME_MAX);
 
+		memset(lease, 0, offsetof(struct nt_lease, name));
 		lease->addr = answer->grants[i].addr;
 		lease->ttl = answer->grants[i].ttl;
 		nt_owner_put(query, lease);
-		memcpy(lease->name, query->question.name,
-		       strnlen(query->question.name, NETTRUST_NAME_MAX));
+		memcpy(lease->name, query->question.name, len);
+		lease->name[len] = 0;
 	}
 	return answer->n_grants;
 }
@@ -115,21 +122,32 @@ static unsigned int count_added(const uint8_t *results, size_t n)
 	return added;
 }
 
+static bool make_room(struct nt_commit *commit, size_t n)
+{
+	if (n <= commit->room)
+		return true;
+	free(commit->leases);
+	free(commit->results);
+	commit->leases = calloc(n, sizeof(*commit->leases));
+	commit->results = malloc(n);
+	commit->room = commit->leases && commit->results ? n : 0;
+	return commit->room;
+}
+
 /* Queries from first up to end, whose n leases fit into one message. */
 static void commit_run(struct nt_commit *commit, struct nt_query *first,
 		       struct nt_query *end, size_t n)
 {
-	struct nt_lease *leases = calloc(n, sizeof(*leases));
-	uint8_t *results = malloc(n);
 	struct nt_query *query, *next;
 	bool alone = first->next == end;
+	bool has_room = make_room(commit, n);
 	int err = -ENOMEM;
 	size_t at = 0;
 
-	if (leases && results) {
+	if (has_room) {
 		for (query = first; query != end; query = query->next)
-			at += put_leases(query, leases + at);
-		err = add(commit, leases, n, results);
+			at += put_leases(query, commit->leases + at);
+		err = add(commit, commit->leases, n, commit->results);
 	}
 	if (!err)
 		nt_keeper_see(commit->names, first, end, ev_now(commit->loop));
@@ -140,17 +158,16 @@ static void commit_run(struct nt_commit *commit, struct nt_query *first,
 		next = query->next;
 		if (!err)
 			nt_query_committed(query, NULL,
-					   count_added(results + at, mine));
-		else if (alone || !leases || !results)
-			nt_query_committed(query, leases && results ?
+					   count_added(commit->results + at,
+						       mine));
+		else if (alone || !has_room)
+			nt_query_committed(query, has_room ?
 					   nt_nl_error(commit->nl) :
 					   "out of memory", 0);
 		else
 			commit_run(commit, query, next, mine);
 		at += mine;
 	}
-	free(leases);
-	free(results);
 }
 
 void nt_commit_flush(struct nt_commit *commit)

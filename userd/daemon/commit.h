@@ -24,6 +24,10 @@ struct nt_commit {
 	struct nt_query **last;
 	struct nt_histogram took;	/* of each message */
 	ev_tstamp retry_at;		/* no new connection to the kernel before */
+	/* Room for a message, kept: at most NETTRUST_BATCH_MAX of each. */
+	struct nt_lease *leases;
+	uint8_t *results;
+	size_t room;
 };
 
 void nt_commit_init(struct nt_commit *commit, struct ev_loop *loop,

@@ -263,12 +263,13 @@ void nt_guard_strike(struct nt_core *core, const struct nt_client *client,
 
 bool nt_guard_tunnels(struct nt_core *core, const struct nt_client *client,
 		      const struct nt_question *question,
+		      const struct nt_suffixes *parts,
 		      const struct nt_decision *decision, uint64_t now_ms)
 {
 	const struct nt_config *config = core->config;
 	struct nt_tunnel_sign sign = {
 		.client = key_of(&client->peer.addr),
-		.name = question->name,
+		.parts = parts,
 		.type = question->type,
 		.domain = decision->rule && decision->rule->below ?
 			  decision->rule->name : NULL,

@@ -61,6 +61,7 @@ void nt_guard_strike(struct nt_core *core, const struct nt_client *client,
  */
 bool nt_guard_tunnels(struct nt_core *core, const struct nt_client *client,
 		      const struct nt_question *question,
+		      const struct nt_suffixes *parts,
 		      const struct nt_decision *decision, uint64_t now_ms);
 
 #endif

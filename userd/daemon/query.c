@@ -48,17 +48,18 @@ void nt_core_change(struct nt_core *core, const struct nt_config *config,
 	core->generation++;
 }
 
-static struct nt_query **bucket_of(struct nt_core *core,
-				   const struct nt_question *question)
+/* Where a query with this question stands while the upstream is asked. */
+static size_t place_of(const struct nt_core *core,
+		       const struct nt_question *question)
 {
-	return &core->asking[nt_question_hash(question, core->asking_key) &
-			     core->asking_mask];
+	return nt_question_hash(question, core->asking_key) &
+	       core->asking_mask;
 }
 
-static struct nt_query *find_asking(struct nt_core *core,
+static struct nt_query *find_asking(struct nt_core *core, size_t place,
 				    const struct nt_question *question)
 {
-	struct nt_query *query = *bucket_of(core, question);
+	struct nt_query *query = core->asking[place];
 
 	while (query && !nt_question_same(&query->question, question))
 		query = query->bucket;
@@ -67,7 +68,7 @@ static struct nt_query *find_asking(struct nt_core *core,
 
 static void asking_add(struct nt_query *query)
 {
-	struct nt_query **bucket = bucket_of(query->core, &query->question);
+	struct nt_query **bucket = &query->core->asking[query->place];
 
 	query->bucket = *bucket;
 	*bucket = query;
@@ -75,7 +76,7 @@ static void asking_add(struct nt_query *query)
 
 static void asking_remove(struct nt_query *query)
 {
-	struct nt_query **at = bucket_of(query->core, &query->question);
+	struct nt_query **at = &query->core->asking[query->place];
 
 	while (*at && *at != query)
 		at = &(*at)->bucket;
@@ -338,8 +339,10 @@ static bool from_stale(struct nt_query *query)
 static void ask(struct nt_query *query)
 {
 	struct nt_core *core = query->core;
-	struct nt_query *first = find_asking(core, &query->question);
+	struct nt_query *first;
 
+	query->place = place_of(core, &query->question);
+	first = find_asking(core, query->place, &query->question);
 	if (first && first->generation == query->generation) {
 		if (first->late && from_stale(query))
 			return;
@@ -361,7 +364,8 @@ static void prefetch(const struct nt_query *like, uint64_t now_ms)
 	struct nt_core *core = like->core;
 	struct nt_query *query;
 
-	if (find_asking(core, &like->question))
+	if (find_asking(core, place_of(core, &like->question),
+			&like->question))
 		return;
 	query = query_new(core, &none, &like->question, &like->decision,
 			  now_ms);
@@ -419,15 +423,18 @@ void nt_query_begin(struct nt_core *core, const struct nt_client *client,
 {
 	struct nt_decision decision;
 	struct nt_question question;
+	struct nt_suffixes parts;
 	struct nt_query *query;
 
 	core->counters.queries++;
 	if (!read_question(core, client, wire, len, now_ms, &question) ||
 	    !admit(core, client, &question, now_ms))
 		return;
-	nt_rules_decide(core->rules, question.name, question.type, &decision);
+	nt_suffixes_of(&parts, question.name, nt_names_common_key());
+	nt_rules_decide_parts(core->rules, &parts, question.type, &decision);
 	if (decision.ruling == NT_RULING_FORWARD &&
-	    nt_guard_tunnels(core, client, &question, &decision, now_ms)) {
+	    nt_guard_tunnels(core, client, &question, &parts, &decision,
+			     now_ms)) {
 		decision.ruling = NT_RULING_REFUSED;
 		decision.cause = "a tunnel through its domain";
 		decision.by = NULL;

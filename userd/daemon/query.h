@@ -105,7 +105,8 @@ struct nt_query {
 	void *upstream;			/* state of the asking */
 	struct nt_query *next;		/* among those waiting for a commit */
 	struct nt_query *same;		/* asked the same, waits for this one */
-	struct nt_query *bucket;	/* next in core->asking */
+	size_t place;			/* in core->asking, and the next there */
+	struct nt_query *bucket;
 };
 
 /**

@@ -28,7 +28,6 @@ struct domain {
 
 struct nt_tunnels {
 	struct nt_table *table;
-	uint64_t key;
 };
 
 struct nt_tunnels *nt_tunnels_new(uint32_t entries)
@@ -37,7 +36,6 @@ struct nt_tunnels *nt_tunnels_new(uint32_t entries)
 
 	if (!tunnels)
 		return NULL;
-	tunnels->key = nt_names_key();
 	tunnels->table = nt_table_new(entries, sizeof(struct domain));
 	if (tunnels->table)
 		return tunnels;
@@ -177,25 +175,24 @@ static void begin_window(struct domain *domain, uint64_t now_ms)
 
 void nt_tunnels_see(struct nt_tunnels *tunnels, struct nt_tunnel_sign *sign)
 {
-	struct nt_suffixes parts;
+	const struct nt_suffixes *parts = sign->parts;
 	struct nt_table_key key;
 	struct domain *domain;
 	unsigned int at;
 	size_t len;
 
-	nt_suffixes_of(&parts, sign->name, tunnels->key);
-	at = domain_of(&parts, sign->domain);
+	at = domain_of(parts, sign->domain);
 	if (!at)
 		return;
-	key.a = parts.list[at].hash;
+	key.a = parts->list[at].hash;
 	key.b = sign->client.a ^ sign->client.b << 32;
 	domain = nt_table_get(tunnels->table, key, &sign->forgot);
 	if (!domain->known || sign->now_ms < domain->since_ms ||
 	    sign->now_ms - domain->since_ms >= WINDOW_MS)
 		begin_window(domain, sign->now_ms);
-	len = parts.list[0].len - parts.list[at].len - 1;
-	domain->score += weigh(domain, parts.list[0].hash,
-			       points_of(sign->name, len)) +
+	len = parts->list[0].len - parts->list[at].len - 1;
+	domain->score += weigh(domain, parts->list[0].hash,
+			       points_of(parts->list[0].text, len)) +
 			 is_odd(sign->type);
 	sign->held = sign->now_ms < domain->held_until_ms;
 	if (domain->score < sign->limit || sign->held)

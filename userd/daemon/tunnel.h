@@ -8,13 +8,14 @@
 #define NETTRUST_TUNNEL_H
 
 #include "daemon/table.h"
+#include "lib/names.h"
 
 struct nt_tunnels;
 
 /* A question, and what it says. */
 struct nt_tunnel_sign {
 	struct nt_table_key client;
-	const char *name;	/* lower case, without the final dot */
+	const struct nt_suffixes *parts;	/* of the name, with the common key */
 	uint16_t type;
 	const char *domain;	/* that the name is below; NULL: to be guessed */
 	uint64_t now_ms;

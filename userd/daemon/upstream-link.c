@@ -119,7 +119,7 @@ static const char *take(struct nt_link *link, const uint8_t *wire, size_t len)
 	entry = nt_flight_find(&link->flight, id);
 	if (entry) {
 		take_keepalive(link, wire, len);
-		link->quiet_since = nt_upstreams_now();
+		link->quiet_since = nt_upstreams_now(link->server->all);
 		if (!nt_asking_take((struct nt_asking *)entry, wire, len)) {
 			all->counters->upstream_strays++;
 			return "the upstream's answer is not one to the question";
@@ -128,7 +128,7 @@ static const char *take(struct nt_link *link, const uint8_t *wire, size_t len)
 		return NULL;
 	}
 	if (nt_flight_was(&link->flight, id)) {
-		link->quiet_since = nt_upstreams_now();
+		link->quiet_since = nt_upstreams_now(link->server->all);
 		all->counters->upstream_late++;
 		nt_server_alive(link->server);
 		return NULL;
@@ -195,7 +195,7 @@ static void after(struct nt_link *link)
 static void came_up(struct nt_link *link)
 {
 	link->up = true;
-	link->quiet_since = nt_upstreams_now();
+	link->quiet_since = nt_upstreams_now(link->server->all);
 	nt_server_alive(link->server);
 }
 
@@ -299,7 +299,7 @@ bool nt_link_ask(struct nt_server *server, struct nt_asking *asking)
 	if (!link)
 		return false;
 	if (!link->flight.n)
-		link->quiet_since = nt_upstreams_now();
+		link->quiet_since = nt_upstreams_now(link->server->all);
 	do
 		id = nt_upstreams_random16(all);
 	while (!nt_flight_add(&link->flight, &asking->entry, id));
@@ -327,7 +327,8 @@ static bool is_dead(const struct nt_link *link)
 	double limit = link->up ? link->server->all->try_timeout : UP_SECONDS;
 
 	/* Timers count from the begin of a turn, which may be long. */
-	return nt_upstreams_now() - link->quiet_since >= 0.9 * limit;
+	return nt_upstreams_now(link->server->all) - link->quiet_since >=
+	       0.9 * limit;
 }
 
 void nt_link_leave(struct nt_asking *asking, bool timed_out)

@@ -76,6 +76,8 @@ struct nt_upstreams {
 	uint32_t mark;
 	uint16_t udp_size;
 	struct ev_prepare flush;	/* sends what the turn has gathered */
+	unsigned int turn;		/* of the loop, when this was now */
+	double now;
 	struct nt_udp *unsent_sockets;
 	struct nt_link *unsent_links;
 	struct nt_burst *burst;
@@ -88,8 +90,11 @@ struct nt_upstreams {
 
 /* upstream.c */
 
-/* Seconds of a clock that nobody sets. */
-double nt_upstreams_now(void);
+/*
+ * Seconds of a clock that nobody sets, read once a turn of the loop: there are
+ * machines where that is a system call, and a query asks six times.
+ */
+double nt_upstreams_now(struct nt_upstreams *all);
 void nt_upstreams_random(struct nt_upstreams *all, void *to, size_t len);
 uint16_t nt_upstreams_random16(struct nt_upstreams *all);
 /* What was gathered goes out at the end of this turn of the loop. */

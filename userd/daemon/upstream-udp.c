@@ -222,7 +222,7 @@ static struct nt_udp *socket_new(struct nt_server *server)
 		return NULL;
 	}
 	socket->server = server;
-	socket->opened = nt_upstreams_now();
+	socket->opened = nt_upstreams_now(all);
 	socket->next = server->sockets;
 	server->sockets = socket;
 	ev_io_init(&socket->io, on_readable, fd, EV_READ);
@@ -234,7 +234,8 @@ static struct nt_udp *socket_new(struct nt_server *server)
 static bool is_worn(const struct nt_udp *socket)
 {
 	return socket->flight.n_used >= SOCKET_QUERIES ||
-	       nt_upstreams_now() - socket->opened > SOCKET_SECONDS;
+	       nt_upstreams_now(socket->server->all) - socket->opened >
+		       SOCKET_SECONDS;
 }
 
 /* Another one each turn, so that what goes out together shares a call. */

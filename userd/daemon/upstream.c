@@ -31,12 +31,17 @@ int nt_upstream_check(const struct nt_config *config)
 	return 0;
 }
 
-double nt_upstreams_now(void)
+double nt_upstreams_now(struct nt_upstreams *all)
 {
+	unsigned int turn = ev_iteration(all->loop);
 	struct timespec ts;
 
+	if (all->now && turn == all->turn)
+		return all->now;
 	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec + ts.tv_nsec / 1e9;
+	all->now = ts.tv_sec + ts.tv_nsec / 1e9;
+	all->turn = turn;
+	return all->now;
 }
 
 /* --- randomness --- */
@@ -90,7 +95,7 @@ static void say(const struct nt_server *server, enum nt_log_level level,
 void nt_server_failed(struct nt_server *server, bool at_once,
 		      const char *cause)
 {
-	ev_tstamp now = nt_upstreams_now();
+	ev_tstamp now = nt_upstreams_now(server->all);
 	bool went = nt_balance_failed(server->health, at_once,
 				      now * 1000);
 
@@ -103,7 +108,7 @@ void nt_server_failed(struct nt_server *server, bool at_once,
 
 void nt_server_forged(struct nt_server *server)
 {
-	ev_tstamp now = nt_upstreams_now();
+	ev_tstamp now = nt_upstreams_now(server->all);
 
 	if (server->forged_at && now - server->forged_at < SAY_SECONDS)
 		return;

@@ -17,7 +17,6 @@
 
 struct nt_lists {
 	struct nt_names *names;
-	uint64_t key;
 	size_t max;
 };
 
@@ -37,8 +36,7 @@ struct nt_lists *nt_lists_new(size_t names_max)
 	if (!lists)
 		return NULL;
 	lists->max = names_max;
-	lists->key = nt_names_key();
-	lists->names = nt_names_new(lists->key);
+	lists->names = nt_names_new(nt_names_common_key());
 	if (lists->names)
 		return lists;
 	free(lists);
@@ -51,11 +49,6 @@ void nt_lists_free(struct nt_lists *lists)
 		return;
 	nt_names_free(lists->names);
 	free(lists);
-}
-
-uint64_t nt_lists_key(const struct nt_lists *lists)
-{
-	return lists->key;
 }
 
 const struct nt_names *nt_lists_names(const struct nt_lists *lists)

@@ -57,7 +57,7 @@ int nt_lists_read(struct nt_lists *lists, unsigned int number,
 /**
  * nt_lists_find() - what the lists say of one part of a name
  * @lists: lists
- * @suffixes: the name, taken apart with nt_lists_key()
+ * @suffixes: the name, taken apart with nt_names_common_key()
  * @i: which part; 0 is the name itself
  * @number: gets the list that denies, or else the one that allows
  *
@@ -66,7 +66,6 @@ int nt_lists_read(struct nt_lists *lists, unsigned int number,
 unsigned int nt_lists_find(const struct nt_lists *lists,
 			   const struct nt_suffixes *suffixes, unsigned int i,
 			   unsigned int *number);
-uint64_t nt_lists_key(const struct nt_lists *lists);
 const struct nt_names *nt_lists_names(const struct nt_lists *lists);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -70,6 +71,16 @@ uint64_t nt_names_key(void)
 	if (getrandom(&key, sizeof(key), GRND_NONBLOCK) != sizeof(key))
 		key = (uint64_t)time(NULL) << 32 ^ (uintptr_t)&key;
 	return key % (PRIME - 2) + 2;
+}
+
+uint64_t nt_names_common_key(void)
+{
+	static _Atomic uint64_t common;
+	uint64_t none = 0;
+
+	if (!common)
+		atomic_compare_exchange_strong(&common, &none, nt_names_key());
+	return common;
 }
 
 void nt_suffixes_of(struct nt_suffixes *suffixes, const char *name,
@@ -238,6 +249,9 @@ uint32_t nt_names_get(const struct nt_names *names, const char *text,
 uint32_t nt_names_find(const struct nt_names *names,
 		       const struct nt_suffix *suffix)
 {
+	/* Most sets of most configurations are empty. */
+	if (!names->n)
+		return 0;
 	return value_of(names, *slot_of(names, suffix->text, suffix->len,
 					suffix->hash));
 }

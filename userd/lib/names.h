@@ -31,6 +31,8 @@ struct nt_suffixes {
 
 /* Random, so that nobody can choose names that collide. */
 uint64_t nt_names_key(void);
+/* The same for all of the process's life, so that a name is taken apart once. */
+uint64_t nt_names_common_key(void);
 
 /**
  * nt_suffixes_of() - take a name apart

@@ -135,7 +135,9 @@ static int send_leases(struct nt_nl *nl, uint8_t cmd,
 			return nt_nl_no_room(nl, msg);
 	if (kill && nla_put_flag(msg, NETTRUST_A_LEASE_MSG_KILL))
 		return nt_nl_no_room(nl, msg);
-	return nt_nl_transact(nl, msg, reply, data);
+	/* The kernel replies once the leases stand, so that no ack need follow. */
+	return reply ? nt_nl_exchange(nl, msg, reply, data) :
+		       nt_nl_transact(nl, msg, NULL, NULL);
 }
 
 struct results {

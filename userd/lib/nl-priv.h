@@ -36,6 +36,9 @@ struct nl_msg *nt_nl_request(struct nt_nl *nl, uint8_t cmd, int flags,
 /* Sends msg, takes all answers, frees msg. Return: 0 or a negative errno. */
 int nt_nl_transact(struct nt_nl *nl, struct nl_msg *msg, nt_nl_reply reply,
 		   void *data);
+/* The same of a request with exactly one reply, which stands for the ack. */
+int nt_nl_exchange(struct nt_nl *nl, struct nl_msg *msg, nt_nl_reply reply,
+		   void *data);
 /* Request without attributes or reply. */
 int nt_nl_simple(struct nt_nl *nl, uint8_t cmd);
 /* What a dump gives: one element a message. */

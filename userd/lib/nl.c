@@ -81,6 +81,8 @@ static int on_valid(struct nl_msg *msg, void *arg)
 		nl->interrupted = true;
 	if (nlmsg_hdr(msg)->nlmsg_type == nl->family && nl->reply)
 		err = nl->reply(nlmsg_hdr(msg), nl->reply_data);
+	if (nl->request && !(nl->request->nlmsg_flags & NLM_F_ACK))
+		nl->done = true;
 	if (err && !nl->result)
 		nl->result = nt_nl_fail(nl, err, "The kernel module's answer cannot be read (%s): does its version fit this program's?",
 					strerror(-err));
@@ -239,8 +241,8 @@ int nt_nl_no_room(struct nt_nl *nl, struct nl_msg *msg)
 	return nt_nl_fail(nl, -EINVAL, "The request cannot be put into a message: is an address without family?");
 }
 
-int nt_nl_transact(struct nt_nl *nl, struct nl_msg *msg, nt_nl_reply reply,
-		   void *data)
+static int send_and_wait(struct nt_nl *nl, struct nl_msg *msg,
+			 nt_nl_reply reply, void *data)
 {
 	int err;
 
@@ -251,7 +253,7 @@ int nt_nl_transact(struct nt_nl *nl, struct nl_msg *msg, nt_nl_reply reply,
 	nl->interrupted = false;
 	nl->request = nlmsg_hdr(msg);
 
-	err = nl_send_auto(nl->sock, msg);
+	err = nl_send(nl->sock, msg);
 	while (err >= 0 && !nl->done)
 		err = nl_recvmsgs_default(nl->sock);
 	if (!nl->done && err < 0)
@@ -262,6 +264,21 @@ int nt_nl_transact(struct nt_nl *nl, struct nl_msg *msg, nt_nl_reply reply,
 	nl->request = NULL;
 	nlmsg_free(msg);
 	return nl->result;
+}
+
+int nt_nl_transact(struct nt_nl *nl, struct nl_msg *msg, nt_nl_reply reply,
+		   void *data)
+{
+	nl_complete_msg(nl->sock, msg);
+	return send_and_wait(nl, msg, reply, data);
+}
+
+int nt_nl_exchange(struct nt_nl *nl, struct nl_msg *msg, nt_nl_reply reply,
+		   void *data)
+{
+	nl_complete_msg(nl->sock, msg);
+	nlmsg_hdr(msg)->nlmsg_flags &= ~NLM_F_ACK;
+	return send_and_wait(nl, msg, reply, data);
 }
 
 int nt_nl_simple(struct nt_nl *nl, uint8_t cmd)

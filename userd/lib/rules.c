@@ -77,12 +77,10 @@ struct nt_rules *nt_rules_new(const struct nt_config *config)
 {
 	size_t most = config->n_rules + config->n_blacklist_domains;
 	struct nt_rules *rules = calloc(1, sizeof(*rules));
-	uint64_t key;
+	uint64_t key = nt_names_common_key();
 
 	if (!rules)
 		return NULL;
-	key = config->list_names ? nt_lists_key(config->list_names) :
-				   nt_names_key();
 	rules->config = config;
 	rules->key = key;
 	rules->all = calloc(most + 1, sizeof(*rules->all));
@@ -294,18 +292,26 @@ void nt_rules_decide(const struct nt_rules *rules, const char *name,
 		     uint16_t type, struct nt_decision *decision)
 {
 	struct nt_suffixes suffixes;
+
+	nt_suffixes_of(&suffixes, name, rules->key);
+	nt_rules_decide_parts(rules, &suffixes, type, decision);
+}
+
+void nt_rules_decide_parts(const struct nt_rules *rules,
+			   const struct nt_suffixes *suffixes, uint16_t type,
+			   struct nt_decision *decision)
+{
 	struct listed listed;
 	unsigned int i;
 
 	memset(decision, 0, sizeof(*decision));
-	nt_suffixes_of(&suffixes, name, rules->key);
-	if (nt_zones_has(rules->zones, &suffixes)) {
+	if (nt_zones_has(rules->zones, suffixes)) {
 		decision->ruling = NT_RULING_LOCAL;
 		return;
 	}
-	ask_lists(rules->config->list_names, &suffixes, &listed);
-	for (i = 0; i < suffixes.n; i++)
-		if (decide_part(rules, &suffixes, i, &listed, type, decision))
+	ask_lists(rules->config->list_names, suffixes, &listed);
+	for (i = 0; i < suffixes->n; i++)
+		if (decide_part(rules, suffixes, i, &listed, type, decision))
 			return;
 	if (rules->config->default_deny)
 		deny(decision, ruling_of(rules->config), "no rule allows it",

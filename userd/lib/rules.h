@@ -11,6 +11,7 @@
 #define NETTRUST_RULES_H
 
 #include "lib/config.h"
+#include "lib/names.h"
 
 #define NT_NAME_STRLEN 1024	/* any name in presentation format, and a 0 */
 
@@ -56,6 +57,11 @@ void nt_rules_free(struct nt_rules *rules);
  */
 void nt_rules_decide(const struct nt_rules *rules, const char *name,
 		     uint16_t type, struct nt_decision *decision);
+
+/* The same of a name that was taken apart with nt_names_common_key(). */
+void nt_rules_decide_parts(const struct nt_rules *rules,
+			   const struct nt_suffixes *suffixes, uint16_t type,
+			   struct nt_decision *decision);
 
 /**
  * nt_rules_link() - may an answer lead over this name?

@@ -109,11 +109,20 @@ bool nt_wire_rr(const uint8_t *wire, size_t len, size_t *at, struct nt_rr *rr)
 	return good_rdata(wire, rr);
 }
 
+/* Has it a meaning of its own in text? Octets above 63 but one have none. */
+static bool is_special(uint8_t c)
+{
+	const uint64_t low = 1ull << '.' | 1ull << ';' | 1ull << '(' |
+			     1ull << ')';
+
+	return c == '\\' || (c < 64 && (low >> c & 1));
+}
+
 static char *put_octet(char *text, uint8_t c)
 {
 	if (c <= ' ' || c >= 0x7f)
 		return text + sprintf(text, "\\%03u", c);
-	if (strchr(".;()\\", c))
+	if (is_special(c))
 		*text++ = '\\';
 	*text++ = c;
 	return text;
