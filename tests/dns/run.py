@@ -706,8 +706,6 @@ try:
     configuration()
     for part in parts:
         part.scenarios(sys.modules[__name__])
-except SystemExit:
-    pass
 finally:
     sh("pkill -P %d" % os.getpid())
     shutil.rmtree(dir_)

@@ -8,8 +8,8 @@ import time
 import manners
 
 t = None
-LATE = "127.0.0.57"
-GONE = "127.0.0.58"
+LATE = "127.0.0.71"
+GONE = "127.0.0.72"
 
 
 def timed(name):

@@ -194,8 +194,8 @@ struct nt_reply {
  * @question: what it asked
  * @reply: what to tell
  * @out: gets it
- * @limit: most octets, at least 512; what is longer has no records and is
- *	marked (TC)
+ * @limit: most octets, at least 512; what is longer is marked (TC) and has as
+ *	many records of the answer section as fit, for those who cannot ask by TCP
  *
  * If the client speaks EDNS, its OPT record ends the message.
  *

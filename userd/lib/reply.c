@@ -97,12 +97,55 @@ static void put_header(uint8_t *wire, const struct nt_question *question,
 	wire[11] = question->edns;
 }
 
+/* Where the record ends that begins there. All of them are well formed. */
+static size_t behind_rr(const uint8_t *records, size_t at)
+{
+	while (records[at] && records[at] < 0xc0)
+		at += 1 + records[at];
+	at += records[at] ? 2 : 1;
+	return at + 10 + nt_get16(records + at + 8);
+}
+
+/* How many octets of the answer section fit, and how many records they are. */
+static size_t fitting(const struct nt_answer *answer, size_t room, uint16_t *n)
+{
+	size_t len = 0, next;
+
+	for (*n = 0; *n < answer->n_answer; ++*n) {
+		next = behind_rr(answer->records, len);
+		if (next > room)
+			break;
+		len = next;
+	}
+	return len;
+}
+
+/* Return: octets of its records that were put there. */
+static size_t put_records(uint8_t *out, size_t at, size_t room, bool cut,
+			  const struct nt_reply *reply)
+{
+	const struct nt_answer *answer = reply->answer;
+	uint16_t n = answer->n_answer, n_authority = answer->n_authority;
+	size_t len = answer->len;
+
+	if (cut) {
+		len = fitting(answer, room, &n);
+		n_authority = 0;
+	}
+	nt_put16(out + 6, n);
+	nt_put16(out + 8, n_authority);
+	memcpy(out + at, answer->records, len);
+	if (reply->age || reply->ttl_most)
+		age(out, at + len, at, n + n_authority, reply);
+	return len;
+}
+
 size_t nt_reply(const struct nt_question *question,
 		const struct nt_reply *reply, uint8_t *out, size_t limit)
 {
 	const struct nt_answer *answer = reply->answer;
 	unsigned int rcode = answer ? answer->rcode : reply->rcode;
-	size_t at = NT_HEADER_LEN;
+	size_t at = NT_HEADER_LEN, room;
 	bool cut;
 
 	if (question->owner_len) {
@@ -112,17 +155,11 @@ size_t nt_reply(const struct nt_question *question,
 		nt_put16(out + at + 2, question->class);
 		at += 4;
 	}
-	cut = answer && at + answer->len + opt_len(question, reply) > limit;
+	room = limit - at - opt_len(question, reply);
+	cut = answer && answer->len > room;
 	put_header(out, question, answer, rcode, cut);
-	if (answer && !cut) {
-		nt_put16(out + 6, answer->n_answer);
-		nt_put16(out + 8, answer->n_authority);
-		memcpy(out + at, answer->records, answer->len);
-		if (reply->age || reply->ttl_most)
-			age(out, at + answer->len, at,
-			    answer->n_answer + answer->n_authority, reply);
-		at += answer->len;
-	}
+	if (answer)
+		at += put_records(out, at, room, cut, reply);
 	if (question->edns)
 		at += put_opt(out + at, question, reply, rcode);
 	return at;
