@@ -267,8 +267,8 @@ def resolved():
 
 def clients():
     certificate()
-    server = start(nsd("127.0.0.65"), "127.0.0.65")
-    d = t.Daemon(fwdAddr="127.0.0.65:53", listenTLSAddr="127.0.0.1:853",
+    server = start(nsd("127.0.0.78"), "127.0.0.78")
+    d = t.Daemon(fwdAddr="127.0.0.78:53", listenTLSAddr="127.0.0.1:853",
                  listenCert=t.dir_ + "/peers.pem",
                  listenCertKey=t.dir_ + "/peers.key")
     resolvers()
@@ -284,7 +284,7 @@ def scenarios(helpers):
     t = helpers
     t.kernel("ok")
     for i, make in enumerate((nsd, knot, unbound, dnsmasq)):
-        address = "127.0.0.%d" % (61 + i)
+        address = "127.0.0.%d" % (73 + i)
         command = make(address)
         if shutil.which(command[0]):
             upstream(command, address)
