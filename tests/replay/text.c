@@ -34,7 +34,7 @@ size_t text_hex(const char *hex, uint8_t *out, size_t size)
 bool text_to_records(const char *text, ldns_pkt *packet)
 {
 	ldns_pkt_section section = LDNS_SECTION_ANSWER;
-	char *copy = strdup(text), *at = copy, *end;
+	char *copy = strdup(text), *at = copy, *end, *last;
 	bool good = true;
 	ldns_rr *rr;
 
@@ -44,8 +44,12 @@ bool text_to_records(const char *text, ldns_pkt *packet)
 			at++;
 		}
 		end = strchrnul(at, '|');
+		last = end;
 		if (*end)
-			*end++ = 0;
+			end++;
+		while (last > at && isspace((unsigned char)last[-1]))
+			last--;
+		*last = 0;
 		while (isspace((unsigned char)*at))
 			at++;
 		if (*at) {
@@ -124,13 +128,13 @@ static void put_options(FILE *out, const ldns_pkt *packet)
 
 char *text_of_reply(const uint8_t *wire, size_t len)
 {
-	ldns_pkt *packet = nt_packet_parse(wire, len);
+	ldns_pkt *packet;
 	unsigned int rcode;
 	char *text = NULL;
 	size_t size;
 	FILE *out;
 
-	if (!packet)
+	if (ldns_wire2pkt(&packet, wire, len) != LDNS_STATUS_OK)
 		return NULL;
 	out = open_memstream(&text, &size);
 	rcode = ldns_pkt_edns_extended_rcode(packet) << 4 |

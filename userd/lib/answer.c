@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/message.h"
+#include "lib/strip.h"
 
 #define CHAIN_MAX	16	/* CNAMEs from the question to the addresses */
 #define ANY_TTL		3600	/* s */
@@ -336,49 +337,6 @@ static bool examine(struct context *ctx)
 	return true;
 }
 
-static bool push_kept(ldns_pkt *to, ldns_pkt_section section,
-		      const ldns_rr_list *list, const uint8_t *struck)
-{
-	ldns_rr *rr;
-	size_t i;
-
-	for (i = 0; i < ldns_rr_list_rr_count(list); i++) {
-		if (struck && struck[i])
-			continue;
-		rr = ldns_rr_clone(ldns_rr_list_rr(list, i));
-		if (!rr || !ldns_pkt_push_rr(to, section, rr)) {
-			ldns_rr_free(rr);
-			return false;
-		}
-	}
-	return true;
-}
-
-/*
- * The message without what was struck out, made anew, since names may point
- * into what goes. Return: malloc'd; NULL if ldns finds it malformed.
- */
-static uint8_t *without_struck(const struct context *ctx, size_t *len)
-{
-	ldns_pkt *from = nt_packet_parse(ctx->wire, ctx->len);
-	ldns_pkt *to = ldns_pkt_new();
-	uint8_t *wire = NULL;
-
-	if (!from || !to ||
-	    ldns_pkt_ancount(from) + ldns_pkt_nscount(from) != ctx->n_all ||
-	    !push_kept(to, LDNS_SECTION_QUESTION, ldns_pkt_question(from),
-		       NULL) ||
-	    !push_kept(to, LDNS_SECTION_ANSWER, ldns_pkt_answer(from),
-		       ctx->struck) ||
-	    !push_kept(to, LDNS_SECTION_AUTHORITY, ldns_pkt_authority(from),
-		       ctx->struck + ctx->n_answer) ||
-	    ldns_pkt2wire(&wire, to, len) != LDNS_STATUS_OK)
-		wire = NULL;
-	ldns_pkt_free(from);
-	ldns_pkt_free(to);
-	return wire;
-}
-
 /* Clients see no longer ttl than the lease's, so that they ask in time. */
 static uint32_t shown_ttl(const struct nt_config *config,
 			  const struct nt_terms *terms, uint32_t ttl)
@@ -467,7 +425,7 @@ static struct nt_answer *finish(const struct context *ctx)
 		return copy_nothing(ctx->answer);
 	if (!ctx->struck)
 		return copy_records(ctx, ctx->wire, ctx->len);
-	wire = without_struck(ctx, &len);
+	wire = nt_strip(ctx->wire, ctx->len, ctx->struck, &len);
 	if (!wire)
 		return NULL;
 	answer = copy_records(ctx, wire, len);

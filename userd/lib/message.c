@@ -11,8 +11,7 @@
 
 /*
  * A message has at most one OPT (RFC 6891 section 6.1.1) and one TSIG (RFC 8945
- * section 5.1) record. ldns 1.8 keeps the last of several and loses the memory
- * of the others, so such a message must not reach its packet parser.
+ * section 5.1) record.
  */
 struct extra {
 	bool opt;
@@ -43,27 +42,6 @@ static bool walk(const uint8_t *wire, size_t len, size_t at,
 		}
 	}
 	return true;
-}
-
-ldns_pkt *nt_packet_parse(const uint8_t *wire, size_t len)
-{
-	ldns_pkt *packet = NULL;
-	struct extra extra;
-	size_t at = NT_HEADER_LEN;
-	unsigned int i;
-
-	if (len < NT_HEADER_LEN)
-		return NULL;
-	for (i = 0; i < LDNS_QDCOUNT(wire); i++) {
-		at = nt_wire_name(wire, len, at, NULL, NULL);
-		if (!at || len - at < 4)
-			return NULL;
-		at += 4;
-	}
-	if (!walk(wire, len, at, &extra) ||
-	    ldns_wire2pkt(&packet, wire, len) != LDNS_STATUS_OK)
-		return NULL;
-	return packet;
 }
 
 /* What the header alone says. Return: as nt_question_parse(). */

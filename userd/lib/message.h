@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * DNS messages: what a client asks, what an answer means, what goes back. They
- * are read and made as they stand on the wire; ldns does what is rare, a
- * message with records to be taken out. Pure: no clock, no sockets; randomness
- * comes in.
+ * are read and made as they stand on the wire; ldns writes the rare ones that are
+ * answered from the configuration. Pure: no clock, no sockets; randomness comes in.
  */
 #ifndef NETTRUST_MESSAGE_H
 #define NETTRUST_MESSAGE_H
@@ -90,9 +89,6 @@ struct nt_answer {
 	size_t len;
 	uint8_t records[];
 };
-
-/* Read a message. Return: NULL if it is malformed; ldns_pkt_free() is due. */
-ldns_pkt *nt_packet_parse(const uint8_t *wire, size_t len);
 
 /**
  * nt_question_parse() - read what a client sent
