@@ -110,7 +110,7 @@ MASKS = (
     (re.compile(r"\b\d+ ms\b"), "SPAN"),
     (re.compile(r"(?:/\S*/)?(\w+)\[\d+\] uid (\d+).*"), r"\1[PID] uid \2"),
     (re.compile(r"\[\d+\]"), "[PID]"),
-    (re.compile(r":(?:3[3-9]|[45]\d|6[0-5])\d{3}\b"), ":PORT"),
+    (re.compile(r":(?:3[2-9]|[45]\d|6[0-5])\d{3}\b"), ":PORT"),
     (re.compile(r"[ \t]+"), " "),
 )
 

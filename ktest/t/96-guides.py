@@ -79,20 +79,17 @@ DOCUMENTS = (
 MACHINES = ("lan", "gateway")
 
 
-def on(machine, command):
-    return guide.Shell(RUN, machine, PATH).run(None, True, command)
-
-
-def clean():
+def clean(machine):
     """As if nobody had been here."""
-    for machine in MACHINES:
-        on(machine, "systemctl stop nettrustd")
-        on(machine, "nettrust mode off --action reject --hooks output "
-           "--liveness renew --no-egress --no-upstream --builtin "
-           "loopback,private,linklocal,multicast,reply; nettrust flush all; "
-           "conntrack -F; nft flush ruleset; "
-           "printf 'nameserver 203.0.113.53\\noptions timeout:2 attempts:2\\n' "
-           ">/etc/resolv.conf; rm -f %s/%s.*" % (RUN, machine))
+    guide.Shell(RUN, machine, PATH).run(
+        None, True, "systemctl stop nettrustd; nettrust mode off --action reject "
+        "--hooks output --liveness renew --no-upstream "
+        "--builtin loopback,private,linklocal,multicast,reply; "
+        "nettrust flush all; conntrack -F; nft flush ruleset; rm -f %s/%s.*" %
+        (RUN, machine))
+    for name in MACHINES:
+        with open("/etc/netns/%s/resolv.conf" % name, "w") as f:
+            f.write("nameserver 203.0.113.53\noptions timeout:2 attempts:2\n")
     sh("rm -rf /etc/nettrust /var/lib/nettrust; mkdir -p /etc/nettrust")
 
 
@@ -100,7 +97,6 @@ def follow(path, machine, before):
     if before == KERNEL_SOURCE and not TOOLS:
         ok("%s # SKIP Debian's linux-source-6.12 is not installed" % path, True)
         return
-    clean()
     sh(before)
     steps = [0]
 
@@ -111,6 +107,7 @@ def follow(path, machine, before):
     home = RUN + "/linux" if before == KERNEL_SOURCE else RUN
     guide.play(REPO + "/" + path, guide.Shell(home, machine, PATH), check)
     ok("%s has commands" % path, steps[0] > 0)
+    clean(machine)
 
 
 def follow_text(text):
@@ -127,7 +124,8 @@ def follow_text(text):
 # Where an ordinary user finds them, too.
 sh("mkdir -p %s/bin && cp %s/build/nettrust %s/build/nettrustd %s/bin && "
    "ln -s %s/ktest/guide-bin/* %s/bin" % (RUN, REPO, REPO, RUN, REPO, RUN))
-sh("rm -rf /etc/nettrust /var/lib/nettrust; dir=/run/guide/net sh %s/ktest/guide-net.sh" % REPO)
+sh("dir=%s/net sh %s/ktest/guide-net.sh" % (RUN, REPO))
+clean("lan")
 
 # The one who watches is watched.
 equal("a document that is right", follow_text(
@@ -143,5 +141,4 @@ equal("what is not marked is not run",
 
 for document in DOCUMENTS:
     follow(*document)
-clean()
 done()
