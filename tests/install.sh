@@ -60,6 +60,7 @@ wanted() { # PREFIX
 		.$1/sbin/nettrust
 		.$1/sbin/nettrustd
 		.$1/share/bash-completion/completions/nettrust
+		.$1/share/fish/vendor_completions.d/nettrust.fish
 		.$1/share/nettrust/config.json
 		.$1/share/zsh/site-functions/_nettrust
 		END
