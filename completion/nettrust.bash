@@ -57,17 +57,18 @@ _nettrust() {
 		'mode --max-prefixes') words='' ;;
 		'mode --delegate') words='on off' ;;
 		'mode --confirm') words='' ;;
-		'monitor --type') words='denials' ;;
-		'monitor --type') words='leases' ;;
-		'monitor --type') words='state' ;;
+		'monitor --type') words='denials leases state' ;;
 		'monitor --name') words='' ;;
 		'monitor --address') words='' ;;
 		'monitor --process') words='' ;;
 		'monitor --reason') words='' ;;
 		'monitor --count') words='' ;;
+		'suggest --listen') words='' ;;
+		'suggest --since') words='' ;;
+		'suggest --names') files=1 ;;
 		*)
 			case $command in
-			'') words='setup status leases prefixes names explain allow deny revoke flush mode confirm lock monitor stats completion version' ;;
+			'') words='setup status leases prefixes names explain allow deny revoke flush mode confirm lock monitor suggest stats completion version' ;;
 			setup) words='option' ;;
 			leases) words+=" $(_nettrust_names)" ;;
 			names) words+=" $(_nettrust_names)" ;;
@@ -78,6 +79,7 @@ _nettrust() {
 			flush) words='leases prefixes all' ;;
 			mode) words='off audit enforce' ;;
 			monitor) words='' ;;
+			suggest) files=1 ;;
 			completion) words='bash zsh fish' ;;
 			esac
 			case $command in
@@ -90,7 +92,8 @@ _nettrust() {
 			revoke) words+=' --kill' ;;
 			flush) words+=' --kill' ;;
 			mode) words+=' --hooks --action --deny-mark --liveness --builtin --dns-lockdown --priority --upstream --no-upstream --egress --no-egress --upstream-mark --event-rate --linger --max-lifetime --max-leases --max-prefixes --delegate --confirm' ;;
-			monitor) words+=' --denials --type --leases --type --state --type --name --address --process --reason --count' ;;
+			monitor) words+=' --denials --leases --state --type --name --address --process --reason --count' ;;
+			suggest) words+=' --listen --since --names' ;;
 			esac
 			words+=' --json --netns --verbose --help' ;;
 		esac

@@ -56,7 +56,7 @@ run 0 '^Usage: nettrust COMMAND' '' --help
 run 2 '' '^nettrust: no command'
 run 2 '' '^nettrust: unknown command "x"' x
 for command in status leases prefixes allow deny revoke flush mode confirm \
-	lock monitor stats names explain setup completion version; do
+	lock monitor stats names explain setup suggest completion version; do
 	run 0 "^Usage: nettrust $command" '' "$command" -h
 	run 0 "^Usage: nettrust $command" '' -h "$command"
 done
@@ -245,6 +245,7 @@ rule '"verdict":"denied".*"key":"blacklist.domains.1.","line":3' --json bad.exam
 run 1 '' 'what the rules say is not known' explain a.example --config /nonexistent
 
 . tests/cli-setup.sh
+. tests/cli-suggest.sh
 
 "$tool" -h >/dev/full 2>"$err"
 [ $? = 1 ] && grep -q 'cannot write' "$err"

@@ -65,6 +65,7 @@ int nt_cmd_confirm(struct nt_cli *cli, int argc, char **argv);
 int nt_cmd_lock(struct nt_cli *cli, int argc, char **argv);
 int nt_cmd_monitor(struct nt_cli *cli, int argc, char **argv);
 int nt_cmd_explain(struct nt_cli *cli, int argc, char **argv);
+int nt_cmd_suggest(struct nt_cli *cli, int argc, char **argv);
 int nt_cmd_setup(struct nt_cli *cli, int argc, char **argv);
 int nt_cmd_completion(struct nt_cli *cli, int argc, char **argv);
 

@@ -109,12 +109,11 @@ const struct nt_command nt_commands[] = {
 	{ "monitor", nt_cmd_monitor,
 	  "[--denials] [--leases] [--state] [filter...] [--count N]",
 	  "follow denials, lease changes and policy changes",
-	  "  --denials, --type denials\n"
-	  "                     packets that were denied, and who sent them\n"
-	  "  --leases, --type leases\n"
-	  "                     leases that changed\n"
-	  "  --state, --type state\n"
-	  "                     changes of the policy\n"
+	  "  --denials          packets that were denied, and who sent them\n"
+	  "  --leases           leases that changed\n"
+	  "  --state            changes of the policy\n"
+	  "  --type denials|leases|state\n"
+	  "                     the same; repeatable\n"
 	  "  --name NAME        of the address, now or once; *.NAME for those below\n"
 	  "  --address ADDRESS|PREFIX\n"
 	  "  --process PROCESS  its number, or a pattern for its executable, command,\n"
@@ -122,6 +121,14 @@ const struct nt_command nt_commands[] = {
 	  "  --reason REASON    of the denial; repeatable\n"
 	  "  --count N          end after N events\n"
 	  "Without a type, all that the filters can speak of.\n" },
+	{ "suggest", nt_cmd_suggest, "[FILE] [option...]",
+	  "rules and hosts that would let pass what was denied, for review",
+	  "FILE has the lines of \"nettrust monitor --denials --json\", - is standard\n"
+	  "input. Nothing is changed: the configuration goes to standard output, why to\n"
+	  "standard error.\n"
+	  "  --listen TIME  follow denials for so long instead, 90s, 15m, 24h\n"
+	  "  --since TIME   only what was denied in the last 90s, 15m, 24h, 7d\n"
+	  "  --names FILE   the daemon's stateFile\n" },
 	{ "stats", nt_cmd_stats, "",
 	  "packets by reason, leases and events counted", "" },
 	{ "completion", nt_cmd_completion, "[bash|zsh|fish]",

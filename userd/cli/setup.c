@@ -198,7 +198,7 @@ static void tell_next(const struct nt_setup *setup)
 	puts("\nDone. Use the machine as ever; then:\n"
 	     "  nettrust monitor --denials         what would be refused\n"
 	     "  nettrust explain ADDRESS|NAME      why\n"
-	     "  nettrust suggest                   rules from it, to review\n"
+	     "  nettrust suggest --listen 15m      rules from it, to review\n"
 	     "  nettrust mode enforce --confirm 60 when nothing is missing; then\n"
 	     "                                     confirm, and \"mode\": \"enforce\" in\n"
 	     "                                     " NT_SETUP_CONFIG "\n"
