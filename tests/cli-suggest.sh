@@ -25,7 +25,9 @@ denied() {
 } >"$events"
 printf 'nettrust names 1\n192.0.2.10\twww.example\t%s\t\nend 1\n' $(($(date +%s) - 7300)) >"$state"
 run 0 '"hosts": ' '192.0.2.66 tcp/80: no-lease, 1 packet' suggest "$events" --names "$state" --since 24h
-grep -q 192.0.2.1[^0] "$out"
+fits suggest "$events" --names "$state"
+"$tool" suggest "$events" --names "$state" --since 24h >"$out" 2>"$err"
+grep -q '192.0.2.1[^0]' "$out"
 [ $? = 1 ] && [ "$(grep -c 192.0.2.66 "$out")" = 1 ] && grep -q '"ttlMin": 10800' "$out" &&
 	! grep -qE '192.0.2.[89]"' "$out" && [ "$(grep -c 'nothing is suggested' "$err")" = 3 ]
 result $? "each destination once, names by rules, nothing for what is meant"

@@ -244,6 +244,16 @@ rule 'rule     built in' dns.google
 rule '"verdict":"denied".*"key":"blacklist.domains.1.","line":3' --json bad.example
 run 1 '' 'what the rules say is not known' explain a.example --config /nonexistent
 
+# fits NAME ARGUMENT...: JSON as doc/schema/ has it; more in ktest/t/62-json.py
+fits() {
+	"$tool" "$@" --json 2>"$err" | tee "$out" | tests/schema.py "$1" >>"$err" 2>&1
+	result $? "nettrust $* --json fits its schema"
+}
+fits version
+fits explain bad.example --config "$state"
+fits explain www.example.org --config "$state"
+fits explain no6.example --config "$state"
+
 . tests/cli-setup.sh
 . tests/cli-suggest.sh
 
