@@ -174,7 +174,7 @@ dkms-install: install-source	## the module's source where dkms looks, built for 
 
 # What is made of the files in systemd/ that end in .in.
 fill = sed 's|@sbindir@|$(sbindir)|g;s|@libexecdir@|$(libexecdir)|g;s|@sysconfdir@|$(sysconfdir)|g'
-UNITS := nettrustd.service nettrust-guard.service nettrustd.socket
+UNITS := nettrustd.service nettrust-guard.service nettrust-audit.service nettrustd.socket
 HELPERS := guard leave
 MANUALS := $(notdir $(wildcard man/*.[1-8]))
 
@@ -202,7 +202,7 @@ install: install-userd dkms-install	## everything on this machine: dkms, daemon,
 
 uninstall:		## opens the machine and takes all off again; the configuration stays
 	$(if $(DESTDIR),,[ ! -e $(libexecdir)/leave ] || $(libexecdir)/leave)
-	$(if $(DESTDIR),,-systemctl -q disable nettrustd.service nettrustd.socket)
+	$(if $(DESTDIR),,-systemctl -q disable nettrustd.service nettrust-audit.service nettrustd.socket)
 	$(if $(DESTDIR),,-dkms remove nettrust/$(VERSION) --all)
 	rm -rf $(DKMS_SRC) $(DESTDIR)$(datadir)/nettrust
 	rm -f $(DESTDIR)$(sbindir)/nettrustd $(DESTDIR)$(sbindir)/nettrust \

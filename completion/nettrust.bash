@@ -93,7 +93,7 @@ _nettrust() {
 			flush) words+=' --kill' ;;
 			mode) words+=' --hooks --action --deny-mark --liveness --builtin --dns-lockdown --priority --upstream --no-upstream --egress --no-egress --upstream-mark --event-rate --linger --max-lifetime --max-leases --max-prefixes --delegate --confirm' ;;
 			monitor) words+=' --denials --leases --state --type --name --address --process --reason --count' ;;
-			suggest) words+=' --listen --since --names' ;;
+			suggest) words+=' --listen --record --since --names' ;;
 			esac
 			words+=' --json --netns --verbose --help' ;;
 		esac

@@ -92,6 +92,7 @@ complete -c nettrust -n '__fish_seen_subcommand_from monitor' -l count -r -d 'en
 complete -c nettrust -n __fish_use_subcommand -a suggest -d 'rules and hosts that would let pass what was denied, for review'
 complete -c nettrust -n '__fish_seen_subcommand_from suggest' -F
 complete -c nettrust -n '__fish_seen_subcommand_from suggest' -l listen -r -d 'follow denials for so long instead, 90s, 15m, 24h'
+complete -c nettrust -n '__fish_seen_subcommand_from suggest' -l record -d 'follow denials until told to end, and keep them in FILE'
 complete -c nettrust -n '__fish_seen_subcommand_from suggest' -l since -r -d 'only what was denied in the last 90s, 15m, 24h, 7d'
 complete -c nettrust -n '__fish_seen_subcommand_from suggest' -l names -r -F -d 'the daemon'\''s stateFile'
 complete -c nettrust -n __fish_use_subcommand -a stats -d 'packets by reason, leases and events counted'

@@ -110,6 +110,33 @@ START_TEST(full)
 }
 END_TEST
 
+START_TEST(written_and_read)
+{
+	struct nt_denied denied = {
+		.dst = { AF_INET6, .v6 = IN6ADDR_LOOPBACK_INIT },
+		.proto = 200, .port = 0, .packets = 7, .last = 1795255200,
+		.reason = NETTRUST_REASON_EXPIRED, .has_uid = true, .uid = 9,
+		.name = "a.example", .program = "\"\\",
+	};
+	char text[NT_DENIED_LINE + 1];
+	const struct nt_denied *list;
+	size_t n;
+
+	text[nt_denials_line(&denied, text)] = '\0';
+	ck_assert_ptr_null(nt_denials_read(denials, text, 0));
+	list = nt_denials_list(denials, &n);
+	ck_assert_uint_eq(n, 1);
+	ck_assert(nt_addr_equal(&list->dst, &denied.dst));
+	ck_assert_uint_eq(list->proto, 200);
+	ck_assert_uint_eq(list->packets, 7);
+	ck_assert_uint_eq(list->last, 1795255200);
+	ck_assert_int_eq(list->reason, NETTRUST_REASON_EXPIRED);
+	ck_assert_uint_eq(list->uid, 9);
+	ck_assert_str_eq(list->name, "a.example");
+	ck_assert_str_eq(list->program, "\"\\");
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("denials");
@@ -122,6 +149,7 @@ int main(void)
 	tcase_add_test(tcase, counts);
 	tcase_add_test(tcase, what_was_known_stays);
 	tcase_add_test(tcase, full);
+	tcase_add_test(tcase, written_and_read);
 	suite_add_tcase(suite, tcase);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);

@@ -121,6 +121,8 @@ here() {
 	mount -t tmpfs none /run && mkdir -p /run/systemd/system || exit 77
 	rm -f /etc/resolv.conf; rm -rf /etc/nettrust
 	echo 'nameserver 192.0.2.53' >/etc/resolv.conf
+	mkdir -p /etc/systemd/system
+	: >/etc/systemd/system/nettrust-audit.service
 	cat >bin/systemctl <<-EOT
 	#!/bin/sh
 	echo "\$* with \$(grep nameserver /etc/resolv.conf)" >>$root/calls
@@ -140,6 +142,8 @@ here() {
 if here nothing; [ $? != 77 ]; then
 	grep -q 'setup: 0' "$out" && grep -q 'undo: 0' "$out" &&
 		grep -q 'enable --now nettrustd.service with nameserver 192.0.2.53' "$out" &&
+		grep -q 'enable --now nettrust-audit' "$out" &&
+		grep -q 'disable --now nettrust-audit' "$out" &&
 		grep -q 'disable --now nettrustd.service with nameserver 192.0.2.53' "$out" &&
 		[ "$(grep -c 'No such file' "$err")" = 2 ]
 	result $? "the daemon is started before it is asked, and ended when it no more is"

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # nettrust suggest, from events in a file.
 
-run 2 '' 'one of --listen and a file' suggest
-run 2 '' 'one of --listen and a file' suggest x --listen 5
+run 2 '' '--listen takes neither' suggest x --listen 5
+run 2 '' '--listen takes neither' suggest --record --listen 5
+run 2 '' 'unexpected argument y' suggest x y
 run 2 '' 'soon: must be a time' suggest --listen soon
 run 2 '' '1y: must be a time' suggest --since 1y x
 run 1 '' 'suggest: /nonexistent: No such file' suggest /nonexistent

@@ -51,6 +51,7 @@ wanted() { # PREFIX
 		manuals "$1"
 		cat <<-END
 		./etc/nettrust/config.json
+		./etc/systemd/system/nettrust-audit.service
 		./etc/systemd/system/nettrust-guard.service
 		./etc/systemd/system/nettrustd.service
 		./etc/systemd/system/nettrustd.socket
@@ -86,7 +87,7 @@ for prefix in /usr/local /opt/x; do
 done
 if command -v systemd-analyze >/dev/null; then
 	ok "make install for the check of the units" make -s install "DESTDIR=$work/units"
-	for unit in nettrustd.service nettrust-guard.service nettrustd.socket; do
+	for unit in nettrustd.service nettrust-guard.service nettrust-audit.service nettrustd.socket; do
 		# It looks for programs on this machine.
 		sed -i "s|=\([-+]*\)/usr/local|=\1$work/units/usr/local|" \
 			"$work/units/etc/systemd/system/$unit"

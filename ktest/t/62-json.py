@@ -74,4 +74,23 @@ ok("and who sent them", "192.0.2.9 udp/4444: no-lease" in err and
    open("/proc/self/comm").read().strip() in err, err)
 problem = misfit("suggest", said)
 ok("suggest", problem is None, problem)
+p = subprocess.Popen([TOOL, "suggest", "--record", "/tmp/denials"])
+
+
+def recorded():
+    r = tool_raw("suggest", "/tmp/denials", "--json")
+    return "192.0.2.9 udp/4445" in r[2]
+
+
+time.sleep(at_least(2))
+udp("192.0.2.9", 4445)
+time.sleep(at_least(1))
+p.terminate()
+equal("the recorder ends when told to", p.wait(), 0)
+ok("and has kept what it heard", recorded())
+p = subprocess.Popen([TOOL, "suggest", "--record", "/tmp/denials"])
+time.sleep(at_least(2))
+p.terminate()
+p.wait()
+ok("and keeps what an earlier one did", recorded())
 done()

@@ -123,10 +123,11 @@ const struct nt_command nt_commands[] = {
 	  "Without a type, all that the filters can speak of.\n" },
 	{ "suggest", nt_cmd_suggest, "[FILE] [option...]",
 	  "rules and hosts that would let pass what was denied, for review",
-	  "FILE has the lines of \"nettrust monitor --denials --json\", - is standard\n"
-	  "input. Nothing is changed: the configuration goes to standard output, why to\n"
-	  "standard error.\n"
+	  "FILE is what --record keeps, /var/lib/nettrust-audit/denials unless told, or has\n"
+	  "the lines of \"nettrust monitor --denials --json\"; - is standard input. Nothing is\n"
+	  "changed: the configuration goes to standard output, why to standard error.\n"
 	  "  --listen TIME  follow denials for so long instead, 90s, 15m, 24h\n"
+	  "  --record       follow denials until told to end, and keep them in FILE\n"
 	  "  --since TIME   only what was denied in the last 90s, 15m, 24h, 7d\n"
 	  "  --names FILE   the daemon's stateFile\n" },
 	{ "stats", nt_cmd_stats, "",

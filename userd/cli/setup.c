@@ -19,6 +19,10 @@ static const char *const daemon_end[] = { "systemctl", "disable", "--now",
 					  "nettrustd.service", NULL };
 static const char *const daemon_restart[] = { "systemctl", "restart",
 					      "nettrustd.service", NULL };
+static const char *const audit_start[] = { "systemctl", "enable", "--now",
+					   "nettrust-audit.service", NULL };
+static const char *const audit_end[] = { "systemctl", "disable", "--now",
+					 "nettrust-audit.service", NULL };
 static const char *const is_active[] = { "systemctl", "is-active", "--quiet",
 					 "nettrustd.service", NULL };
 static const char *const resolved_restart[] = { "systemctl", "restart",
@@ -33,17 +37,40 @@ static bool has_systemd(const struct nt_setup *setup)
 	return !access("/run/systemd/system", F_OK) || *setup->root;
 }
 
+/* Is what remembers denials installed? */
+static bool has_audit(const struct nt_setup *setup)
+{
+	static const char *const units[] = {
+		"/etc/systemd/system/nettrust-audit.service",
+		"/lib/systemd/system/nettrust-audit.service",
+		"/usr/lib/systemd/system/nettrust-audit.service",
+	};
+	char path[NT_PATH_STRLEN];
+
+	for (size_t i = 0; i < 3; i++)
+		if (!access(nt_setup_path(setup, units[i], path), F_OK))
+			return true;
+	return false;
+}
+
 static int start_daemon(struct nt_setup *setup)
 {
+	int code;
+
 	if (!setup->start || !has_systemd(setup)) {
 		if (setup->dry)
 			puts("  start nothing: start nettrustd yourself");
 		return NT_EXIT_OK;
 	}
 	if (!*setup->root && !nt_setup_exec(is_active))
-		return nt_setup_run(setup, NT_PHASE_SERVICE, daemon_restart,
+		code = nt_setup_run(setup, NT_PHASE_SERVICE, daemon_restart,
 				    daemon_restart);
-	return nt_setup_run(setup, NT_PHASE_SERVICE, daemon_start, daemon_end);
+	else
+		code = nt_setup_run(setup, NT_PHASE_SERVICE, daemon_start,
+				    daemon_end);
+	if (code || !has_audit(setup))
+		return code;
+	return nt_setup_run(setup, NT_PHASE_SERVICE, audit_start, audit_end);
 }
 
 /* The addresses where the daemon is asked, for resolved. */
@@ -198,7 +225,7 @@ static void tell_next(const struct nt_setup *setup)
 	puts("\nDone. Use the machine as ever; then:\n"
 	     "  nettrust monitor --denials         what would be refused\n"
 	     "  nettrust explain ADDRESS|NAME      why\n"
-	     "  nettrust suggest --listen 15m      rules from it, to review\n"
+	     "  nettrust suggest                   rules from it, to review\n"
 	     "  nettrust mode enforce --confirm 60 when nothing is missing; then\n"
 	     "                                     confirm, and \"mode\": \"enforce\" in\n"
 	     "                                     " NT_SETUP_CONFIG "\n"

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* suggest: from what was denied to a piece of configuration, for review. */
-#include <errno.h>
 #include <getopt.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "cli/explain.h"
-#include "lib/denials.h"
+#include "cli/suggest.h"
 
 #define TTL_STEP	3600	/* seconds; a bound that is easy to read */
 #define TTL_MOST	86400
@@ -18,7 +15,8 @@
 
 struct suggest {
 	struct nt_cli *cli;
-	const char *file;	/* events, "-" for standard input, or NULL */
+	const char *file;	/* events, "-" for standard input */
+	bool record;
 	const char *names_file;
 	uint64_t since;		/* seconds since 1970 */
 	uint64_t listen;	/* seconds */
@@ -27,104 +25,6 @@ struct suggest {
 	size_t n_seen;
 	json_t *rules, *hosts;
 };
-
-static int read_lines(struct suggest *suggest, FILE *in)
-{
-	unsigned long number = 0, bad = 0, first = 0;
-	const char *why, *cause = NULL;
-	char *line = NULL;
-	size_t size = 0;
-
-	while (getline(&line, &size, in) > 0) {
-		number++;
-		why = nt_denials_read(suggest->denials, line, suggest->since);
-		if (!why || bad++)
-			continue;
-		first = number;
-		cause = why;
-	}
-	free(line);
-	if (bad)
-		nt_cli_error("suggest: %s: %lu of %lu lines are passed over, the first is line %lu: %s",
-			     suggest->file, bad, number, first, cause);
-	return number && bad == number ? NT_EXIT_FAILED : NT_EXIT_OK;
-}
-
-static int read_file(struct suggest *suggest)
-{
-	FILE *in = strcmp(suggest->file, "-") ? fopen(suggest->file, "re") :
-						stdin;
-	int code;
-
-	if (!in) {
-		nt_cli_error("suggest: %s: %s", suggest->file,
-			     strerror(errno));
-		return errno == EACCES ? NT_EXIT_NO_PERMISSION :
-					 NT_EXIT_FAILED;
-	}
-	code = read_lines(suggest, in);
-	if (in != stdin)
-		fclose(in);
-	return code;
-}
-
-static void on_denial(const struct nt_denial *denial, void *data)
-{
-	struct suggest *suggest = data;
-	struct nt_denied denied = {
-		.dst = denial->dst,
-		.proto = denial->proto,
-		.port = denial->has_ports ? denial->dport : 0,
-		.reason = denial->reason,
-		.has_uid = denial->has_uid,
-		.uid = denial->uid,
-		.packets = 1,
-		.last = denial->time_ns / 1000000000,
-	};
-
-	if (!denial->dst.family)
-		return;
-	snprintf(denied.name, sizeof(denied.name), "%s", denial->name);
-	snprintf(denied.program, sizeof(denied.program), "%s", denial->comm);
-	nt_cli_clean(denied.name);
-	nt_cli_clean(denied.program);
-	nt_denials_add(suggest->denials, &denied);
-}
-
-static void show_progress(const struct suggest *suggest, uint64_t left)
-{
-	size_t n;
-
-	nt_denials_list(suggest->denials, &n);
-	fprintf(stderr, "\rlistening, %llu s left, %zu destinations denied ",
-		(unsigned long long)left, n);
-}
-
-static int listen_for(struct suggest *suggest)
-{
-	const struct nt_nl_events events = { .denial = on_denial,
-					     .data = suggest };
-	struct nt_cli *cli = suggest->cli;
-	bool progress = isatty(STDERR_FILENO);
-	struct pollfd poll_fd = { .events = POLLIN };
-	time_t now = time(NULL), end = now + suggest->listen;
-	int code, err = 0;
-
-	code = nt_cli_open(cli);
-	if (code)
-		return code;
-	err = nt_nl_listen(cli->nl, &events);
-	poll_fd.fd = nt_nl_fd(cli->nl);
-	for (; !err && now < end; now = time(NULL)) {
-		if (progress)
-			show_progress(suggest, end - now);
-		if (poll(&poll_fd, 1, 1000) > 0)
-			err = nt_nl_receive(cli->nl);
-	}
-	if (progress)
-		fputc('\n', stderr);
-	return err ? nt_cli_failed(cli, err) : NT_EXIT_OK;
-}
 
 /* The name that an answer gave the address last. */
 static const struct nt_seen *name_of(const struct suggest *suggest,
@@ -320,8 +220,16 @@ static int run(struct suggest *suggest)
 		nt_cli_error("suggest: out of memory");
 		return NT_EXIT_FAILED;
 	}
-	code = suggest->listen ? listen_for(suggest) : read_file(suggest);
-	if (!code) {
+	if (suggest->record)
+		code = nt_suggest_record(suggest->cli, suggest->denials,
+					 suggest->file);
+	else if (suggest->listen)
+		code = nt_suggest_listen(suggest->cli, suggest->denials,
+					 suggest->listen);
+	else
+		code = nt_suggest_read(suggest->denials, suggest->file,
+				       suggest->since, false);
+	if (!code && !suggest->record) {
 		if (nt_names_read(suggest->names_file, &text, &suggest->seen,
 				  &suggest->n_seen, why))
 			nt_cli_error("suggest: %s: %s, names that addresses had are not known",
@@ -360,15 +268,19 @@ int nt_cmd_suggest(struct nt_cli *cli, int argc, char **argv)
 		{ "listen", required_argument, NULL, 'l' },
 		{ "since", required_argument, NULL, 's' },
 		{ "names", required_argument, NULL, 'n' },
+		{ "record", no_argument, NULL, 'r' },
 		{ NULL }
 	};
-	struct suggest suggest = { .cli = cli, .names_file = NT_STATE_FILE };
+	struct suggest suggest = { .cli = cli, .file = NT_DENIALS_FILE,
+				   .names_file = NT_STATE_FILE };
 	uint64_t since = 0, now = time(NULL);
 	int c;
 
 	while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
 		if (c == 'n')
 			suggest.names_file = optarg;
+		else if (c == 'r')
+			suggest.record = true;
 		else if (c != 'l' && c != 's')
 			return nt_cli_bad_option(cli, argv, c);
 		else if (!parse_time(optarg, c == 'l' ? &suggest.listen :
@@ -378,12 +290,12 @@ int nt_cmd_suggest(struct nt_cli *cli, int argc, char **argv)
 	}
 	if (since)
 		suggest.since = since < now ? now - since : 0;
-	if (optind < argc)
-		suggest.file = argv[optind++];
-	if (optind < argc)
+	if (argc - optind > 1)
 		return nt_cli_usage(cli, "unexpected argument %s",
-				    argv[optind]);
-	if (!suggest.file == !suggest.listen)
-		return nt_cli_usage(cli, "one of --listen and a file of events is needed");
+				    argv[optind + 1]);
+	if (suggest.listen && (suggest.record || optind < argc))
+		return nt_cli_usage(cli, "--listen takes neither --record nor a file");
+	if (optind < argc)
+		suggest.file = argv[optind];
 	return run(&suggest);
 }

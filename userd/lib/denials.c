@@ -123,6 +123,8 @@ static const char *take(const json_t *event, struct nt_denied *denied)
 	const char *reason = json_string_value(json_object_get(event,
 							       "reason"));
 	const json_t *uid = json_object_get(event, "uid");
+	json_int_t packets = json_integer_value(json_object_get(event,
+								"packets"));
 	uint32_t word;
 	const char *why;
 
@@ -132,7 +134,7 @@ static const char *take(const json_t *event, struct nt_denied *denied)
 	    word < NETTRUST_REASON_MALFORMED)
 		return "reason is none of a denial";
 	denied->reason = word;
-	denied->packets = 1;
+	denied->packets = packets > 0 ? packets : 1;
 	denied->has_uid = json_is_integer(uid) && json_integer_value(uid) >= 0 &&
 			  json_integer_value(uid) <= UINT32_MAX;
 	if (denied->has_uid)
@@ -161,6 +163,36 @@ const char *nt_denials_read(struct nt_denials *denials, const char *line,
 		nt_denials_add(denials, &denied);
 	json_decref(event);
 	return why;
+}
+
+size_t nt_denials_line(const struct nt_denied *denied, char *buf)
+{
+	char addr[NT_ADDR_STRLEN], proto[8], time[32];
+	time_t seconds = denied->last;
+	struct tm tm;
+	json_t *event;
+	size_t len;
+
+	gmtime_r(&seconds, &tm);
+	strftime(time, sizeof(time), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	snprintf(proto, sizeof(proto), "%u", denied->proto);
+	event = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:s, s:s, s:I}",
+			  "event", "denial", "time", time,
+			  "reason", nt_reason_str(denied->reason),
+			  "dst", nt_addr_str(&denied->dst, addr),
+			  "proto", proto,
+			  "dport", denied->port ? json_integer(denied->port) :
+						  json_null(),
+			  "uid", denied->has_uid ? json_integer(denied->uid) :
+						   json_null(),
+			  "comm", denied->program, "name", denied->name,
+			  "packets", (json_int_t)denied->packets);
+	len = json_dumpb(event, buf, NT_DENIED_LINE - 1, JSON_COMPACT);
+	json_decref(event);
+	if (len > NT_DENIED_LINE - 1)
+		len = 0;
+	buf[len++] = '\n';
+	return len;
 }
 
 const struct nt_denied *nt_denials_list(const struct nt_denials *denials,

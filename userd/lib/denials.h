@@ -46,6 +46,13 @@ void nt_denials_add(struct nt_denials *denials, const struct nt_denied *denied);
 const char *nt_denials_read(struct nt_denials *denials, const char *line,
 			    uint64_t since);
 
+/*
+ * The entry as such a line, which stands for all its packets; buf of
+ * NT_DENIED_LINE octets. Return: its length.
+ */
+#define NT_DENIED_LINE 1024
+size_t nt_denials_line(const struct nt_denied *denied, char *buf);
+
 /* The entries, in no order; valid until the next change. */
 const struct nt_denied *nt_denials_list(const struct nt_denials *denials,
 					size_t *n);
