@@ -40,10 +40,12 @@ static int take_filter(const struct nt_cli *cli, const char *option,
 		       struct nt_filter *filter)
 {
 	const char *why;
+	bool is_address;
 
 	if (nt_filter_parse(value, filter, &why))
 		return nt_cli_usage(cli, "--%s %s: %s", option, value, why);
-	if (address != (filter->type == NT_FILTER_PREFIX))
+	is_address = filter->type == NT_FILTER_PREFIX;
+	if (is_address != address)
 		return nt_cli_usage(cli, "--%s %s: must be %s", option, value,
 				    address ? "an address or a network" :
 					      "a name or *.NAME");

@@ -12,7 +12,7 @@ const struct nt_counter nt_counter_list[] = {
 	COUNTER(malformed, "queries_malformed",
 		"Messages of clients that are no question one can answer."),
 	COUNTER(blocked, "queries_blocked",
-		"Questions that policy or resolver refuse, or whose answer has no address that counts."),
+		"Questions refused, or whose answer has no address that counts."),
 	COUNTER(cached, "cache_hits", "Questions answered from the cache."),
 	COUNTER(local, "queries_local",
 		"Questions answered from the configuration."),

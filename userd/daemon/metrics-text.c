@@ -140,13 +140,13 @@ static void put_upstreams(FILE *out, const struct nt_metrics *m)
 		[UP] = { "upstream_up", "gauge",
 			 "Does the resolver answer? 1, or 0 if every worker found it down." },
 		[LATENCY] = { "upstream_latency_seconds", "gauge",
-			      "Smoothed time that it takes to answer, of the slowest worker; 0 if not known." },
+			      "Smoothed time that it takes to answer; 0 if not known." },
 		[IN_PROGRESS] = { "upstream_queries_in_progress", "gauge",
 				  "Questions that it was asked and has not answered yet." },
 		[ANSWERS] = { "upstream_answers_total", "counter",
 			      "Answers that it gave." },
 		[FAILURES] = { "upstream_failures_total", "counter",
-			       "Tries that it did not answer, and connections that it refused or broke." },
+			       "Tries without an answer, and connections refused or broken." },
 	};
 	const struct nt_config *config = m->config;
 	char text[NT_ENDPOINT_STRLEN];
