@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,13 +42,13 @@ static ssize_t read_some(const char *proc, uint32_t pid, const char *name,
  * "PID (COMM) STATE ...": whoever chose the name may have put blanks and brackets
  * into it, so the last bracket ends it.
  */
-static bool parse_stat(char *stat, struct nt_process *process)
+int nt_process_parse(char *stat, struct nt_process *process)
 {
 	char *from = strchr(stat, '('), *to = strrchr(stat, ')'), *field;
 	unsigned long long ticks;
 
-	if (!from || !to || to < from)
-		return false;
+	if (!from || !to || to < from || to[1] != ' ')
+		return -EINVAL;
 	*to = '\0';
 	snprintf(process->comm, NT_PROCESS_COMM, "%.*s", NT_PROCESS_COMM - 1,
 		 from + 1);
@@ -57,9 +56,9 @@ static bool parse_stat(char *stat, struct nt_process *process)
 	for (int i = 3; i < STARTED && field; i++)
 		field = strchr(field + 1, ' ');
 	if (!field || sscanf(field, "%llu", &ticks) != 1)
-		return false;
+		return -EINVAL;
 	process->started_ms = ticks * 1000 / sysconf(_SC_CLK_TCK);
-	return true;
+	return 0;
 }
 
 static void read_command(const char *proc, struct nt_process *process)
@@ -92,7 +91,7 @@ int nt_process_read(const char *proc, uint32_t pid, struct nt_process *process)
 	memset(process, 0, sizeof(*process));
 	process->pid = pid;
 	if (read_some(proc, pid, "stat", stat, sizeof(stat)) < 0 ||
-	    !parse_stat(stat, process))
+	    nt_process_parse(stat, process))
 		return -ESRCH;
 	read_exe(proc, process);
 	read_command(proc, process);

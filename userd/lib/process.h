@@ -32,6 +32,12 @@ struct nt_process {
  */
 int nt_process_read(const char *proc, uint32_t pid, struct nt_process *process);
 
+/*
+ * The file stat of it, which is changed: fills comm and started_ms. Pure. Return: 0
+ * or -EINVAL.
+ */
+int nt_process_parse(char *stat, struct nt_process *process);
+
 /* path has len octets and becomes "/system.slice/..."; Return: 0 or -ESRCH. */
 int nt_process_cgroup(const char *proc, uint32_t pid, char *path, size_t len);
 
