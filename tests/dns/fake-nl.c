@@ -141,11 +141,21 @@ int nt_nl_lease_flush(struct nt_nl *nl, bool kill)
 	return 0;
 }
 
+static size_t count_kept(void)
+{
+	size_t n;
+
+	pthread_mutex_lock(&mutex);
+	n = n_kept;
+	pthread_mutex_unlock(&mutex);
+	return n;
+}
+
 int nt_nl_policy_get(struct nt_nl *nl, struct nt_policy *policy)
 {
 	memset(policy, 0, sizeof(*policy));
 	policy->mode = NETTRUST_MODE_ENFORCE;
-	policy->leases = n_kept;
+	policy->leases = count_kept();
 	policy->leases_max = KEPT_MAX;
 	return says("gone") ? -ENOENT : 0;
 }
@@ -156,7 +166,7 @@ int nt_nl_stats_get(struct nt_nl *nl, struct nt_stats *stats)
 	stats->reasons[NETTRUST_REASON_LEASE].packets = 1000;
 	stats->reasons[NETTRUST_REASON_LEASE].bytes = 64000;
 	stats->reasons[NETTRUST_REASON_NO_LEASE].packets = 7;
-	stats->leases_added = n_kept;
+	stats->leases_added = count_kept();
 	return 0;
 }
 
