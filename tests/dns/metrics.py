@@ -31,7 +31,7 @@ def get(path, method="GET", data=None):
     request = urllib.request.Request("http://%s%s" % (HERE, path), data,
                                      method=method)
     try:
-        with urllib.request.urlopen(request, timeout=10) as r:
+        with urllib.request.urlopen(request, timeout=3) as r:
             return r.status, r.headers["Content-Type"], r.read().decode()
     except urllib.error.HTTPError as e:
         return e.code, e.headers["Content-Type"], e.read().decode()
@@ -84,10 +84,11 @@ def told(server):
                        capture_output=True)
     t.ok("promtool has nothing to say about it", r.returncode == 0 and
          not r.stdout + r.stderr, r.stdout + r.stderr)
+    became = [more(name + "_total") for name in (
+        "queries", "answers_authorized", "queries_blocked",
+        "queries_unhandled")]
     t.ok("questions are counted by what became of them",
-         (more("queries_total"), more("answers_authorized_total"),
-          more("queries_blocked_total"), more("queries_unhandled_total")) ==
-         (7, 5, 1, 1), text)
+         became == [7, 5, 1, 1], "%s\n%s" % (became, d.log()))
     t.ok("each reply is in the histogram",
          more("reply_duration_seconds_count") == 7 and
          v['nettrust_reply_duration_seconds_bucket{le="+Inf"}'] ==
@@ -97,8 +98,8 @@ def told(server):
         "nettrust_reply_duration_seconds_bucket")]
     t.ok("whose buckets grow", len(buckets) == 19 and
          buckets == sorted(buckets), buckets)
-    t.ok("and each commit", 1 <= more("commit_duration_seconds_count") <= 5,
-         text)
+    commits = more("commit_duration_seconds_count")
+    t.ok("and each commit", 1 <= commits <= 5, commits)
     t.ok("the upstream is told by address and protocol",
          v['nettrust_upstream_up{upstream="127.0.0.53:53",proto="udp"}'] == 1
          and v['nettrust_upstream_answers_total{upstream="127.0.0.53:53",'
@@ -170,14 +171,14 @@ def sick(d):
 def hostile(d):
     """HTTP as nobody should speak it."""
     held = []
-    for i in range(200):
+    for i in range(100):
         c = socket.socket()
         c.settimeout(1)
         with contextlib.suppress(OSError):
             c.connect(("127.0.0.1", 9953))
             c.send(b"GET /metrics HT"[:i % 16])
             held.append(c)
-    t.ok("200 connections that say little do not trouble clients",
+    t.ok("100 connections that say little do not trouble clients",
          all(ask("www.example") == 0 for _ in range(20)))
     with open("/proc/%d/stat" % d.p.pid) as f:
         ticks = sum(map(int, f.read().split()[13:15]))
@@ -189,7 +190,7 @@ def hostile(d):
          len(os.listdir("/proc/%d/fd" % d.p.pid)) < 100)
     for c in held:
         c.close()
-    t.ok("and when they are gone it serves", poll(15, lambda:
+    t.ok("and when they are gone it serves", poll(30, lambda:
          get("/healthz")[0] == 200))
     for wire in (os.urandom(3000), b"GET " + b"/" * 100000 + b" HTTP/1.1\r\n",
                  b"GET /metrics HTTP/1.1\r\n" + b"X: y\r\n" * 20000,

@@ -699,13 +699,14 @@ try:
     for part in parts:
         if sys.argv[1:] == [part.__name__]:
             part.scenarios(sys.modules[__name__])
-            sys.exit()
-    with_resolver()
-    with_policy()
-    with_hostile_upstream()
-    configuration()
-    for part in parts:
-        part.scenarios(sys.modules[__name__])
+            break
+    else:
+        with_resolver()
+        with_policy()
+        with_hostile_upstream()
+        configuration()
+        for part in parts:
+            part.scenarios(sys.modules[__name__])
 finally:
     sh("pkill -P %d" % os.getpid())
     shutil.rmtree(dir_)

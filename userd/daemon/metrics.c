@@ -12,8 +12,8 @@
 #include "lib/log.h"
 #include "lib/nl.h"
 
-#define CONNECTIONS_MAX	16u
-#define SILENCE_SECONDS	10u	/* of a connection */
+#define CONNECTIONS_MAX	32u
+#define SILENCE_SECONDS	3u	/* of a connection */
 #define CONNECTION_MEMORY ((size_t)8192)
 #define FRESH_SECONDS	0.1	/* what was gathered serves so long */
 
