@@ -15,6 +15,7 @@ import urllib.request
 
 t = None
 HERE = "127.0.0.1:9953"
+RESOLVER = "127.0.0.59"
 PROMETHEUS = "127.0.0.1:9090"
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
@@ -23,7 +24,8 @@ DASHBOARD = TOP + "/doc/grafana/nettrust.json"
 
 
 def daemon(**keys):
-    return t.Daemon(**dict({"metricsAddr": HERE}, **keys))
+    return t.Daemon(**dict({"metricsAddr": HERE, "fwdAddr": RESOLVER + ":53"},
+                           **keys))
 
 
 def get(path, method="GET", data=None):
@@ -101,8 +103,8 @@ def told(server):
     commits = more("commit_duration_seconds_count")
     t.ok("and each commit", 1 <= commits <= 5, commits)
     t.ok("the upstream is told by address and protocol",
-         v['nettrust_upstream_up{upstream="127.0.0.53:53",proto="udp"}'] == 1
-         and v['nettrust_upstream_answers_total{upstream="127.0.0.53:53",'
+         v['nettrust_upstream_up{upstream="127.0.0.59:53",proto="udp"}'] == 1
+         and v['nettrust_upstream_answers_total{upstream="127.0.0.59:53",'
                'proto="udp"}'] >= 2, text)
     t.ok("the kernel's side, too",
          v['nettrust_packets_total{verdict="accept",reason="lease"}'] == 1000
@@ -401,7 +403,7 @@ def scenarios(module):
     global t
     t = module
     t.kernel("ok")
-    server = t.nsd()
+    server = t.nsd(RESOLVER)
     told(server)
     scraped(server)
     unread()

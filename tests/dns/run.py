@@ -155,7 +155,7 @@ def rcode(reply):
 
 # --- a real resolver ---------------------------------------------------------
 
-def nsd():
+def nsd(address="127.0.0.53"):
     with open(dir_ + "/zone", "w") as f:
         f.write("""$ORIGIN example.
 $TTL 300
@@ -177,7 +177,7 @@ text TXT "hello"
               for i in range(400)))
     with open(dir_ + "/nsd.conf", "w") as f:
         f.write("""server:
- ip-address: 127.0.0.53
+ ip-address: %s
  username: ""
  zonesdir: "%s"
  database: ""
@@ -191,7 +191,7 @@ remote-control:
 zone:
  name: example
  zonefile: zone
-""" % ((dir_,) * 6))
+""" % ((address,) + (dir_,) * 6))
     return subprocess.Popen(["nsd", "-d", "-c", dir_ + "/nsd.conf"],
                             stdout=subprocess.DEVNULL,
                             stderr=subprocess.DEVNULL)
