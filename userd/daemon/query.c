@@ -2,6 +2,7 @@
 #include "daemon/query.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,12 +161,14 @@ static struct nt_query *query_new(struct nt_core *core,
 
 	if (core->n_queries >= core->queries_max)
 		return NULL;
-	query = calloc(1, sizeof(*query));
+	query = malloc(sizeof(*query));
 	if (!query)
 		return NULL;
+	memset(query, 0, offsetof(struct nt_query, question));
+	memcpy(&query->question, question,
+	       offsetof(struct nt_question, name) + strlen(question->name) + 1);
 	query->core = core;
 	query->client = *client;
-	query->question = *question;
 	query->began_ms = now_ms;
 	query->generation = core->generation;
 	query->decision = *decision;

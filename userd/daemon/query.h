@@ -93,7 +93,6 @@ struct nt_query {
 	struct nt_client client;
 	bool nobody;			/* no client: for the cache alone */
 	uint64_t began_ms;
-	struct nt_question question;
 	struct nt_answer *answer;
 	uint32_t age;			/* of the answer, seconds */
 	bool stale;
@@ -107,6 +106,7 @@ struct nt_query {
 	struct nt_query *same;		/* asked the same, waits for this one */
 	size_t place;			/* in core->asking, and the next there */
 	struct nt_query *bucket;
+	struct nt_question question;	/* last: the room behind its name is not clear */
 };
 
 /**

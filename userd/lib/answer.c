@@ -271,6 +271,9 @@ static bool owner_counts(const struct context *ctx, const struct nt_rr *rr)
 {
 	struct name owner;
 
+	/* Nearly always it points to the question. */
+	if (nt_get16(ctx->wire + rr->owner) == (0xc000 | NT_HEADER_LEN))
+		return ctx->chain.n;
 	return read_name(ctx, rr->owner, &owner) &&
 	       on_chain(&ctx->chain, &owner);
 }

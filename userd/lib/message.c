@@ -3,6 +3,7 @@
 #include "lib/message.h"
 
 #include <ctype.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,7 +112,8 @@ int nt_question_parse(struct nt_question *question, const uint8_t *wire,
 	size_t owner_len, at;
 	int rcode;
 
-	memset(question, 0, sizeof(*question));
+	/* Of the name only so much that it is none. */
+	memset(question, 0, offsetof(struct nt_question, name) + 1);
 	rcode = parse_header(question, wire, len);
 	if (rcode)
 		return rcode;

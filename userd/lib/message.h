@@ -36,7 +36,6 @@ enum nt_ede {
 struct nt_question {
 	uint8_t owner[NT_OWNER_MAX];	/* on the wire, as the client wrote it */
 	uint8_t owner_len;		/* 0 if it could not be read */
-	char name[NT_NAME_STRLEN];	/* lower case, no final dot */
 	uint16_t id;
 	uint16_t type;
 	uint16_t class;
@@ -49,6 +48,7 @@ struct nt_question {
 	uint8_t cookie_len;		/* 0 if it sent none (RFC 7873) */
 	uint8_t cookie[NT_COOKIE_MAX];	/* for the reply: NT_COOKIE_LEN */
 	bool cookie_good;		/* ours: the client is at its address */
+	char name[NT_NAME_STRLEN];	/* lower case, no final dot; last */
 };
 
 /* One address to be committed, and for how long. */

@@ -144,6 +144,8 @@ static const struct nt_rule *rule_for(const struct nt_rules *rules,
 	const struct nt_rule *allows = NULL;
 	uint32_t at;
 
+	if (!rules->n)
+		return NULL;
 	for (at = nt_names_find(i ? rules->below : rules->exact,
 				&suffixes->list[i]); at;
 	     at = rules->next[at - 1]) {

@@ -109,20 +109,17 @@ bool nt_wire_rr(const uint8_t *wire, size_t len, size_t *at, struct nt_rr *rr)
 	return good_rdata(wire, rr);
 }
 
-/* Has it a meaning of its own in text? Octets above 63 but one have none. */
-static bool is_special(uint8_t c)
+/* As nearly all of nearly all names is. */
+static bool is_plain(uint8_t c)
 {
-	const uint64_t low = 1ull << '.' | 1ull << ';' | 1ull << '(' |
-			     1ull << ')';
-
-	return c == '\\' || (c < 64 && (low >> c & 1));
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
 }
 
 static char *put_octet(char *text, uint8_t c)
 {
 	if (c <= ' ' || c >= 0x7f)
 		return text + sprintf(text, "\\%03u", c);
-	if (is_special(c))
+	if (strchr(".;()\\", c))
 		*text++ = '\\';
 	*text++ = c;
 	return text;
@@ -136,8 +133,12 @@ void nt_wire_text(const uint8_t *name, char *text)
 	for (; *name; name += *name + 1) {
 		if (text != start)
 			*text++ = '.';
-		for (i = 1; i <= *name; i++)
-			text = put_octet(text, name[i]);
+		for (i = 1; i <= *name; i++) {
+			if (is_plain(name[i]))
+				*text++ = name[i];
+			else
+				text = put_octet(text, name[i]);
+		}
 	}
 	if (text == start)
 		*text++ = '.';
