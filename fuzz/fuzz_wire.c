@@ -5,9 +5,9 @@
 
 #include "lib/message.h"
 
-#define OFFSETS_MAX 64	/* names are read from so many places */
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define OFFSETS_MAX 64	/* names are read from so many places */
 
 static void check(bool good)
 {
