@@ -439,6 +439,7 @@ int main(void)
 	tcase_add_test(tc, strikes);
 	tcase_add_test(tc, strikes_leak);
 	tcase_add_test(tc, strikes_off);
+	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, bounded);
 	tcase_add_loop_test(tc, tunnel, 0,
 			    sizeof(patterns) / sizeof(patterns[0]));
