@@ -7,9 +7,9 @@
 #include "lib/strip.h"
 #include "lib/wire.h"
 
-#define NAME "\77aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-#define LONG_NAME NAME NAME NAME	/* and a zero: 193 octets */
+#define LONG_LEN 193	/* three labels of 63 letters, and a zero */
 
+static char long_name[LONG_LEN];
 static uint8_t wire[65536];
 static size_t len;
 
@@ -37,8 +37,12 @@ static void setup(void)
 
 	len = 0;
 	put(head, sizeof(head));
+	memset(long_name, 'a', LONG_LEN - 1);
+	long_name[0] = 63;
+	long_name[64] = 63;
+	long_name[128] = 63;
 	put("\3wWw\7example\0\0\14\0\1", 17);
-	put_ptr(LONG_NAME, 193);
+	put_ptr(long_name, LONG_LEN);
 }
 
 /* Return: how many records are left, and those in the message. */
@@ -57,9 +61,9 @@ START_TEST(nothing_is_struck)
 	put_ptr("\300\51", 2);
 	ck_assert_uint_eq(left(struck, &out, &n), 2);
 	/* The pointer is written out, the question as it was. */
-	ck_assert_uint_eq(n, len + 191);
+	ck_assert_uint_eq(n, len + LONG_LEN - 2);
 	ck_assert_mem_eq(out + 12, wire + 12, 17);
-	ck_assert_mem_eq(out + n - 193, LONG_NAME, 193);
+	ck_assert_mem_eq(out + n - LONG_LEN, long_name, LONG_LEN);
 	free(out);
 }
 END_TEST
@@ -72,13 +76,13 @@ START_TEST(what_was_pointed_to_goes)
 
 	put_ptr("\300\51", 2);
 	ck_assert_uint_eq(left(struck, &out, &n), 1);
-	ck_assert_uint_eq(n, 12 + 17 + 12 + 193);
-	ck_assert_mem_eq(out + n - 193, LONG_NAME, 193);
+	ck_assert_uint_eq(n, 12 + 17 + 12 + LONG_LEN);
+	ck_assert_mem_eq(out + n - LONG_LEN, long_name, LONG_LEN);
 	free(out);
 }
 END_TEST
 
-/* 400 pointers to 193 octets are more than a message holds. */
+/* 400 pointers to a long name are more than a message holds. */
 START_TEST(grows_too_long)
 {
 	static const uint8_t struck[401] = { 1 };
