@@ -113,8 +113,9 @@ result $? "and a file"
 
 # This system, its /etc and /var/lib behind overlays that go with the namespace.
 here() {
-	unshare -m bash -s "$PWD/$tool" "$root" "$@" >"$out" 2>"$err" <<-'EOF'
-	tool=$1 root=$2 failing=$3
+	unshare -mn bash -s "$PWD/$tool" "$root" "$@" >"$out" 2>"$err" <<-'EOF'
+	tool=$1 root=$2 failing=$3 rcode=$4
+	ip link set lo up
 	mount -t tmpfs none "$root" && cd "$root" && mkdir e ew v vw bin &&
 	mount -t overlay -o lowerdir=/etc,upperdir=e,workdir=ew none /etc &&
 	mount -t overlay -o lowerdir=/var/lib,upperdir=v,workdir=vw none /var/lib || exit 77
@@ -133,13 +134,28 @@ here() {
 	EOT
 	chmod +x bin/systemctl
 	PATH=$root/bin:$PATH
+	case $rcode in
+	none) ;;
+	nosystemd) rm -r /run/systemd ;;
+	*) python3 - "$rcode" <<-EOT &
+	import socket, sys
+	s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+	s.bind(("127.0.0.1", 53))
+	s.settimeout(60)
+	while True:
+	    q, a = s.recvfrom(512)
+	    s.sendto(q[:2] + bytes([0x81, 0x80 | int(sys.argv[1])]) + q[4:], a)
+	EOT
+	server=$!
+	trap 'kill $server' EXIT ;;
+	esac
 	"$tool" setup --yes; echo "setup: $?"
 	"$tool" setup --undo; echo "undo: $?"
 	cat calls /etc/resolv.conf
 	ls -d /etc/nettrust /var/lib/nettrust-setup
 	EOF
 }
-if here nothing; [ $? != 77 ]; then
+if here nothing 0; [ $? != 77 ]; then
 	grep -q 'setup: 0' "$out" && grep -q 'undo: 0' "$out" &&
 		grep -q 'enable --now nettrustd.service with nameserver 192.0.2.53' "$out" &&
 		grep -q 'enable --now nettrust-audit' "$out" &&
@@ -147,7 +163,16 @@ if here nothing; [ $? != 77 ]; then
 		grep -q 'disable --now nettrustd.service with nameserver 192.0.2.53' "$out" &&
 		[ "$(grep -c 'No such file' "$err")" = 2 ]
 	result $? "the daemon is started before it is asked, and ended when it no more is"
-	here 'enable*'
+	here nothing 2
+	grep -q 'setup: 1' "$out" && grep -qx 'nameserver 192.0.2.53' "$out" &&
+		grep -q 'does not resolve names at 127.0.0.1:53' "$err" &&
+		grep -q 'disable --now nettrustd' "$out"
+	result $? "a daemon that fails is not put in front"
+	here nothing nosystemd
+	grep -q 'setup: 1' "$out" && grep -qx 'nameserver 192.0.2.53' "$out" &&
+		grep -q 'nothing was changed: systemd does not run here' "$err"
+	result $? "where nothing can start the daemon, nothing is changed"
+	here 'enable*' none
 	grep -q 'setup: 1' "$out" && grep -q 'undo: 1' "$out" &&
 		grep -q 'what was changed is taken back' "$err" &&
 		grep -qx 'nameserver 192.0.2.53' "$out" &&

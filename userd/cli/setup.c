@@ -11,6 +11,7 @@
 
 #define RESOLVED_FILE	"/etc/systemd/resolved.conf.d/nettrust.conf"
 #define NETWORKMANAGER_FILE "/etc/NetworkManager/conf.d/90-nettrust.conf"
+#define ANSWER_SECONDS	10
 #define WRITTEN		"# Written by \"nettrust setup\"; \"nettrust setup --undo\" takes it back.\n"
 
 static const char *const daemon_start[] = { "systemctl", "enable", "--now",
@@ -129,6 +130,33 @@ static int front(struct nt_setup *setup)
 	return front_file(setup);
 }
 
+/*
+ * Whether somebody can start the daemon, or did. A machine that asks a daemon
+ * which is not there has no DNS.
+ */
+static int check_start(const struct nt_setup *setup)
+{
+	if (*setup->root || (setup->start && has_systemd(setup)) ||
+	    nt_setup_answers(&setup->config.listen[0], 1))
+		return NT_EXIT_OK;
+	nt_cli_error("setup: nothing was changed: %s, and no daemon answers at its address yet: start nettrustd, then run setup again",
+		     setup->start ? "systemd does not run here" :
+				    "--no-start was given");
+	return NT_EXIT_FAILED;
+}
+
+static int check_answer(const struct nt_setup *setup)
+{
+	char text[NT_ENDPOINT_STRLEN];
+
+	if (setup->dry || *setup->root ||
+	    nt_setup_answers(&setup->config.listen[0], ANSWER_SECONDS))
+		return NT_EXIT_OK;
+	nt_cli_error("setup: the daemon does not resolve names at %s: see journalctl -u nettrustd, and whether the resolver answers",
+		     nt_endpoint_str(&setup->config.listen[0], text));
+	return NT_EXIT_FAILED;
+}
+
 /* The order is that of phases: nothing asks the daemon before it answers. */
 static int perform(struct nt_setup *setup)
 {
@@ -138,6 +166,8 @@ static int perform(struct nt_setup *setup)
 			      setup->text, 0600);
 	if (!code)
 		code = start_daemon(setup);
+	if (!code)
+		code = check_answer(setup);
 	return code ? code : front(setup);
 }
 
@@ -261,6 +291,9 @@ static int set_up(struct nt_setup *setup, bool dry)
 		return NT_EXIT_FAILED;
 	}
 	setup->dry = false;
+	code = check_start(setup);
+	if (code)
+		return code;
 	code = perform(setup);
 	if (code) {
 		nt_cli_error("setup: what was changed is taken back");

@@ -68,6 +68,8 @@ int nt_setup_run(struct nt_setup *setup, enum nt_phase phase,
 bool nt_setup_done(const struct nt_setup *setup);
 /* Takes back what the record says, and the record. */
 int nt_setup_undo(struct nt_setup *setup);
+/* Does a resolver answer there, with other than a failure, in this time? */
+bool nt_setup_answers(const struct nt_endpoint *endpoint, unsigned int seconds);
 /* Return: exit code of the program, -1 if it could not run. */
 int nt_setup_exec(const char *const *argv);
 
