@@ -107,7 +107,7 @@ def target_rows(results, env, ours):
         other = results.least(env, rival, case, "throughput", column=1)
         if mine and other:
             yield [NAMES[rival] + ", " + case, "%.1f" % factor,
-                   "%.1f" % (other / mine)]
+                   "%.2f" % (other / mine)]
 
 
 def targets(results, env, ours):
@@ -117,6 +117,21 @@ def targets(results, env, ours):
                "one serves one:" % NAMES[ours])
         yield ""
         yield from table(["", "to be reached", "measured"], rows)
+
+
+def added(results, env):
+    rows = []
+    for case in CASES:
+        with_, without = (results.all(env, name, case, "latency")
+                          for name in ("nettrust", "nettrust-fake"))
+        if with_ and without:
+            rows.append([case] + [
+                "%.0f" % (min(row[i] for row in with_) -
+                          min(row[i] for row in without)) for i in range(3)])
+    if rows:
+        yield "What the commit adds to the time until the reply, of at most 50 at p99:"
+        yield ""
+        yield from table(["", "p50 µs", "p99 µs", "p99.9 µs"], rows)
 
 
 def commits(results, env):
@@ -151,11 +166,13 @@ def overload(results, env):
                           "queries/s after"], rows)
 
 
-def report(results, command):
+def report(results, command, notes):
     yield "# What the daemon makes of a processor"
     yield ""
     yield "- measured on %s by %s" % (datetime.date.today(), command)
     yield "- kernel %s, %s" % (os.uname().release, processor())
+    for note in notes:
+        yield "- " + note
     yield ""
     yield "[bench/README.md](../README.md) says how, and what the columns are."
     yield ""
@@ -169,6 +186,7 @@ def report(results, command):
         yield from load_tables(results, env)
         yield from targets(results, env, "nettrust-fake" if env == "native" else
                            "nettrust")
+        yield from added(results, env)
         yield from commits(results, env)
         yield from overload(results, env)
 
@@ -207,10 +225,13 @@ def main():
                       help="write PATH.md and PATH.svg")
     args.add_argument("--command", required=True,
                       help="what made the measurement")
+    args.add_argument("--note", action="append", default=[],
+                      help="what to know of this measurement")
     args.add_argument("raw", nargs="+", help="lines of bench/dns-measure")
     args = args.parse_args()
     results = Results(args.raw)
-    write(args.out + ".md", report(results, args.command))
+    write(args.out + ".md", report(results, args.command,
+                                   args.note))
     write(args.out + ".svg", chart(results))
 
 
