@@ -110,8 +110,10 @@ apt() {
 	return $rc
 }
 
-# Every file of /etc, but for what tools make anew, and for ours.
+# Every file of /etc, but for what tools make anew, for what a library brings that
+# stays, and for ours.
 etc() {
-	find /etc -type f ! -name ld.so.cache ! -name '*-' ! -path /etc/dkms/nettrust.conf \
+	find /etc -type f ! -name ld.so.cache ! -name '*-' ! -path "/etc/libnl-3/*" \
+		! -path /etc/dkms/nettrust.conf \
 		-exec sha256sum {} + | sort -k2
 }
