@@ -361,16 +361,25 @@ def fields(entry):
     return dict(line.split("=", 1) for line in entry.decode().splitlines())
 
 
-def journal():
-    """Another one's place, seen by this namespace alone."""
-    t.sh("mount -t tmpfs none /run && mkdir -p /run/systemd/journal")
-    d = daemon(logTarget="journal", seccomp="enforce", metricsAddr="",
-               localRecords=[{"name": "here.lan", "type": "A",
-                              "value": "192.0.2.1"}])
-    t.ok("without a journal lines go to standard error", "Ready" in d.log())
+def local(**keys):
+    """A daemon that needs no resolver."""
+    return daemon(metricsAddr="", localRecords=[
+        {"name": "here.lan", "type": "A", "value": "192.0.2.1"}], **keys)
+
+
+def journal_socket():
     s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     s.bind("/run/systemd/journal/socket")
     s.settimeout(5)
+    return s
+
+
+def journal():
+    """Another one's place, seen by this namespace alone."""
+    t.sh("mount -t tmpfs none /run && mkdir -p /run/systemd/journal")
+    d = local(logTarget="journal", seccomp="enforce")
+    t.ok("without a journal lines go to standard error", "Ready" in d.log())
+    s = journal_socket()
     ask("here.lan")
     got = fields(s.recv(65536))
     t.ok("with one, there, with fields", got.get("PRIORITY") == "6" and
@@ -396,6 +405,23 @@ def journal():
     t.ok("one that goes is made up for", poll(5, lambda:
          "question=here.lan" in d.log()), d.log())
     d.stop("with a journal")
+    st = os.stat(d.log_name)
+    for stream, journals in ((st.st_ino, True), (st.st_ino + 1, False)):
+        d = local(env={"JOURNAL_STREAM": "%d:%d" % (st.st_dev, stream)})
+        s = journal_socket()
+        mark = len(d.log())
+        ask("here.lan")
+        s.settimeout(2 if journals else 0.5)
+        got = b""
+        with contextlib.suppress(OSError):
+            got = s.recv(65536)
+        t.ok("standard error is a stream to the journal: so are lines"
+             if journals else "it is not: they stay",
+             (b"NETTRUST_QUESTION=here.lan" in got) == journals and
+             ("here.lan" in d.log()[mark:]) != journals, got)
+        s.close()
+        os.unlink("/run/systemd/journal/socket")
+        d.stop("by JOURNAL_STREAM")
     t.sh("umount /run")
 
 
