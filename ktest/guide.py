@@ -23,11 +23,14 @@ block.
 """
 import os
 import re
+import select
+import shlex
 import signal
 import subprocess
 import time
 
 PROMPT = re.compile(r"(?:([a-z]+))?([#$]) (.*)")
+DONE = "@command ended: "
 NOBODY = "setpriv --reuid=65534 --regid=65534 --clear-groups "
 
 
@@ -137,32 +140,67 @@ def agrees(want, got):
 class Shell:
     """Runs commands as the reader would, on machines that are namespaces."""
 
+    terminals = {}      # by machine and whether it is root's
+
     def __init__(self, home, machine, path):
         self.home, self.machine = home, machine
         self.env = dict(os.environ, PATH=path + ":" + os.environ["PATH"],
                         LC_ALL="C.UTF-8", TZ="UTC", HOME=home)
 
-    def start(self, machine, root, command):
+    def start(self, machine, root, *argv):
         name = machine or self.machine
-        argv = ["ip", "netns", "exec", name, "bash", "-c",
-                "exec 2>&1; " + command]
-        if not root:
-            argv[4:4] = NOBODY.split()
-        return subprocess.Popen(argv, cwd=self.home, text=True,
+        user = [] if root else NOBODY.split()
+        return subprocess.Popen(["ip", "netns", "exec", name] + user +
+                                list(argv), cwd=self.home,
                                 env=dict(self.env, GUIDE_MACHINE=name),
-                                stdin=subprocess.DEVNULL,
-                                stdout=subprocess.PIPE,
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT,
                                 start_new_session=True)
 
+    def background(self, machine, root, command):
+        return self.start(machine, root, "bash", "-c",
+                          "exec </dev/null; exec " + command)
+
     def run(self, machine, root, command, seconds=60):
-        """(exit code, lines); a command that takes too long ends with -9."""
-        p = self.start(machine, root, command)
-        try:
-            out = p.communicate(timeout=seconds)[0]
-        except subprocess.TimeoutExpired:
-            os.killpg(p.pid, signal.SIGKILL)
-            out = p.communicate()[0]
-        return p.returncode, out.splitlines()
+        """
+        (exit code, lines); a command that takes too long ends with -9. Each
+        user has one shell on each machine, since starting one is what takes
+        longest in an emulated guest.
+        """
+        key = (machine or self.machine, root)
+        if key not in self.terminals:
+            self.terminals[key] = self.start(machine, root, "bash")
+        p = self.terminals[key]
+        p.stdin.write(("cd %s; eval %s </dev/null; printf '\\n%s%%d\\n' $?\n" %
+                       (shlex.quote(self.home), shlex.quote(command),
+                        DONE)).encode())
+        p.stdin.flush()
+        out, end = b"", time.monotonic() + seconds
+        while not re.search(rb"\n%s\d+\n$" % DONE.encode(), out):
+            ready = select.select([p.stdout], [], [],
+                                  max(end - time.monotonic(), 0))[0]
+            data = os.read(p.stdout.fileno(), 65536) if ready else b""
+            out += data
+            if not data:
+                os.killpg(p.pid, signal.SIGKILL)
+                del self.terminals[key]
+                return -9, out.decode(errors="replace").splitlines()
+        text, code = out.decode(errors="replace").rsplit("\n" + DONE, 1)
+        return int(code), text.splitlines()
+
+
+def listens(pid):
+    """Has the process joined a group of netlink?"""
+    with open("/proc/%d/net/netlink" % pid, encoding="ascii") as f:
+        return any(line.split()[2] == str(pid) and int(line.split()[3], 16)
+                   for line in f.readlines()[1:])
+
+
+def wait_for_listener(p):
+    """What goes on in the background are monitors; others get half a second."""
+    end = time.monotonic() + (20 if "monitor" in " ".join(p.args) else 0.5)
+    while time.monotonic() < end and p.poll() is None and not listens(p.pid):
+        time.sleep(0.1)
 
 
 def play(path, shell, check):
@@ -179,10 +217,11 @@ def play(path, shell, check):
               (code, "\n".join(got), "\n".join(want)))
 
     def end_background():
-        time.sleep(0.2 if behind else 0)
+        time.sleep(0.5 if behind else 0)
         for block, command, want, p in behind:
-            os.killpg(p.pid, signal.SIGINT)
-            out = p.communicate(timeout=20)[0]
+            if p.poll() is None:
+                os.killpg(p.pid, signal.SIGINT)
+            out = p.communicate(timeout=20)[0].decode(errors="replace")
             step(block, command, want, p.returncode, out.splitlines())
         behind.clear()
 
@@ -200,8 +239,8 @@ def play(path, shell, check):
         for machine, root, command, want in block.commands():
             if block.kind == "background":
                 behind.append((block, command, want,
-                               shell.start(machine, root, "exec " + command)))
-                time.sleep(0.5)
+                               shell.background(machine, root, command)))
+                wait_for_listener(behind[-1][3])
                 continue
             step(block, command, want, *shell.run(machine, root, command))
     end_background()
