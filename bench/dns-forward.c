@@ -92,8 +92,10 @@ static void from_upstream(int upstream, int clients)
 	send_all(clients, n);
 }
 
-static int socket_at(const char *address, const char *port, int use(int,
-		     const struct sockaddr *, socklen_t))
+typedef int (*use_fn)(int fd, const struct sockaddr *sa, socklen_t len);
+
+/* use: bind() or connect() */
+static int socket_at(const char *address, const char *port, use_fn use)
 {
 	struct sockaddr_in sa = { .sin_family = AF_INET };
 	int fd = socket(AF_INET, SOCK_DGRAM, 0), size = 2 << 20;
