@@ -11,6 +11,7 @@ out=build/fuzz
 mkdir -p $out
 flags="-std=c11 -D_GNU_SOURCE -Iuapi -Iuserd -g -O1 -fno-omit-frame-pointer $(pkg-config --cflags libnl-genl-3.0)"
 libs="$(pkg-config --libs libnl-genl-3.0 libnl-3.0 jansson ldns)"
+san=address,undefined
 n=0 failed=0
 
 result() {
@@ -24,20 +25,35 @@ result() {
 	fi
 }
 
+# library NAME COMPILER...: the code under test, compiled once for all of them.
+library() {
+	lib=$out/$1
+	shift
+	mkdir -p "$lib"
+	# The flags are words, and what is quoted is for the inner shell.
+	# shellcheck disable=SC2086,SC2016
+	printf '%s\n' userd/lib/*.c | xargs -P "$(nproc)" -I '{}' sh -c \
+		'lib=$1 source=$2; shift 2; "$@" -c -o "$lib/$(basename "$source" .c).o" "$source"' \
+		sh "$lib" '{}' "$@" $flags -DNETTRUST_VERSION='"fuzz"' -fno-sanitize-recover=all >$out/log 2>&1 ||
+		{ result 1 "the library by $1"; exit 1; }
+}
+
+library replay cc -fsanitize=$san
+! command -v clang >/dev/null || library fuzzer clang -fsanitize=fuzzer-no-link,$san
 for source in fuzz/fuzz_*.c; do
 	name=$(basename "$source" .c)
 	corpus=fuzz/corpus/${name#fuzz_}
 	# The flags are words.
 	# shellcheck disable=SC2086
-	cc $flags -DNETTRUST_VERSION='"fuzz"' -fsanitize=address,undefined -fno-sanitize-recover=all \
-		-o "$out/$name-replay" fuzz/replay.c "$source" userd/lib/*.c $libs >$out/log 2>&1 &&
+	cc $flags -fsanitize=$san -fno-sanitize-recover=all \
+		-o "$out/$name-replay" fuzz/replay.c "$source" $out/replay/*.o $libs >$out/log 2>&1 &&
 		"$out/$name-replay" "$corpus"/* >$out/log 2>&1
 	result $? "$name: its corpus"
 	command -v clang >/dev/null || continue
 	mkdir -p "$out/$name-corpus"
 	# shellcheck disable=SC2086
-	clang $flags -DNETTRUST_VERSION='"fuzz"' -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-		-o "$out/$name" "$source" userd/lib/*.c $libs >$out/log 2>&1 &&
+	clang $flags -fsanitize=fuzzer,$san -fno-sanitize-recover=all \
+		-o "$out/$name" "$source" $out/fuzzer/*.o $libs >$out/log 2>&1 &&
 		"$out/$name" -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=2048 \
 			-artifact_prefix=$out/ "$out/$name-corpus" "$corpus" >$out/log 2>&1
 	result $? "$name: $seconds s of fuzzing, $(sed -n 's/^#\([0-9]*\).*DONE.*/\1/p' $out/log) inputs"
