@@ -13,7 +13,7 @@ system() {
 }
 # What stands in it, for comparison.
 picture() {
-	(cd "$root" && find . -printf '%p %y %m %U %l\n' | sort &&
+	(cd "$root" && find . -printf '%p %y %m %U %G %l\n' | sort &&
 		find . -type f -print0 | sort -z | xargs -0r sha256sum)
 }
 # undone WHAT: setup, then undo, leaves all as it was.
@@ -66,8 +66,12 @@ undone "a file"
 mkdir -p "$root/etc/nettrust"
 printf '{ "fwdAddr": "9.9.9.9:53", "mode": "enforce", "refuseDoh": false }' \
 	>"$root/etc/nettrust/config.json"
+chmod 640 "$root/etc/nettrust/config.json"
+chgrp 4242 "$root/etc/nettrust/config.json"
 undone "the example as configuration"
 "$tool" setup --root "$root" --yes >"$out" 2>"$err"
+[ "$(stat -c '%a %g' "$root/etc/nettrust/config.json")" = "640 4242" ]
+result $? "the daemon's group may read it as before"
 says '"fwdAddr": "192.0.2.53:53"' etc/nettrust/config.json "the example's resolver gives way"
 says '"refuseDoh": false' etc/nettrust/config.json "other keys stay"
 echo 'nameserver 192.0.2.99' >"$root/etc/resolv.conf"

@@ -4,6 +4,7 @@
  * before, before it is made; so an end at any moment can be taken back.
  */
 #include <errno.h>
+#include <grp.h>
 #include <limits.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -131,6 +132,32 @@ static json_t *state_of(const struct nt_setup *setup, const char *full,
 				      "gid", (int)st.st_gid);
 }
 
+/*
+ * A file keeps whose it was and who may read it. A new configuration is for the
+ * group of the daemon, too, which the units run it as.
+ */
+static int set_owner(const struct nt_setup *setup, const char *full,
+		     const char *path, const json_t *was)
+{
+	const struct group *group = NULL;
+	unsigned int mode = 0640;
+	uid_t uid = geteuid();
+	gid_t gid;
+
+	if (json_object_get(was, "uid")) {
+		uid = json_integer_value(json_object_get(was, "uid"));
+		gid = json_integer_value(json_object_get(was, "gid"));
+		mode = json_integer_value(json_object_get(was, "mode"));
+	} else {
+		if (!*setup->root && !strcmp(path, NT_SETUP_CONFIG))
+			group = getgrnam("nettrust");
+		if (!group)
+			return 0;
+		gid = group->gr_gid;
+	}
+	return lchown(full, uid, gid) || chmod(full, mode) ? -errno : 0;
+}
+
 int nt_setup_write(struct nt_setup *setup, enum nt_phase phase,
 		   const char *path, const char *text, unsigned int mode)
 {
@@ -166,6 +193,8 @@ int nt_setup_write(struct nt_setup *setup, enum nt_phase phase,
 	if (code)
 		return code;
 	err = nt_file_replace(full, text, strlen(text), mode);
+	if (!err)
+		err = set_owner(setup, full, path, action);
 	return err ? failed(full, err) : NT_EXIT_OK;
 }
 
