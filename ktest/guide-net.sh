@@ -26,6 +26,12 @@ wait_for() {
 # shellcheck source=ktest/demo-net.sh
 . "$repo/ktest/demo-net.sh"
 
+# Of a scenario before.
+for machine in client gateway lan resolver web; do
+	[ -e /run/netns/$machine ] || continue
+	ip netns pids $machine | xargs -r kill -9
+	ip netns del $machine
+done
 ip netns add gateway
 ip -n gateway link set lo up
 link lan 198.51.100.2/24 198.51.100.1 2001:db8:1::2/64 2001:db8:1::1
