@@ -559,12 +559,14 @@ void nt_query_late(struct nt_query *query)
 		return;
 	clients->nobody = query->nobody;
 	clients->same = query->same;
-	if (!from_stale(clients)) {
-		query_free(clients);
-		return;
-	}
+	/* Before they are told: a reply may bring a question that waits here. */
 	query->nobody = true;
 	query->same = NULL;
+	if (from_stale(clients))
+		return;
+	query->nobody = clients->nobody;
+	query->same = clients->same;
+	query_free(clients);
 }
 
 void nt_query_failed(struct nt_query *query, int ede, const char *cause)
