@@ -125,6 +125,11 @@ const struct net_device *device(const struct sk_buff *skb,
 	return dst ? dst->dev : state->out;
 }
 
+/*
+ * The socket of the program that sent it. Resets and late acknowledgements
+ * have none: the kernel answers for connections that are over, by a raw socket
+ * of its own.
+ */
 static struct sock *sender(const struct nt_flow *flow,
 			   const struct sk_buff *skb)
 {
@@ -133,7 +138,10 @@ static struct sock *sender(const struct nt_flow *flow,
 	if (flow->hook != NETTRUST_HOOKS_OUTPUT)
 		return NULL;
 	sk = skb_to_full_sk(skb);
-	return sk && sk_fullsock(sk) ? sk : NULL;
+	if (!sk || !sk_fullsock(sk) ||
+	    (sk->sk_kern_sock && sk->sk_type == SOCK_RAW))
+		return NULL;
+	return sk;
 }
 
 static u64 sock_cgroup(struct sock *sk)

@@ -111,13 +111,19 @@ static bool is_builtin(const struct nt_policy *policy,
 	       ((builtin & NETTRUST_BUILTIN_MULTICAST) && is_multicast(flow));
 }
 
+/*
+ * By the daemon's mark. A segment that no program sent ends a connection that
+ * an upstream still believes in, and bears no mark.
+ */
 static bool is_upstream(const struct nt_policy *policy,
 			const struct nt_flow *flow)
 {
 	const struct nt_upstream *up;
 
-	if (flow->hook != NETTRUST_HOOKS_OUTPUT || !flow->has_owner ||
-	    flow->mark != policy->upstream_mark || !flow->has_ports)
+	if (flow->hook != NETTRUST_HOOKS_OUTPUT || !flow->has_ports)
+		return false;
+	if (flow->has_owner ? flow->mark != policy->upstream_mark :
+			      flow->proto != IPPROTO_TCP)
 		return false;
 	for (up = policy->upstreams;
 	     up < policy->upstreams + policy->n_upstreams; up++)

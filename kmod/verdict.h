@@ -39,7 +39,8 @@ struct nt_addr {
  * @unleased: there is no lease for any sender to @dst, so no need to look
  * @has_ports: @sport and @dport are valid
  * @has_icmp: @icmp_type and @icmp_code are valid
- * @has_owner: @mark, @uid and @cgroup are those of the sending socket
+ * @has_owner: a program sent it, and @mark, @uid and @cgroup are those of its
+ *	socket
  * @sport: source port, host byte order
  * @dport: destination port, host byte order
  * @mark: SO_MARK of the sending socket

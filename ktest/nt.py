@@ -263,6 +263,36 @@ def raw6(address, proto, payload, hop_limit=64):
         s.close()
 
 
+def reset_for(address, port, timeout=3):
+    """
+    A segment from there, of a connection that we do not know: "ok" if our
+    kernel's reset arrives, or "timeout".
+    """
+    s = open_socket(address, socket.SOCK_RAW, socket.IPPROTO_TCP, ns="srv")
+    us = "2001:db8::1" if is6(address) else "192.0.2.1"
+    segment = struct.pack("!HHIIBBHHH", port, 4444, 1, 1, 5 << 4, 0x10, 0, 0, 0)
+    if is6(address):
+        s.setsockopt(socket.IPPROTO_IPV6, 7, 16)    # IPV6_CHECKSUM
+    else:
+        pseudo = (socket.inet_aton(address) + socket.inet_aton(us) +
+                  struct.pack("!HH", socket.IPPROTO_TCP, len(segment)))
+        segment = (segment[:16] + struct.pack("!H", checksum(pseudo + segment)) +
+                   segment[18:])
+    try:
+        s.bind((address, 0))
+        s.connect((us, 0))
+        s.send(segment)
+        s.settimeout(timeout)
+        while True:
+            got = s.recv(100)[0 if is6(address) else 20:]
+            if got[:4] == struct.pack("!HH", 4444, port):
+                return "ok" if got[13] & 4 else "no reset"
+    except OSError as e:
+        return name_of(e)
+    finally:
+        s.close()
+
+
 def source6(address):
     s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
     try:

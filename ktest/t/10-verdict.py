@@ -84,6 +84,11 @@ for family, a, b in BOTH:
            lambda: udp(b, 53, mark=7))
     expect("another port has no privilege, " + family, "lease", "ok",
            lambda: udp(a, 5353, mark=7))
+    tool("mode", "--upstream", up + ":53/tcp")
+    expect("a reset for a connection of the daemon's that is over, " + family,
+           "upstream", "ok", lambda: reset_for(a, 53))
+    expect("none to another upstream, " + family, "dns", "timeout",
+           lambda: reset_for(b, 53, 0.3))
     tool("mode", "--dns-lockdown", "off")
     expect("without lockdown the lease counts, " + family, "lease", "ok",
            lambda: udp(a, 53))
