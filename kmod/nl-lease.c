@@ -7,6 +7,7 @@
 #include "kmod/liveness.h"
 #include "kmod/netlink.h"
 #include "kmod/netns.h"
+#include "kmod/table.h"
 #include "kmod/use.h"
 
 static int stage_all(struct nt_batch *batch,
@@ -378,6 +379,7 @@ int nettrust_nl_lease_get_dumpit(struct sk_buff *skb,
 	cb->seq = READ_ONCE(nt->leases.generation) + dump->moved + 1;
 	lease = rhashtable_walk_peek(dump->iter);
 	while (lease) {
+		nt_table_prefetch(dump->iter);
 		if (!IS_ERR(lease)) {
 			err = dump_one(nt, skb, cb, lease);
 			if (err)

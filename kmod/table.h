@@ -3,6 +3,7 @@
 #ifndef NT_TABLE_H
 #define NT_TABLE_H
 
+#include <linux/prefetch.h>
 #include <linux/rhashtable.h>
 #include "kmod/lease.h"
 
@@ -98,6 +99,34 @@ struct nt_lease *nt_table_walk(struct rhashtable *ht, const u32 *words,
 		table = rht_dereference_rcu(table->future_tbl, ht);
 	} while (unlikely(table));
 	return NULL;
+}
+
+/* Buckets that a listing is ahead: about as long as memory takes to answer. */
+#define NT_TABLE_AHEAD 8
+
+/**
+ * nt_table_prefetch() - have the leases of a walk at hand when it comes to them
+ * @iter: between rhashtable_walk_start() and _stop()
+ *
+ * They lie anywhere in memory, and a listing would wait for each.
+ *
+ * Context: RCU read lock.
+ */
+static inline void nt_table_prefetch(const struct rhashtable_iter *iter)
+{
+	const struct bucket_table *table = iter->walker.tbl;
+	unsigned int slot = iter->slot + NT_TABLE_AHEAD;
+	const struct rhash_head *head;
+	const struct nt_lease *lease;
+
+	if (!table || slot >= table->size)
+		return;
+	head = rht_ptr_rcu(rht_bucket(table, slot));
+	if (rht_is_a_nulls(head))
+		return;
+	lease = container_of(head, const struct nt_lease, node);
+	prefetch(lease);
+	prefetch(lease->key);
 }
 
 #endif

@@ -127,6 +127,23 @@ START_TEST(lease_wrong_address)
 }
 END_TEST
 
+START_TEST(lease_wrong_lengths)
+{
+	static const uint16_t lengths[] = { 0, 3, 5, 9, 60, UINT16_MAX };
+	struct nt_lease_event event;
+	struct nlattr *attr;
+
+	begin(NETTRUST_CMD_LEASE_NTF);
+	put_lease(1);
+	attr = nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN,
+			       NETTRUST_A_LEASE_MSG_LEASE);
+	/* The uid's, which has four bytes behind its header. */
+	attr = nla_find(nla_data(attr), nla_len(attr), NETTRUST_A_LEASE_UID);
+	attr->nla_len = lengths[_i];
+	ck_assert_int_eq(nt_nl_lease_parse(nlmsg_hdr(msg), &event), -EPROTO);
+}
+END_TEST
+
 static void put_denial(void)
 {
 	nla_put_u64(msg, NETTRUST_A_EVENT_TIME_NS, 1234567890123456789);
@@ -321,6 +338,7 @@ int main(void)
 	tcase_add_test(tcase, lease_flushed);
 	tcase_add_test(tcase, lease_too_many_services);
 	tcase_add_loop_test(tcase, lease_wrong_address, 0, 3);
+	tcase_add_loop_test(tcase, lease_wrong_lengths, 0, 6);
 	tcase_add_test(tcase, denial);
 	tcase_add_loop_test(tcase, policy, 0, NETTRUST_UPSTREAMS_MAX + 2);
 	tcase_add_loop_test(tcase, cut, 0, 3);

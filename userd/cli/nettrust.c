@@ -222,6 +222,9 @@ static int finish(int code)
 	return code ? code : NT_EXIT_FAILED;
 }
 
+/* Lists have a million entries; the library's own buffer is of 4 KiB. */
+static char out_buffer[256 << 10];
+
 int main(int argc, char **argv)
 {
 	struct nt_cli cli = { NULL };
@@ -229,6 +232,8 @@ int main(int argc, char **argv)
 	int code;
 
 	signal(SIGPIPE, SIG_IGN);	/* a write error, told in finish() */
+	if (!isatty(STDOUT_FILENO))
+		setvbuf(stdout, out_buffer, _IOFBF, sizeof(out_buffer));
 	argc = take_common(&cli, argc, argv, &help);
 	if (argc < 2) {
 		if (help) {

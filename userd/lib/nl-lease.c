@@ -7,37 +7,6 @@
 
 #include "lib/nl-priv.h"
 
-static struct nla_policy msg_policy[NETTRUST_A_LEASE_MSG_MAX + 1] = {
-	[NETTRUST_A_LEASE_MSG_LEASE] = { .type = NLA_NESTED },
-	[NETTRUST_A_LEASE_MSG_STATE] = { .type = NLA_U32 },
-	[NETTRUST_A_LEASE_MSG_REMAINING_MS] = { .type = NLA_U64 },
-	[NETTRUST_A_LEASE_MSG_PACKETS] = { .type = NLA_U64 },
-	[NETTRUST_A_LEASE_MSG_BYTES] = { .type = NLA_U64 },
-	[NETTRUST_A_LEASE_MSG_IDLE_MS] = { .type = NLA_U64 },
-	[NETTRUST_A_LEASE_MSG_CHANGE] = { .type = NLA_U32 },
-	[NETTRUST_A_LEASE_MSG_TIME_NS] = { .type = NLA_U64 },
-	[NETTRUST_A_LEASE_MSG_LOST] = { .type = NLA_U64 },
-};
-
-static struct nla_policy lease_policy[NETTRUST_A_LEASE_MAX + 1] = {
-	[NETTRUST_A_LEASE_ADDR4] = { .type = NLA_U32 },
-	[NETTRUST_A_LEASE_ADDR6] = { .minlen = sizeof(struct in6_addr) },
-	[NETTRUST_A_LEASE_SCOPE] = { .type = NLA_U32 },
-	[NETTRUST_A_LEASE_CLIENT4] = { .type = NLA_U32 },
-	[NETTRUST_A_LEASE_CLIENT6] = { .minlen = sizeof(struct in6_addr) },
-	[NETTRUST_A_LEASE_UID] = { .type = NLA_U32 },
-	[NETTRUST_A_LEASE_CGROUP] = { .type = NLA_U64 },
-	[NETTRUST_A_LEASE_SERVICE] = { .type = NLA_NESTED },
-	[NETTRUST_A_LEASE_TTL] = { .type = NLA_U32 },
-	[NETTRUST_A_LEASE_NAME] = { .type = NLA_STRING },
-};
-
-static struct nla_policy service_policy[NETTRUST_A_SERVICE_MAX + 1] = {
-	[NETTRUST_A_SERVICE_PROTO] = { .type = NLA_U8 },
-	[NETTRUST_A_SERVICE_PORT_MIN] = { .type = NLA_U16 },
-	[NETTRUST_A_SERVICE_PORT_MAX] = { .type = NLA_U16 },
-};
-
 static size_t lease_size(const struct nt_lease *lease)
 {
 	return NT_NL_ATTR(0) +				/* the nest */
@@ -148,13 +117,10 @@ struct results {
 
 static int take_results(struct nlmsghdr *nlh, void *data)
 {
-	struct nlattr *tb[NETTRUST_A_LEASE_MSG_MAX + 1];
 	struct results *results = data;
 	struct nlattr *result;
 
-	if (genlmsg_parse(nlh, 0, tb, NETTRUST_A_LEASE_MSG_MAX, msg_policy))
-		return -EPROTO;
-	result = tb[NETTRUST_A_LEASE_MSG_RESULT];
+	result = nlmsg_find_attr(nlh, GENL_HDRLEN, NETTRUST_A_LEASE_MSG_RESULT);
 	if (!result || (size_t)nla_len(result) != results->n)
 		return -EPROTO;
 	if (results->results)
@@ -193,99 +159,6 @@ int nt_nl_lease_flush(struct nt_nl *nl, bool kill)
 	if (kill && nla_put_flag(msg, NETTRUST_A_LEASE_MSG_KILL))
 		return nt_nl_no_room(nl, msg);
 	return nt_nl_transact(nl, msg, NULL, NULL);
-}
-
-static int parse_service(struct nlattr *attr, struct nt_service *service)
-{
-	struct nlattr *tb[NETTRUST_A_SERVICE_MAX + 1];
-
-	if (nla_parse_nested(tb, NETTRUST_A_SERVICE_MAX, attr,
-			     service_policy) ||
-	    !tb[NETTRUST_A_SERVICE_PROTO])
-		return -EPROTO;
-	service->proto = nla_get_u8(tb[NETTRUST_A_SERVICE_PROTO]);
-	if (tb[NETTRUST_A_SERVICE_PORT_MIN]) {
-		service->port_min =
-			nla_get_u16(tb[NETTRUST_A_SERVICE_PORT_MIN]);
-		service->port_max = service->port_min;
-	}
-	if (tb[NETTRUST_A_SERVICE_PORT_MAX])
-		service->port_max =
-			nla_get_u16(tb[NETTRUST_A_SERVICE_PORT_MAX]);
-	return 0;
-}
-
-static int parse_services(struct nlattr *lease, struct nt_lease *out)
-{
-	struct nlattr *attr;
-	int left;
-
-	nla_for_each_nested(attr, lease, left) {
-		if (nla_type(attr) != NETTRUST_A_LEASE_SERVICE)
-			continue;
-		if (out->n_services == NETTRUST_SERVICES_MAX ||
-		    parse_service(attr, &out->services[out->n_services]))
-			return -EPROTO;
-		out->n_services++;
-	}
-	return 0;
-}
-
-static int parse_lease(struct nlattr *attr, struct nt_lease *lease)
-{
-	struct nlattr *tb[NETTRUST_A_LEASE_MAX + 1];
-
-	if (nla_parse_nested(tb, NETTRUST_A_LEASE_MAX, attr, lease_policy) ||
-	    nt_nl_addr_get(tb[NETTRUST_A_LEASE_ADDR4],
-			   tb[NETTRUST_A_LEASE_ADDR6], &lease->addr))
-		return -EPROTO;
-	if (tb[NETTRUST_A_LEASE_SCOPE])
-		lease->scope = nla_get_u32(tb[NETTRUST_A_LEASE_SCOPE]);
-	if (lease->scope == NETTRUST_SCOPE_CLIENT &&
-	    nt_nl_addr_get(tb[NETTRUST_A_LEASE_CLIENT4],
-			   tb[NETTRUST_A_LEASE_CLIENT6], &lease->client))
-		return -EPROTO;
-	if (tb[NETTRUST_A_LEASE_UID])
-		lease->uid = nla_get_u32(tb[NETTRUST_A_LEASE_UID]);
-	if (tb[NETTRUST_A_LEASE_CGROUP])
-		lease->cgroup = nla_get_u64(tb[NETTRUST_A_LEASE_CGROUP]);
-	if (tb[NETTRUST_A_LEASE_TTL])
-		lease->ttl = nla_get_u32(tb[NETTRUST_A_LEASE_TTL]);
-	nt_nl_string_get(tb[NETTRUST_A_LEASE_NAME], lease->name,
-			 sizeof(lease->name));
-	return parse_services(attr, lease);
-}
-
-static uint64_t u64_or(struct nlattr *attr, uint64_t other)
-{
-	return attr ? nla_get_u64(attr) : other;
-}
-
-int nt_nl_lease_parse(struct nlmsghdr *nlh, struct nt_lease_event *event)
-{
-	struct nlattr *tb[NETTRUST_A_LEASE_MSG_MAX + 1];
-	struct nt_lease *lease = &event->lease;
-
-	memset(event, 0, sizeof(*event));
-	if (genlmsg_parse(nlh, 0, tb, NETTRUST_A_LEASE_MSG_MAX, msg_policy))
-		return -EPROTO;
-	if (tb[NETTRUST_A_LEASE_MSG_LEASE]) {
-		if (parse_lease(tb[NETTRUST_A_LEASE_MSG_LEASE], lease))
-			return -EPROTO;
-		event->has_lease = true;
-	}
-	if (tb[NETTRUST_A_LEASE_MSG_STATE])
-		lease->state = nla_get_u32(tb[NETTRUST_A_LEASE_MSG_STATE]);
-	if (tb[NETTRUST_A_LEASE_MSG_CHANGE])
-		event->change = nla_get_u32(tb[NETTRUST_A_LEASE_MSG_CHANGE]);
-	lease->remaining_ms = u64_or(tb[NETTRUST_A_LEASE_MSG_REMAINING_MS],
-				     UINT64_MAX);
-	lease->packets = u64_or(tb[NETTRUST_A_LEASE_MSG_PACKETS], 0);
-	lease->bytes = u64_or(tb[NETTRUST_A_LEASE_MSG_BYTES], 0);
-	lease->idle_ms = u64_or(tb[NETTRUST_A_LEASE_MSG_IDLE_MS], UINT64_MAX);
-	event->time_ns = u64_or(tb[NETTRUST_A_LEASE_MSG_TIME_NS], 0);
-	event->lost = u64_or(tb[NETTRUST_A_LEASE_MSG_LOST], 0);
-	return 0;
 }
 
 static int take_lease(struct nlmsghdr *nlh, void *data)
