@@ -16,7 +16,7 @@
 
 #define NT_UDP_POOL	8	/* sockets to one upstream that take queries */
 #define NT_QUERY_MAX	512	/* octets of one of ours, options and all */
-#define NT_RANDOM_LEN	4096
+#define NT_RANDOM_LEN	256	/* octets: some queries, and soon drawn */
 
 struct nt_link;
 struct nt_udp;
