@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import struct
 import subprocess
 import time
 
@@ -339,6 +340,42 @@ def resolvconf():
     t.sh("umount /etc")
 
 
+# --- that it runs -------------------------------------------------------------
+
+def looked_at():
+    """Who holds the address by which the tool sees the daemon: pid and uid."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as s:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO,
+                     struct.pack("ll", 5, 0))
+        try:
+            s.connect("\0nettrustd")
+        except OSError:
+            return None
+        return struct.unpack("iII", s.getsockopt(
+            socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[:2]
+
+
+def presence():
+    t.ok("nobody says that it runs before it does", looked_at() is None)
+    os.chmod(t.dir_, 0o755)
+    d = daemon(seccomp="enforce", user="nobody")
+    os.chmod(t.dir_, 0o700)
+    t.ok("the daemon says so, as who it was before it gave its rights up",
+         looked_at() == (d.p.pid, 0), looked_at())
+    t.ok("however often it is looked at",
+         all(looked_at() == (d.p.pid, 0) for _ in range(200)) and answers(),
+         d.log())
+    second = daemon(listenAddr="127.0.0.2:53")
+    t.ok("another one tells that it will not be seen, and serves",
+         wait_for(lambda: "The tool will not see" in second.log()) and
+         looked_at() == (d.p.pid, 0) and second.p.poll() is None,
+         second.log())
+    second.stop("a second one")
+    d.p.kill()
+    d.p.wait()
+    t.ok("killed, it says so no more", looked_at() is None)
+
+
 # --- the history of names ----------------------------------------------------
 
 def names():
@@ -458,6 +495,7 @@ def scenarios(helpers):
     manager()
     privileges()
     seccomp()
+    presence()
     names()
     resolvconf()
     staying()

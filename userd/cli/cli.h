@@ -10,6 +10,7 @@
 
 #include "lib/addr.h"
 #include "lib/nl.h"
+#include "lib/presence.h"
 #include "lib/words.h"
 
 enum {
@@ -153,6 +154,13 @@ const char *nt_lease_json_text(const struct nt_lease *lease, bool state,
 /* The same as an object. */
 json_t *nt_lease_json(const struct nt_lease *lease, bool state);
 const char *nt_lease_services_str(const struct nt_lease *lease, char *buf);
+/*
+ * Does the daemon run in the network namespace that the command is for? In words
+ * for people, with what to do if not; buf of NT_DAEMON_STRLEN.
+ */
+#define NT_DAEMON_STRLEN 192
+const char *nt_daemon_str(const struct nt_presence *daemon, char *buf);
+json_t *nt_daemon_json(const struct nt_presence *daemon);
 /* "any", "uid 1000", "client 192.0.2.1"; buf of NT_PREFIX_STRLEN. */
 const char *nt_lease_scope_str(const struct nt_lease *lease, char *buf);
 json_t *nt_policy_json(const struct nt_policy *policy);

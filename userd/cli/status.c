@@ -100,15 +100,17 @@ const char *nt_upstream_str(const struct nt_upstream *upstream, char *buf)
 	return buf;
 }
 
-static void print_status(const struct nt_policy *policy)
+static void print_status(const struct nt_policy *policy,
+			 const struct nt_presence *daemon)
 {
-	char text[NT_WORDS_STRLEN];
+	char text[NT_WORDS_STRLEN], state[NT_DAEMON_STRLEN];
 
 	printf("mode           %s%s\n", nt_mode_str(policy->mode),
 	       policy->locked ? ", locked" : "");
 	if (policy->confirm_ms != UINT64_MAX)
 		printf("to confirm in  %s, else it is taken back\n",
 		       nt_cli_time(policy->confirm_ms, "", text));
+	printf("daemon         %s\n", nt_daemon_str(daemon, state));
 	printf("hooks          %s\n",
 	       nt_flags_str(&nt_hooks_words, policy->hooks, text,
 			    sizeof(text)));
@@ -144,8 +146,18 @@ static void print_status(const struct nt_policy *policy)
 	printf("module         %s\n", policy->version);
 }
 
+static void print_status_json(const struct nt_policy *policy,
+			      const struct nt_presence *daemon)
+{
+	json_t *object = nt_policy_json(policy);
+
+	json_object_set_new(object, "daemon", nt_daemon_json(daemon));
+	nt_cli_print_json(object);
+}
+
 int nt_cmd_status(struct nt_cli *cli, int argc, char **argv)
 {
+	struct nt_presence daemon;
 	struct nt_policy policy;
 	int code, err;
 
@@ -157,10 +169,11 @@ int nt_cmd_status(struct nt_cli *cli, int argc, char **argv)
 	err = nt_nl_policy_get(cli->nl, &policy);
 	if (err)
 		return nt_cli_failed(cli, err);
+	nt_presence_look("/proc", &daemon);
 	if (cli->json)
-		nt_cli_print_json(nt_policy_json(&policy));
+		print_status_json(&policy, &daemon);
 	else
-		print_status(&policy);
+		print_status(&policy, &daemon);
 	nt_cli_check_versions(cli);
 	return NT_EXIT_OK;
 }

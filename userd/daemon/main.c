@@ -18,6 +18,7 @@
 #include "daemon/listener.h"
 #include "daemon/metrics.h"
 #include "daemon/notify.h"
+#include "daemon/presence.h"
 #include "daemon/resolvconf.h"
 #include "daemon/sandbox.h"
 #include "daemon/tls.h"
@@ -43,6 +44,7 @@ struct daemon {
 	struct nt_common common;
 	struct nt_watchdog watchdog;
 	struct nt_resolvconf resolvconf;
+	struct nt_shown shown;
 	struct nt_keeper *names;
 	struct nt_exporter *exporter;
 	struct nt_worker *workers[NT_WORKERS_MAX];
@@ -374,6 +376,7 @@ static int start(struct daemon *d)
 
 	if (!make_workers(d, why))
 		return fail("start", why);
+	nt_shown_init(&d->shown);
 	d->exporter = nt_exporter_new(d->config);
 	err = nt_upstream_check(d->config);
 	if (err)
@@ -426,6 +429,7 @@ static void run(struct daemon *d)
 	nt_log(NT_LOG_INFO, "Ready", "version", NETTRUST_VERSION, NULL);
 	nt_notify_ready("Serving", NULL);
 	nt_resolvconf_change(&d->resolvconf, d->loop, d->config);
+	nt_shown_start(&d->shown, d->loop);
 	nt_keeper_start(d->names, d->loop);
 	nt_exporter_start(d->exporter, d->loop,
 			  (const struct nt_config *const *)&d->config,

@@ -7,10 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define STAT_LEN	1024
 #define STARTED		22	/* field of stat, proc(5) */
+#define EFFECTIVE	"\nCapEff:"	/* line of status */
 
 static void path_of(char *path, const char *proc, uint32_t pid,
 		    const char *name)
@@ -111,4 +113,28 @@ int nt_process_cgroup(const char *proc, uint32_t pid, char *path, size_t len)
 		return 0;
 	}
 	return -ESRCH;
+}
+
+/* Else its capabilities are over what is its own, and not ours. */
+static bool is_in_our_userns(const char *proc, uint32_t pid)
+{
+	struct stat its, ours;
+	char path[PATH_MAX];
+
+	path_of(path, proc, pid, "ns/user");
+	return !stat(path, &its) && !stat("/proc/self/ns/user", &ours) &&
+	       its.st_ino == ours.st_ino && its.st_dev == ours.st_dev;
+}
+
+bool nt_process_can(const char *proc, uint32_t pid, unsigned int capability)
+{
+	unsigned long long effective;
+	char text[4096], *line;
+
+	if (read_some(proc, pid, "status", text, sizeof(text)) < 0)
+		return false;
+	line = strstr(text, EFFECTIVE);
+	return line &&
+	       sscanf(line + strlen(EFFECTIVE), "%llx", &effective) == 1 &&
+	       (effective >> capability & 1) && is_in_our_userns(proc, pid);
 }

@@ -3,6 +3,7 @@
 #ifndef NETTRUST_PROCESS_H
 #define NETTRUST_PROCESS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,6 +38,11 @@ int nt_process_read(const char *proc, uint32_t pid, struct nt_process *process);
  * or -EINVAL.
  */
 int nt_process_parse(char *stat, struct nt_process *process);
+
+/*
+ * Has it the capability, in our user namespace? False, too, if that cannot be seen.
+ */
+bool nt_process_can(const char *proc, uint32_t pid, unsigned int capability);
 
 /* path has len octets and becomes "/system.slice/..."; Return: 0 or -ESRCH. */
 int nt_process_cgroup(const char *proc, uint32_t pid, char *path, size_t len);
