@@ -14,9 +14,9 @@ static void keep(struct nt_history *history, const struct nt_seen *seen)
 	char line[NT_HISTORY_LINE];
 	struct nt_seen kept;
 
-	nt_history_see(history, &seen->addr, seen->name, seen->last, 0);
+	nt_history_see(history, seen, 0);
 	nt_history_get(history, 0, &kept);
-	if (strcmp(kept.name, seen->name))
+	if (strcmp(kept.name, seen->name) || kept.last != seen->last)
 		abort();
 	if (nt_history_line(&kept, line) >= sizeof(line))
 		abort();

@@ -20,9 +20,10 @@ static struct nt_addr addr_of(const char *text)
 static bool see(struct nt_history *history, const char *addr, const char *name,
 		uint64_t now, unsigned int generation)
 {
-	struct nt_addr a = addr_of(addr);
+	struct nt_seen seen = { .addr = addr_of(addr), .name = name,
+				.last = now };
 
-	return nt_history_see(history, &a, name, now, generation);
+	return nt_history_see(history, &seen, generation);
 }
 
 /* "ADDRESS NAME LAST BY" of the pair, or NULL. */
@@ -127,7 +128,8 @@ END_TEST
 START_TEST(round_trip)
 {
 	static const struct nt_seen pair = { .name = "a.example",
-					     .by = "*.example", .last = 7 };
+					     .by = "*.example", .last = 7,
+					     .until = 67 };
 	char text[NT_HISTORY_LINE * 2], line[NT_HISTORY_LINE];
 	char why[NT_HISTORY_WHY];
 	struct nt_seen seen = pair, *found;
@@ -135,7 +137,7 @@ START_TEST(round_trip)
 
 	seen.addr = addr_of("2001:db8::1");
 	ck_assert_uint_eq(nt_history_line(&seen, line), strlen(line));
-	snprintf(text, sizeof(text), "%s%s192.0.2.1\tb\t6\t\nend 2\n",
+	snprintf(text, sizeof(text), "%s%s192.0.2.1\tb\t6\tnever\t\nend 2\n",
 		 NT_HISTORY_HEAD, line);
 	ck_assert_int_eq(nt_history_parse(text, strlen(text), &found, &n, why),
 			 0);
@@ -147,7 +149,60 @@ START_TEST(round_trip)
 	ck_assert_str_eq(found[1].by, "*.example");
 	ck_assert(nt_addr_equal(&found[1].addr, &seen.addr));
 	ck_assert_uint_eq(found[1].last, 7);
+	ck_assert_uint_eq(found[1].until, 67);
+	ck_assert_uint_eq(found[0].until, NT_UNTIL_NEVER);
 	free(found);
+}
+END_TEST
+
+/* What a daemon of before wrote; written anew it is of this version. */
+START_TEST(version_1)
+{
+	char text[] = NT_HISTORY_HEAD_1 "192.0.2.1\ta\t6\tr\nend 1\n";
+	char line[NT_HISTORY_LINE], why[NT_HISTORY_WHY];
+	struct nt_seen *found;
+	size_t n;
+
+	ck_assert_int_eq(nt_history_parse(text, strlen(text), &found, &n, why),
+			 0);
+	ck_assert_uint_eq(n, 1);
+	ck_assert_uint_eq(found->until, NT_UNTIL_UNKNOWN);
+	ck_assert_str_eq(found->by, "r");
+	nt_history_line(found, line);
+	ck_assert_str_eq(line, "192.0.2.1\ta\t6\t-\tr\n");
+	free(found);
+}
+END_TEST
+
+static uint64_t until_of(struct nt_history *history)
+{
+	struct nt_seen seen;
+
+	nt_history_get(history, 0, &seen);
+	return seen.until;
+}
+
+/* As the kernel does it: an addition never shortens. */
+START_TEST(end_of_lease)
+{
+	struct nt_history *history = nt_history_new(1);
+	struct nt_seen seen = { .addr = addr_of("192.0.2.1"), .name = "a",
+				.last = 1, .until = 301 };
+
+	nt_history_see(history, &seen, 1);
+	seen.last = 2;
+	seen.until = 62;
+	nt_history_see(history, &seen, 1);
+	ck_assert_uint_eq(until_of(history), 301);
+	seen.until = 361;
+	nt_history_see(history, &seen, 1);
+	ck_assert_uint_eq(until_of(history), 361);
+	seen.until = NT_UNTIL_NEVER;
+	nt_history_see(history, &seen, 1);
+	seen.until = NT_UNTIL_UNKNOWN;
+	nt_history_see(history, &seen, 1);
+	ck_assert_uint_eq(until_of(history), NT_UNTIL_NEVER);
+	nt_history_free(history);
 }
 END_TEST
 
@@ -156,22 +211,24 @@ static const struct {
 	const char *why;
 } broken[] = {
 	{ "", "line 2: the end is missing" },
-	{ "192.0.2.1\ta\t1\t\n", "line 3: the end is missing" },
+	{ "192.0.2.1\ta\t1\t2\t\n", "line 3: the end is missing" },
 	{ "end 0", "line 2: the end is missing" },
-	{ "192.0.2.1\ta\t1\t\nend 2\n", "line 3: this is not where" },
+	{ "192.0.2.1\ta\t1\t2\t\nend 2\n", "line 3: this is not where" },
 	{ "end 0\nend 0\n", "line 2: this is not where" },
 	{ "end x\n", "line 2: this is not where" },
-	{ "\nend 0\n", "line 2: must have four fields" },
-	{ "192.0.2.1\ta\t1\nend 1\n", "must have four fields" },
-	{ "192.0.2.1\ta\t1\t\t\nend 1\n", "must have four fields" },
-	{ "192.0.2\ta\t1\t\nend 1\n", "the address is none" },
-	{ "192.0.2.1\t\t1\t\nend 1\n", "the name is none" },
-	{ "192.0.2.1\ta b\t1\t\nend 1\n", "the name is none" },
-	{ "192.0.2.1\ta\t-1\t\nend 1\n", "the time is none" },
-	{ "192.0.2.1\ta\t\t\nend 1\n", "the time is none" },
-	{ "192.0.2.1\ta\t99999999999999999999\t\nend 1\n",
+	{ "\nend 0\n", "line 2: must have five fields" },
+	{ "192.0.2.1\ta\t1\t2\nend 1\n", "must have five fields" },
+	{ "192.0.2.1\ta\t1\t2\t\t\nend 1\n", "must have five fields" },
+	{ "192.0.2\ta\t1\t2\t\nend 1\n", "the address is none" },
+	{ "192.0.2.1\t\t1\t2\t\nend 1\n", "the name is none" },
+	{ "192.0.2.1\ta b\t1\t2\t\nend 1\n", "the name is none" },
+	{ "192.0.2.1\ta\t-1\t2\t\nend 1\n", "the time is none" },
+	{ "192.0.2.1\ta\t\t2\t\nend 1\n", "the time is none" },
+	{ "192.0.2.1\ta\t99999999999999999999\t2\t\nend 1\n",
 	  "the time is none" },
-	{ "192.0.2.1\ta\t1\tx\x01\nend 1\n", "the rule is none" },
+	{ "192.0.2.1\ta\t1\t\t\nend 1\n", "the end of the lease is none" },
+	{ "192.0.2.1\ta\t1\tsoon\t\nend 1\n", "the end of the lease is none" },
+	{ "192.0.2.1\ta\t1\t2\tx\x01\nend 1\n", "the rule is none" },
 };
 
 START_TEST(errors)
@@ -214,6 +271,8 @@ int main(void)
 	tcase_add_test(tcase, full);
 	tcase_add_test(tcase, odd_names);
 	tcase_add_test(tcase, round_trip);
+	tcase_add_test(tcase, version_1);
+	tcase_add_test(tcase, end_of_lease);
 	tcase_add_loop_test(tcase, errors, 0,
 			    sizeof(broken) / sizeof(broken[0]));
 	tcase_add_test(tcase, other_files);

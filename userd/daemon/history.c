@@ -56,11 +56,9 @@ static void load(struct nt_keeper *keeper, size_t most)
 			 strerror(-err));
 	if (!err && nt_history_parse(text, len, &seen, &n, why))
 		put_aside(keeper->path, why);
-	for (i = 0; i < n; i++) {
-		if (nt_history_see(keeper->history, &seen[i].addr,
-				   seen[i].name, seen[i].last, UINT_MAX))
+	for (i = 0; i < n; i++)
+		if (nt_history_see(keeper->history, &seen[i], UINT_MAX))
 			nt_history_explain(keeper->history, seen[i].by);
-	}
 	free(seen);
 	free(text);
 }
@@ -100,14 +98,17 @@ static void explain(struct nt_history *history, const struct nt_query *query)
 static void see(struct nt_history *history, const struct nt_query *query,
 		uint64_t now)
 {
-	const struct nt_answer *answer = query->answer;
+	struct nt_seen seen = { .name = query->question.name, .last = now };
+	const struct nt_grant *grant = query->answer->grants;
 	unsigned int i;
 
-	for (i = 0; i < answer->n_grants; i++)
-		if (nt_history_see(history, &answer->grants[i].addr,
-				   query->question.name, now,
-				   query->core->generation))
+	for (i = 0; i < query->answer->n_grants; i++, grant++) {
+		seen.addr = grant->addr;
+		seen.until = grant->ttl == NETTRUST_TTL_NEVER ?
+			     NT_UNTIL_NEVER : now + grant->ttl;
+		if (nt_history_see(history, &seen, query->core->generation))
 			explain(history, query);
+	}
 }
 
 void nt_keeper_see(struct nt_keeper *keeper, const struct nt_query *first,

@@ -7,15 +7,29 @@
 
 #include "lib/history.h"
 
-#define END "end "
+#define END	"end "
+#define NEVER	"never"
+#define UNKNOWN	"-"
+
+static const char *until_str(uint64_t until, char *buf, size_t size)
+{
+	if (until == NT_UNTIL_NEVER)
+		return NEVER;
+	if (until == NT_UNTIL_UNKNOWN)
+		return UNKNOWN;
+	snprintf(buf, size, "%llu", (unsigned long long)until);
+	return buf;
+}
 
 size_t nt_history_line(const struct nt_seen *seen, char line[NT_HISTORY_LINE])
 {
-	char addr[NT_ADDR_STRLEN];
+	char addr[NT_ADDR_STRLEN], until[24];
 
-	return snprintf(line, NT_HISTORY_LINE, "%s\t%s\t%llu\t%s\n",
+	return snprintf(line, NT_HISTORY_LINE, "%s\t%s\t%llu\t%s\t%s\n",
 			nt_addr_str(&seen->addr, addr), seen->name,
-			(unsigned long long)seen->last, seen->by);
+			(unsigned long long)seen->last,
+			until_str(seen->until, until, sizeof(until)),
+			seen->by);
 }
 
 /* From least to most printable letters, none below low. */
@@ -29,29 +43,54 @@ static bool is_text(const char *text, char low, size_t least, size_t most)
 	return len >= least && len <= most;
 }
 
-/* Return: NULL, or what is wrong. */
-static const char *parse_line(char *line, struct nt_seen *seen)
+static bool parse_until(const char *text, uint64_t *until)
 {
-	char *fields[4], *rest = line;
+	*until = NT_UNTIL_NEVER;
+	if (!strcmp(text, NEVER))
+		return true;
+	*until = NT_UNTIL_UNKNOWN;
+	return !strcmp(text, UNKNOWN) ||
+	       !nt_number_parse(text, INT64_MAX, until);
+}
+
+/* The fields in their order. */
+enum { ADDR, NAME, LAST, UNTIL, BY, FIELDS };
+
+/* Return: are there as many as there must be? */
+static bool split(char *line, bool has_until, char *fields[FIELDS])
+{
+	fields[UNTIL] = (char *)UNKNOWN;
+	for (int i = 0; i < FIELDS; i++) {
+		if (i == UNTIL && !has_until)
+			continue;
+		fields[i] = strsep(&line, "\t");
+		if (!fields[i])
+			return false;
+	}
+	return !line;
+}
+
+/* Return: NULL, or what is wrong. */
+static const char *parse_line(char *line, bool has_until, struct nt_seen *seen)
+{
+	char *fields[FIELDS];
 	const char *why;
 
-	for (int i = 0; i < 4; i++) {
-		bool last = i == 3;
-
-		fields[i] = strsep(&rest, "\t");
-		if (!fields[i] || last == !!rest)
-			return "must have four fields";
-	}
-	if (nt_addr_parse(fields[0], &seen->addr, &why))
+	if (!split(line, has_until, fields))
+		return has_until ? "must have five fields" :
+				   "must have four fields";
+	if (nt_addr_parse(fields[ADDR], &seen->addr, &why))
 		return "the address is none";
-	if (!is_text(fields[1], '!', 1, NETTRUST_NAME_MAX))
+	if (!is_text(fields[NAME], '!', 1, NETTRUST_NAME_MAX))
 		return "the name is none";
-	if (nt_number_parse(fields[2], INT64_MAX, &seen->last))
+	if (nt_number_parse(fields[LAST], INT64_MAX, &seen->last))
 		return "the time is none";
-	if (!is_text(fields[3], ' ', 0, NT_HISTORY_BY_MAX))
+	if (!parse_until(fields[UNTIL], &seen->until))
+		return "the end of the lease is none";
+	if (!is_text(fields[BY], ' ', 0, NT_HISTORY_BY_MAX))
 		return "the rule is none";
-	seen->name = fields[1];
-	seen->by = fields[3];
+	seen->name = fields[NAME];
+	seen->by = fields[BY];
 	return NULL;
 }
 
@@ -81,7 +120,8 @@ static bool is_end(const char *line, size_t n)
 }
 
 /* Lines behind the head. Return: NULL, or what is wrong in the n-th. */
-static const char *parse_lines(char *text, struct nt_seen *seen, size_t *n)
+static const char *parse_lines(char *text, bool has_until, struct nt_seen *seen,
+			       size_t *n)
 {
 	const char *why;
 	char *line;
@@ -90,7 +130,7 @@ static const char *parse_lines(char *text, struct nt_seen *seen, size_t *n)
 		if (!strncmp(line, END, strlen(END)))
 			return is_end(line, *n) && !*text ? NULL :
 				"this is not where it should end";
-		why = parse_line(line, &seen[*n]);
+		why = parse_line(line, has_until, &seen[*n]);
 		if (why)
 			return why;
 	}
@@ -102,6 +142,7 @@ int nt_history_parse(char *text, size_t len, struct nt_seen **seen, size_t *n,
 {
 	const char *cause = "this is no list of names of this version";
 	size_t head = strlen(NT_HISTORY_HEAD);
+	bool has_until = !strncmp(text, NT_HISTORY_HEAD, head);
 
 	*n = 0;
 	*seen = calloc(count_lines(text) + 1, sizeof(**seen));
@@ -111,8 +152,8 @@ int nt_history_parse(char *text, size_t len, struct nt_seen **seen, size_t *n,
 	}
 	if (strlen(text) != len)
 		cause = "there is a NUL in it";
-	else if (!strncmp(text, NT_HISTORY_HEAD, head))
-		cause = parse_lines(text + head, *seen, n);
+	else if (has_until || !strncmp(text, NT_HISTORY_HEAD_1, head))
+		cause = parse_lines(text + head, has_until, *seen, n);
 	if (!cause) {
 		qsort(*seen, *n, sizeof(**seen), compare);
 		return 0;

@@ -13,6 +13,7 @@ struct pair {
 	struct pair *older;
 	uint64_t hash;
 	uint64_t last;
+	uint64_t until;
 	unsigned int generation;
 	struct nt_addr addr;
 	size_t place;
@@ -137,31 +138,42 @@ static struct pair *add(struct nt_history *history, const struct nt_addr *addr,
 	return pair;
 }
 
-bool nt_history_see(struct nt_history *history, const struct nt_addr *addr,
-		    const char *name, uint64_t now, unsigned int generation)
+static struct pair *find(const struct nt_history *history,
+			 const struct nt_addr *addr, const char *name,
+			 uint64_t hash)
 {
-	size_t len = strlen(name);
+	struct pair *pair = history->buckets[hash & history->mask];
+
+	while (pair && (pair->hash != hash || strcmp(pair->name, name) ||
+			!nt_addr_equal(&pair->addr, addr)))
+		pair = pair->next;
+	return pair;
+}
+
+bool nt_history_see(struct nt_history *history, const struct nt_seen *seen,
+		    unsigned int generation)
+{
+	size_t len = strlen(seen->name);
 	struct pair *pair;
 	uint64_t hash;
 	bool known;
 
-	if (!is_name(name, len))
+	if (!is_name(seen->name, len))
 		return false;
-	hash = hash_of(history, addr, name, len);
-	pair = history->buckets[hash & history->mask];
-	while (pair && (pair->hash != hash || strcmp(pair->name, name) ||
-			!nt_addr_equal(&pair->addr, addr)))
-		pair = pair->next;
+	hash = hash_of(history, &seen->addr, seen->name, len);
+	pair = find(history, &seen->addr, seen->name, hash);
 	known = pair && pair->generation == generation;
 	if (pair) {
 		unlink_use(history, pair);
 		link_use(history, pair);
 	} else {
-		pair = add(history, addr, name, len, hash);
+		pair = add(history, &seen->addr, seen->name, len, hash);
 		if (!pair)
 			return false;
 	}
-	pair->last = now;
+	pair->last = seen->last;
+	if (seen->until > pair->until)
+		pair->until = seen->until;
 	pair->generation = generation;
 	return !known;
 }
@@ -191,4 +203,5 @@ void nt_history_get(const struct nt_history *history, size_t place,
 	seen->name = pair->name;
 	seen->by = pair->by ? pair->by : "";
 	seen->last = pair->last;
+	seen->until = pair->until;
 }
