@@ -2,7 +2,6 @@
 #include "cli/cli.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 
 static void complain(const char *format, va_list args)
 {
+	nt_progress_end();
 	fputs("nettrust: ", stderr);
 	vfprintf(stderr, format, args);
 }
@@ -69,12 +69,6 @@ bool nt_cli_check_versions(const struct nt_cli *cli)
 	nt_cli_error("the module is version %s, this program %s: boot anew, or load the module again while nothing must be guarded (modprobe -r nettrust, modprobe nettrust)",
 		     policy.version, nt_version);
 	return true;
-}
-
-int nt_cli_bad_option(const struct nt_cli *cli, char **argv, int c)
-{
-	return nt_cli_usage(cli, c == ':' ? "%s needs a value" :
-			    "unknown option %s", argv[optind - 1]);
 }
 
 const char *nt_cli_time(uint64_t ms, const char *forever, char *buf)

@@ -95,6 +95,17 @@ int nt_cli_failed(const struct nt_cli *cli, int err);
 bool nt_cli_check_versions(const struct nt_cli *cli);
 /* getopt_long() found an unknown option or no value. Return: NT_EXIT_USAGE. */
 int nt_cli_bad_option(const struct nt_cli *cli, char **argv, int c);
+/* Of a command that has none. Return: exit code, the error told. */
+int nt_cli_no_arguments(const struct nt_cli *cli, int argc, char **argv);
+/* Return: NT_EXIT_USAGE, the error told. */
+int nt_cli_unknown_command(const char *word);
+
+/*
+ * Between them a terminal is told what goes on, if it takes more than a second;
+ * nothing else is to be printed meanwhile, but errors.
+ */
+void nt_progress_start(const struct nt_cli *cli, const char *what);
+void nt_progress_end(void);
 
 /* "59s", "4m12s", "3h05m", "2d04h"; UINT64_MAX gives the word. */
 const char *nt_cli_time(uint64_t ms, const char *forever, char *buf);

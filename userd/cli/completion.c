@@ -8,13 +8,6 @@
 
 #define WORDS_LEN 256
 
-/* The options that every command has. */
-static const char common[] =
-	"  --json  print JSON\n"
-	"  --netns NS  the network namespace\n"
-	"  --verbose  say more\n"
-	"  --help  help\n";
-
 static void print_head(const char *shell)
 {
 	printf("# %s-Identifier: GPL-2.0\n"
@@ -139,7 +132,7 @@ static void print_bash(void)
 	}
 	printf("\t\t\tesac\n"
 	       "\t\t\twords+='");
-	print_bash_options(common);
+	print_bash_options(nt_common_options);
 	puts("' ;;\n"
 	     "\t\tesac\n"
 	     "\tfi\n"
@@ -224,7 +217,7 @@ static void print_zsh(void)
 	     "\tlocal curcontext=$curcontext state line\n"
 	     "\ttypeset -A opt_args\n");
 	printf("\tcommon=(");
-	print_zsh_options(common);
+	print_zsh_options(nt_common_options);
 	puts(")\n"
 	     "\tcommands=(");
 	for (size_t i = 0; i < nt_n_commands; i++) {
@@ -316,7 +309,7 @@ static void print_fish(void)
 	     "end\n"
 	     "\n"
 	     "complete -c nettrust -f");
-	print_fish_options("", common);
+	print_fish_options("", nt_common_options);
 	for (size_t i = 0; i < nt_n_commands; i++) {
 		const struct nt_command *command = &nt_commands[i];
 

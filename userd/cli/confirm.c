@@ -7,9 +7,9 @@ static int plain(struct nt_cli *cli, int argc, char **argv,
 {
 	int code, err;
 
-	if (argc > 1)
-		return nt_cli_usage(cli, "unexpected argument %s", argv[1]);
-	code = nt_cli_open(cli);
+	code = nt_cli_no_arguments(cli, argc, argv);
+	if (!code)
+		code = nt_cli_open(cli);
 	if (code)
 		return code;
 	err = call(cli->nl);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 
@@ -144,7 +145,10 @@ static int stream_json(struct nt_cli *cli, const struct wanted *wanted)
 	int err;
 
 	putchar('[');
+	if (!isatty(STDOUT_FILENO))
+		nt_progress_start(cli, "listing leases:");
 	err = nt_nl_lease_each(cli->nl, stream_one, &stream);
+	nt_progress_end();
 	puts("]");
 	return err ? nt_cli_failed(cli, err) : NT_EXIT_OK;
 }
@@ -166,6 +170,7 @@ static int show(struct nt_cli *cli, const struct wanted *wanted, uint32_t sort)
 		return code;
 	if (cli->json && sort == SORT_NONE)
 		return stream_json(cli, wanted);
+	nt_progress_start(cli, "listing leases:");
 	err = nt_nl_lease_dump(cli->nl, &leases, &n);
 	if (err)
 		return nt_cli_failed(cli, err);
@@ -174,6 +179,7 @@ static int show(struct nt_cli *cli, const struct wanted *wanted, uint32_t sort)
 			leases[kept++] = leases[i];
 	if (kept && sort != SORT_NONE)
 		qsort(leases, kept, sizeof(*leases), orders[sort]);
+	nt_progress_end();
 	if (cli->json)
 		print_json(leases, kept);
 	else

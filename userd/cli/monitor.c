@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/known.h"
 #include "cli/monitor.h"
@@ -100,7 +101,11 @@ static int follow(struct monitor *monitor)
 {
 	struct sigaction action = { .sa_handler = on_signal };
 	struct nt_cli *cli = monitor->cli;
-	struct pollfd poll = { .fd = nt_nl_fd(cli->nl), .events = POLLIN };
+	/* Of the output only that its reader went away; finish() judges it. */
+	struct pollfd files[] = {
+		{ .fd = nt_nl_fd(cli->nl), .events = POLLIN },
+		{ .fd = STDOUT_FILENO },
+	};
 	sigset_t block, before;
 	int err;
 
@@ -111,13 +116,15 @@ static int follow(struct monitor *monitor)
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	while (monitor->left && !stopped) {
-		if (ppoll(&poll, 1, NULL, &before) < 0)
+		if (ppoll(files, 2, NULL, &before) < 0)
 			continue;
+		if (files[1].revents & (POLLERR | POLLHUP))
+			break;
 		err = nt_nl_receive(cli->nl);
 		if (err)
 			return nt_cli_failed(cli, err);
 		if (fflush(stdout))
-			return NT_EXIT_FAILED;
+			break;
 	}
 	return NT_EXIT_OK;
 }

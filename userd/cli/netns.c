@@ -28,6 +28,10 @@ int nt_cli_enter_netns(const char *which)
 	char path[512];
 	int fd = -1, err;
 
+	if (!*which) {
+		nt_cli_error("--netns needs a value");
+		return NT_EXIT_USAGE;
+	}
 	err = path_of(which, path, sizeof(path));
 	if (!err) {
 		fd = open(path, O_RDONLY | O_CLOEXEC);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The tool: a table of commands. */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -151,11 +152,19 @@ static void print_help(void)
 	     "  -h          help, also of a command: nettrust leases -h");
 }
 
+/* Prints no JSON, and knows no other network namespace. */
+static bool is_plain(const struct nt_command *command)
+{
+	return command->run == nt_cmd_setup ||
+	       command->run == nt_cmd_completion;
+}
+
 static void print_command_help(const struct nt_command *command)
 {
-	printf("Usage: nettrust %s%s%s [--netns NS] [--json]\n\n%s\n",
-	       command->name,
-	       *command->usage ? " " : "", command->usage, command->summary);
+	printf("Usage: nettrust %s%s%s%s\n\n%s\n", command->name,
+	       *command->usage ? " " : "", command->usage,
+	       is_plain(command) ? "" : " [--netns NS] [--json]",
+	       command->summary);
 	if (*command->details)
 		printf("\n%s", command->details);
 }
@@ -177,8 +186,8 @@ static int take_common(struct nt_cli *cli, int argc, char **argv, bool *help)
 	for (int i = 1; i < argc; i++) {
 		if (!strcmp(argv[i], "--"))
 			options = false;
-		if (options && !strcmp(argv[i], "--netns") && i + 1 < argc)
-			cli->netns = argv[++i];
+		if (options && !strcmp(argv[i], "--netns"))
+			cli->netns = argv[i + 1] ? argv[++i] : "";
 		else if (options && !strncmp(argv[i], "--netns=", 8))
 			cli->netns = argv[i] + 8;
 		else if (options && !strcmp(argv[i], "--json"))
@@ -214,16 +223,30 @@ static bool is_reader_gone(void)
 
 static int finish(int code)
 {
-	if (!fflush(stdout) && !ferror(stdout))
+	int err = fflush(stdout) ? errno : 0;
+
+	if ((!err && !ferror(stdout)) || is_reader_gone())
 		return code;
-	if (is_reader_gone())
-		return code;
-	nt_cli_error("cannot write the output: %s", strerror(errno));
+	/* What failed earlier did so for a cause that is lost by now. */
+	nt_cli_error("cannot write the output%s%s", err ? ": " : "",
+		     err ? strerror(err) : ", it is not complete");
 	return code ? code : NT_EXIT_FAILED;
 }
 
 /* Lists have a million entries; the library's own buffer is of 4 KiB. */
 static char out_buffer[256 << 10];
+
+/* A socket that gets the number of a closed one would be written to. */
+static void fill_standard_files(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
 
 int main(int argc, char **argv)
 {
@@ -231,10 +254,16 @@ int main(int argc, char **argv)
 	bool help = false;
 	int code;
 
+	fill_standard_files();
 	signal(SIGPIPE, SIG_IGN);	/* a write error, told in finish() */
 	if (!isatty(STDOUT_FILENO))
 		setvbuf(stdout, out_buffer, _IOFBF, sizeof(out_buffer));
 	argc = take_common(&cli, argc, argv, &help);
+	if (argc > 1 && !strcmp(argv[1], "help")) {
+		help = true;
+		argv++;
+		argc--;
+	}
 	if (argc < 2) {
 		if (help) {
 			print_help();
@@ -244,15 +273,16 @@ int main(int argc, char **argv)
 		return NT_EXIT_USAGE;
 	}
 	cli.command = find(argv[1]);
-	if (!cli.command) {
-		nt_cli_error("unknown command \"%s\", \"nettrust -h\" lists the commands",
-			     argv[1]);
-		return NT_EXIT_USAGE;
-	}
+	if (!cli.command)
+		return nt_cli_unknown_command(argv[1]);
 	if (help) {
 		print_command_help(cli.command);
 		return finish(NT_EXIT_OK);
 	}
+	if (is_plain(cli.command) && (cli.json || cli.netns))
+		return nt_cli_usage(&cli, cli.json ? "%s prints no JSON" :
+				    "%s is for this network namespace",
+				    cli.command->name);
 	code = cli.command->run(&cli, argc - 1, argv + 1);
 	nt_nl_close(cli.nl);
 	return finish(code);

@@ -6,6 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
+const char nt_common_options[] =
+	"  --json  print JSON\n"
+	"  --netns NS  the network namespace\n"
+	"  --verbose  say more\n"
+	"  --help  help\n";
+
 static const char *after_line(const char *at)
 {
 	at += strcspn(at, "\n");

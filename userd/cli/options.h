@@ -18,6 +18,9 @@
 
 #include <stdbool.h>
 
+/* The options that every command has. */
+extern const char nt_common_options[];
+
 struct nt_option {
 	char name[32];		/* without "--" */
 	char value[96];		/* "" for none */

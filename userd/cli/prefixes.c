@@ -58,9 +58,9 @@ int nt_cmd_prefixes(struct nt_cli *cli, int argc, char **argv)
 	size_t n;
 	int code, err;
 
-	if (argc > 1)
-		return nt_cli_usage(cli, "unexpected argument %s", argv[1]);
-	code = nt_cli_open(cli);
+	code = nt_cli_no_arguments(cli, argc, argv);
+	if (!code)
+		code = nt_cli_open(cli);
 	if (code)
 		return code;
 	err = nt_nl_prefix_dump(cli->nl, &prefixes, &n);

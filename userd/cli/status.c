@@ -161,9 +161,9 @@ int nt_cmd_status(struct nt_cli *cli, int argc, char **argv)
 	struct nt_policy policy;
 	int code, err;
 
-	if (argc > 1)
-		return nt_cli_usage(cli, "unexpected argument %s", argv[1]);
-	code = nt_cli_open(cli);
+	code = nt_cli_no_arguments(cli, argc, argv);
+	if (!code)
+		code = nt_cli_open(cli);
 	if (code)
 		return code;
 	err = nt_nl_policy_get(cli->nl, &policy);
@@ -236,9 +236,9 @@ int nt_cmd_stats(struct nt_cli *cli, int argc, char **argv)
 	struct nt_stats stats;
 	int code, err;
 
-	if (argc > 1)
-		return nt_cli_usage(cli, "unexpected argument %s", argv[1]);
-	code = nt_cli_open(cli);
+	code = nt_cli_no_arguments(cli, argc, argv);
+	if (!code)
+		code = nt_cli_open(cli);
 	if (code)
 		return code;
 	err = nt_nl_stats_get(cli->nl, &stats);
@@ -255,10 +255,11 @@ int nt_cmd_version(struct nt_cli *cli, int argc, char **argv)
 {
 	struct nt_policy policy;
 	const char *module = NULL;
-	int err;
+	int code, err;
 
-	if (argc > 1)
-		return nt_cli_usage(cli, "unexpected argument %s", argv[1]);
+	code = nt_cli_no_arguments(cli, argc, argv);
+	if (code)
+		return code;
 	err = nt_nl_open(&cli->nl);
 	if (!err && !nt_nl_policy_get(cli->nl, &policy))
 		module = policy.version;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/config-priv.h"
+#include "lib/near.h"
 
 void nt_config_complain(struct nt_config_reader *reader, const char *key,
 			const char *format, ...)
@@ -20,50 +21,13 @@ void nt_config_complain(struct nt_config_reader *reader, const char *key,
 	reader->errors++;
 }
 
-#define NEAR_LEN 40
-
-/* Levenshtein's distance; words longer than NEAR_LEN are far from all. */
-static size_t distance(const char *a, const char *b)
-{
-	size_t row[NEAR_LEN + 1], diagonal, above, n = strlen(b);
-
-	if (n > NEAR_LEN || strlen(a) > NEAR_LEN)
-		return SIZE_MAX;
-	for (size_t j = 0; j <= n; j++)
-		row[j] = j;
-	for (size_t i = 1; a[i - 1]; i++) {
-		diagonal = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= n; j++) {
-			above = row[j];
-			row[j] = diagonal + (a[i - 1] != b[j - 1]);
-			if (above + 1 < row[j])
-				row[j] = above + 1;
-			if (row[j - 1] + 1 < row[j])
-				row[j] = row[j - 1] + 1;
-			diagonal = above;
-		}
-	}
-	return row[n];
-}
-
 void nt_config_complain_unknown(struct nt_config_reader *reader,
 				const char *key, const char *const *known,
 				size_t n, const char *what)
 {
-	const char *dot = strrchr(key, '.'), *nearest = NULL;
-	const char *name = dot ? dot + 1 : key;
-	size_t least = 4, d;
+	const char *dot = strrchr(key, '.');
+	const char *nearest = nt_near(dot ? dot + 1 : key, known, n);
 
-	for (size_t i = 0; i < n; i++) {
-		if (!known[i])
-			continue;
-		d = strcasecmp(name, known[i]) ? distance(name, known[i]) : 0;
-		if (d < least) {
-			least = d;
-			nearest = known[i];
-		}
-	}
 	if (nearest)
 		nt_config_complain(reader, key, "unknown %s, did you mean \"%s\"?",
 				   what, nearest);

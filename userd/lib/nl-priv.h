@@ -24,6 +24,7 @@ struct nt_nl {
 	bool done;
 	bool interrupted;	/* what was dumped changed meanwhile */
 
+	volatile size_t *count;	/* of messages, or NULL */
 	struct nt_nl_events events;
 };
 

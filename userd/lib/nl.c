@@ -79,6 +79,8 @@ static int on_valid(struct nl_msg *msg, void *arg)
 
 	if (nlmsg_hdr(msg)->nlmsg_flags & NLM_F_DUMP_INTR)
 		nl->interrupted = true;
+	if (nl->count)
+		++*nl->count;
 	if (nlmsg_hdr(msg)->nlmsg_type == nl->family && nl->reply)
 		err = nl->reply(nlmsg_hdr(msg), nl->reply_data);
 	if (nl->request && !(nl->request->nlmsg_flags & NLM_F_ACK))
@@ -218,6 +220,11 @@ void nt_nl_close(struct nt_nl *nl)
 		return;
 	nl_socket_free(nl->sock);
 	free(nl);
+}
+
+void nt_nl_count(struct nt_nl *nl, volatile size_t *count)
+{
+	nl->count = count;
 }
 
 struct nl_msg *nt_nl_request(struct nt_nl *nl, uint8_t cmd, int flags,

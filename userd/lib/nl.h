@@ -184,6 +184,9 @@ struct nt_nl;
 int nt_nl_open(struct nt_nl **nl);
 void nt_nl_close(struct nt_nl *nl);
 
+/* How many messages came goes up there as they come, for who shows progress. */
+void nt_nl_count(struct nt_nl *nl, volatile size_t *count);
+
 /* The sentence that explains the last failure on this handle, never NULL. */
 const char *nt_nl_error(const struct nt_nl *nl);
 
