@@ -90,6 +90,11 @@ $(B)/asan/check_%: tests/check_%.c $(addprefix $(B)/asan/obj/,$(DAEMON) $(LIB))
 	$(call say,LD)
 	$(Q)$(CC) $(CPPFLAGS) $(SAN) $(WARN) -o $@ $^ $(LDLIBS) $(TLSLIBS) $$(pkg-config --cflags --libs check)
 
+# The tool over a kernel that stands in a file, for tests/cli.sh.
+$(B)/asan/nettrust: $(addprefix $(B)/asan/obj/,$(CLI) $(filter-out userd/lib/nl%,$(LIB)) tests/cli-kernel.o)
+	$(call say,LD)
+	$(Q)$(CC) $(SAN) -o $@ $^ $(LDLIBS)
+
 # Those that play the scenarios.
 REPLAY := $(patsubst %.c,$(B)/asan/obj/%.o,$(wildcard tests/replay/*.c))
 $(B)/asan/check_replay $(B)/asan/check_nomem: $(REPLAY)

@@ -4,6 +4,7 @@
 # nothing is printed which nobody asked for. TAP on standard output.
 set -u
 cd "$(dirname "$0")/.." || exit 1
+make -s build/asan/nettrust || exit 1
 
 tool=build/nettrust
 tests=0 failed=0
@@ -55,6 +56,11 @@ run 0 '^Usage: nettrust COMMAND' '' -h
 run 0 '^Usage: nettrust COMMAND' '' --help
 run 2 '' '^nettrust: no command'
 run 2 '' '^nettrust: unknown command "x"' x
+run 2 '' 'unknown command "lease", did you mean "leases"' lease
+run 2 '' 'unknown command "exlpain", did you mean "explain"' exlpain
+run 0 '^Usage: nettrust COMMAND' '' help
+run 0 '^Usage: nettrust leases' '' help leases
+run 2 '' 'unknown command "x"' help x
 for command in status leases prefixes allow deny revoke flush mode confirm \
 	lock monitor stats names explain setup suggest completion version; do
 	run 0 "^Usage: nettrust $command" '' "$command" -h
@@ -62,6 +68,13 @@ for command in status leases prefixes allow deny revoke flush mode confirm \
 done
 
 run 2 '' 'unexpected argument x, see "nettrust status -h"' status x
+run 2 '' 'unknown option --jsno, did you mean --json. See "nettrust status -h"' status --jsno
+run 2 '' 'unknown option --srot, did you mean --sort' leases --srot=name
+run 2 '' 'unknown option --x, see' leases --x
+run 2 '' 'unknown option -x, see' status -x
+run 2 '' 'unknown option -x, see' leases -x
+run 2 '' '--kill takes no value, see' deny --kill=now 192.0.2.1
+run 2 '' '--netns needs a value' status --netns
 run 2 '' 'unexpected argument x' stats x
 run 2 '' 'unexpected argument x' prefixes x
 run 2 '' 'unexpected argument x' version x
@@ -176,20 +189,7 @@ done
 
 # Tables on a terminal: $1 columns.
 on_terminal() {
-	python3 - "$1" "$tool" names --file "$state" >"$out" 2>"$err" <<-'EOF'
-	import fcntl, os, pty, struct, sys, termios
-	pid, fd = pty.fork()
-	if not pid:
-	    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, int(sys.argv[1]), 0, 0))
-	    os.execv(sys.argv[2], sys.argv[2:])
-	data = b""
-	try:
-	    while chunk := os.read(fd, 4096):
-	        data += chunk
-	except OSError:
-	    pass
-	sys.stdout.write(data.decode().replace("\r", ""))
-	EOF
+	tests/terminal.py -c "$1" "$tool" names --file "$state" >"$out" 2>"$err"
 	! grep -qE "^.{$(($1 + 1))}" "$out" && [ ! -s "$err" ]
 }
 state=$(mktemp)
@@ -254,6 +254,7 @@ fits explain bad.example --config "$state"
 fits explain www.example.org --config "$state"
 fits explain no6.example --config "$state"
 
+. tests/cli-kernel.sh
 . tests/cli-setup.sh
 . tests/cli-suggest.sh
 
@@ -264,6 +265,9 @@ result $? "a full disk is an error"
 { sleep 0.2; "$tool" completion zsh 2>"$err"; echo $? >"$out"; } | true
 [ "$(cat "$out")" = 0 ] && [ ! -s "$err" ]
 result $? "a reader that went away is none"
+"$tool" -h >&- 2>"$err"
+[ $? = 1 ] && grep -q 'cannot write' "$err"
+result $? "a closed standard output is an error"
 
 if "$tool" status >/dev/null 2>&1; then
 	echo "# the module is loaded, the rest is skipped"

@@ -96,6 +96,49 @@ equal("the rule of a lease's name",
       explained("192.0.2.2", "--config", CONFIG)["names"][0]["rule"]["line"],
       3)
 
+# A lease that the kernel remembers no more: the daemon's file of names does.
+NAMES = "/tmp/explain.names"
+tool("mode", "--linger", 1)
+ok("it is forgotten", poll(90, lambda: not lease("192.0.2.8")))
+tool("revoke", "192.0.2.9")
+end = int(time.time()) - 3700
+with open(NAMES, "w") as f:
+    f.write("nettrust names 2\n"
+            "192.0.2.8\tpast.example\t%d\t%d\t\n"
+            "192.0.2.9\tnear.example\t%d\t%d\t\nend 2\n" %
+            (end - 60, end, end, end + 7200))
+with open(CONFIG, "w") as f:
+    f.write('{ "fwdAddr": "192.0.2.7:53", "stateFile": "%s" }' % NAMES)
+out = tool("explain", "192.0.2.8", "--config", CONFIG)
+ok("when it ended, by the clock and how long ago", "denied, no-lease" in out and
+   "before   its lease ended " + time.strftime("%F %T", time.localtime(end))
+   in out and ", 1h0" in out, out)
+out = tool("explain", "past.example", "--config", CONFIG)
+ok("the same of the name", "  before   its lease ended " in out, out)
+out = tool("explain", "192.0.2.9", "--config", CONFIG)
+ok("one that was taken away", "before   its lease would stand until " in out and
+   "but is gone: revoked" in out, out)
+out = tool("explain", "203.0.113.9", "--config", CONFIG)
+ok("one that nobody knows of", "before   nobody knows of a lease: " + NAMES in
+   out, out)
+equal("in JSON", [n["until"] for n in explained("192.0.2.8", "--config",
+      CONFIG)["names"]], [time.strftime("%FT%TZ", time.gmtime(end))])
+
+# The daemon, by the address that it holds in its network namespace.
+ok("it does not run, and that is told", "daemon   does not run" in out, out)
+equal("nor for status", query("status")["daemon"],
+      {"state": "stopped", "pid": None})
+holder = socket.socket(socket.AF_UNIX)
+holder.bind("\0nettrustd")
+holder.listen(5)
+equal("now it runs", query("status")["daemon"],
+      {"state": "running", "pid": os.getpid()})
+equal("not for another network namespace",
+      query("status", "--netns", "srv")["daemon"]["state"], "stopped")
+out = tool("explain", "203.0.113.9", "--config", CONFIG)
+ok("and explain tells nothing of it", "daemon" not in out, out)
+holder.close()
+
 with open(TOOL, "rb") as f:
     other = f.read()
 version = tool("version").split()[1].encode()

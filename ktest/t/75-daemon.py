@@ -35,6 +35,8 @@ status = query("status")
 equal("the policy is the configuration's", (status["mode"], status["hooks"],
       [(u["address"], u["port"]) for u in status["upstreams"]]),
       ("enforce", ["output"], [(RESOLVER4, 53)] * 2))
+equal("and status sees the daemon", status["daemon"],
+      {"state": "running", "pid": daemon.p.pid})
 
 # A name opens the way.
 for family, a, kind in (("IPv4", "192.0.2.2", "A"),
@@ -116,6 +118,7 @@ equal("killed: nothing new opens", (dig("second").status,
       tcp("192.0.2.5", 80)), ("none", "ECONNREFUSED"))
 equal("killed: leases and mode stand", (live(), query("status")["mode"]),
       (before, "enforce"))
+equal("killed: status says so", query("status")["daemon"]["state"], "stopped")
 begin = time.monotonic()
 daemon.start()
 print("# back after %.1f s" % (time.monotonic() - begin))

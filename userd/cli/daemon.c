@@ -13,7 +13,7 @@ const char *nt_daemon_str(const struct nt_presence *daemon, char *buf)
 	if (daemon->state == NT_PRESENCE_RUNS)
 		snprintf(buf, NT_DAEMON_STRLEN, "runs%s", process);
 	else if (daemon->state == NT_PRESENCE_NONE)
-		snprintf(buf, NT_DAEMON_STRLEN, "does not run, so no name opens an address: systemctl start nettrustd, and journalctl -u nettrustd for why it ended");
+		snprintf(buf, NT_DAEMON_STRLEN, "does not run, no new name opens: systemctl start nettrustd; journalctl -u nettrustd tells why it ended");
 	else if (daemon->uid != UINT32_MAX)
 		snprintf(buf, NT_DAEMON_STRLEN, "is not known: what says to be it%s of user %u is not seen to have CAP_NET_ADMIN",
 			 process, daemon->uid);

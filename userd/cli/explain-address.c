@@ -253,6 +253,27 @@ static void print_name(const struct told *told, const struct named *named)
 		printf("  denied   %s\n", named->decision.cause);
 }
 
+/* Where a lease would have let it pass, or the daemon is the one to ask. */
+static void print_before(const struct told *told)
+{
+	const struct nt_explain *explain = told->explain;
+	const struct nt_seen *seen = nt_explain_last(explain);
+	enum nettrust_reason reason = told->verdict.reason;
+	char before[NT_BEFORE_LEN], state[NT_DAEMON_STRLEN];
+
+	/* Of one that lapsed lately the kernel knows. */
+	if (reason == NETTRUST_REASON_NO_LEASE ||
+	    (reason == NETTRUST_REASON_EXPIRED && seen))
+		printf("  before   %s\n",
+		       nt_explain_before_str(explain, seen, before));
+	if (explain->daemon.state != NT_PRESENCE_RUNS &&
+	    (reason == NETTRUST_REASON_NO_LEASE ||
+	     reason == NETTRUST_REASON_EXPIRED ||
+	     reason == NETTRUST_REASON_DNS))
+		printf("  daemon   %s\n",
+		       nt_daemon_str(&explain->daemon, state));
+}
+
 static void print_packet(const struct nt_packet *packet)
 {
 	char text[NT_SERVICE_STRLEN], addr[NT_ADDR_STRLEN];
@@ -287,6 +308,7 @@ static void print(const struct told *told)
 		print_name(told, &told->names[i]);
 	if (!told->n_names && verdict->reason >= NETTRUST_REASON_MALFORMED)
 		puts("  name     none is known");
+	print_before(told);
 	if (*told->advice)
 		printf("  allow    %s\n", told->advice);
 }
@@ -321,10 +343,11 @@ static json_t *names_json(const struct told *told)
 		const struct named *named = &told->names[i];
 
 		json_array_append_new(list, json_pack(
-			"{s:s, s:s?, s:s?, s:s?, s:o}",
+			"{s:s, s:s?, s:o, s:s?, s:s?, s:o}",
 			"name", named->name,
 			"last", named->seen ?
 			nt_cli_utc(named->seen->last, time) : NULL,
+			"until", nt_until_json(named->seen),
 			"allowed-by", named->seen ? named->seen->by : NULL,
 			"denied", named->ruled ? named->decision.cause : NULL,
 			"rule", nt_explain_where_json(told->explain,
@@ -358,7 +381,7 @@ static void print_json(const struct told *told)
 		json_array_append_new(some,
 				      nt_lease_json(verdict->some[i], true));
 	nt_cli_print_json(json_pack(
-		"{s:s, s:o, s:s, s:s, s:i, s:s, s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:o, s:s?}",
+		"{s:s, s:o, s:s, s:s, s:i, s:s, s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:o, s:s?, s:o, s:s?}",
 		"address", nt_addr_str(&told->packet->dst, addr),
 		"packet", packet_json(told->packet),
 		"verdict", effects[verdict->effect],
@@ -374,6 +397,9 @@ static void print_json(const struct told *told)
 		"open_connections_pass", (int)verdict->open_pass,
 		"replies_pass", (int)verdict->replies_pass,
 		"names", names_json(told),
+		"names_error", *told->explain->names_why ?
+		told->explain->names_why : NULL,
+		"daemon", nt_daemon_json(&told->explain->daemon),
 		"allow", *told->advice ? told->advice : NULL));
 }
 

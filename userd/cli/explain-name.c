@@ -265,9 +265,10 @@ static json_t *history_json(const struct nt_explain *explain)
 		const struct nt_seen *seen = &explain->seen[i];
 
 		json_array_append_new(list, json_pack(
-			"{s:s, s:s, s:s}",
+			"{s:s, s:s, s:o, s:s}",
 			"address", nt_addr_str(&seen->addr, addr),
 			"last", nt_cli_utc(seen->last, time),
+			"until", nt_until_json(seen),
 			"allowed-by", seen->by));
 	}
 	return list;
@@ -328,24 +329,56 @@ static void print_lease(const struct nt_lease *lease)
 	putchar('\n');
 }
 
+static bool has_lease(const struct nt_explain *explain,
+		      const struct nt_addr *addr)
+{
+	for (size_t i = 0; i < explain->n_leases; i++)
+		if (explain->leases[i].state != NETTRUST_LEASE_STATE_LAPSED &&
+		    nt_addr_equal(&explain->leases[i].addr, addr))
+			return true;
+	return false;
+}
+
+static void print_seen(const struct nt_explain *explain,
+		       const struct nt_seen *seen)
+{
+	char time[NT_UTC_STRLEN], addr[NT_ADDR_STRLEN], before[NT_BEFORE_LEN];
+
+	printf("  seen     %s, last %s\n", nt_addr_str(&seen->addr, addr),
+	       nt_cli_utc(seen->last, time));
+	if (explain->listed && !has_lease(explain, &seen->addr))
+		printf("  before   %s\n",
+		       nt_explain_before_str(explain, seen, before));
+}
+
+/* A name that may have leases has none. */
+static void print_none(const struct nt_explain *explain)
+{
+	char before[NT_BEFORE_LEN], state[NT_DAEMON_STRLEN];
+
+	puts("  lease    none, nothing asked for it of late");
+	if (!explain->n_seen)
+		printf("  before   %s\n",
+		       nt_explain_before_str(explain, NULL, before));
+	if (explain->daemon.state != NT_PRESENCE_RUNS)
+		printf("  daemon   %s\n",
+		       nt_daemon_str(&explain->daemon, state));
+}
+
 static void print(const struct nt_explain *explain, const char *name,
 		  const struct rulings *rulings, const char *advice)
 {
-	char time[NT_UTC_STRLEN], addr[NT_ADDR_STRLEN];
-
 	printf("%s: %s\n", name, rulings->allowed ? "allowed" : "denied");
 	for (size_t i = 0; i < (rulings->same ? 1 : N_TYPES); i++)
 		print_ruling(explain, rulings, i);
 	for (size_t i = 0; i < explain->n_leases; i++)
 		print_lease(&explain->leases[i]);
 	for (size_t i = 0; i < explain->n_seen; i++)
-		printf("  seen     %s, last %s\n",
-		       nt_addr_str(&explain->seen[i].addr, addr),
-		       nt_cli_utc(explain->seen[i].last, time));
+		print_seen(explain, &explain->seen[i]);
 	if (!rulings->allowed)
 		printf("  allow    %s\n", advice);
 	else if (explain->listed && !explain->n_leases)
-		puts("  lease    none, nothing asked for it of late");
+		print_none(explain);
 }
 
 int nt_explain_name(struct nt_explain *explain, const char *name)
@@ -359,12 +392,15 @@ int nt_explain_name(struct nt_explain *explain, const char *name)
 	advise(explain, name, &rulings, advice, sizeof(advice));
 	if (explain->cli->json)
 		nt_cli_print_json(json_pack(
-			"{s:s, s:s, s:o, s:o, s:o, s:s?}",
+			"{s:s, s:s, s:o, s:o, s:o, s:s?, s:o, s:s?}",
 			"name", name,
 			"verdict", rulings.allowed ? "allowed" : "denied",
 			"rulings", rulings_json(explain, &rulings),
 			"leases", leases_json(explain),
 			"history", history_json(explain),
+			"names_error", *explain->names_why ?
+			explain->names_why : NULL,
+			"daemon", nt_daemon_json(&explain->daemon),
 			"allow", rulings.allowed ? NULL : advice));
 	else
 		print(explain, name, &rulings, advice);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "cli/explain.h"
 #include "lib/file.h"
@@ -240,16 +241,18 @@ static int collect_leases(struct nt_explain *explain,
 static void load_names(struct nt_explain *explain,
 		       const struct request *request, char **text)
 {
-	const char *file = explain->rules && *explain->config.state_file ?
-			   explain->config.state_file : NT_STATE_FILE;
 	char why[NT_HISTORY_WHY];
 	size_t n, kept = 0;
+	int err;
 
 	*text = NULL;
-	if (nt_names_read(file, text, &explain->seen, &n, why)) {
-		if (explain->cli->verbose)
-			nt_cli_error("%s: %s, earlier names are not known", file,
-				     why);
+	explain->names_file = explain->rules && *explain->config.state_file ?
+			      explain->config.state_file : NT_STATE_FILE;
+	err = nt_names_read(explain->names_file, text, &explain->seen, &n, why);
+	if (err) {
+		snprintf(explain->names_why, sizeof(explain->names_why),
+			 "%s: %s%s", explain->names_file, why,
+			 nt_names_hint(err));
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
@@ -269,12 +272,14 @@ static int load_tables(struct nt_explain *explain,
 	code = nt_cli_open(cli);
 	if (code)
 		return code;
+	nt_progress_start(cli, "looking for leases:");
 	err = nt_nl_policy_get(cli->nl, &explain->policy);
 	if (!err && !*request->name)
 		err = nt_nl_prefix_dump(cli->nl, &explain->prefixes,
 					&explain->n_prefixes);
 	if (!err)
 		err = collect_leases(explain, request);
+	nt_progress_end();
 	explain->listed = !err;
 	return err ? nt_cli_failed(cli, err) : NT_EXIT_OK;
 }
@@ -290,8 +295,12 @@ static int explain_it(struct nt_explain *explain, struct request *request)
 	request->packet.loopback = !*request->name &&
 				   !request->packet.forwarded &&
 				   is_own(&request->packet.dst);
+	explain->now = time(NULL);
+	nt_presence_look("/proc", &explain->daemon);
+	nt_progress_start(explain->cli, "reading the configuration and its lists:");
 	load_config(explain);
 	load_names(explain, request, &text);
+	nt_progress_end();
 	code = *request->name ? nt_explain_name(explain, request->name) :
 				nt_explain_address(explain, &request->packet);
 	free(text);

@@ -9,6 +9,8 @@
 #include "lib/rules.h"
 
 #define NT_WHERE_LEN	(NT_PATH_STRLEN + 128)
+#define NT_NAMES_WHY	(NT_PATH_STRLEN + 160)
+#define NT_BEFORE_LEN	(NT_NAMES_WHY + 64)
 
 struct nt_explain {
 	struct nt_cli *cli;
@@ -25,6 +27,10 @@ struct nt_explain {
 	size_t n_leases;
 	struct nt_seen *seen;
 	size_t n_seen;
+	const char *names_file;		/* where the pairs are of */
+	char names_why[NT_NAMES_WHY];	/* why there are none, else "" */
+	struct nt_presence daemon;
+	uint64_t now;			/* seconds since 1970 */
 };
 
 /* Where something stands in the configuration. */
@@ -36,6 +42,15 @@ struct nt_where {
 int nt_explain_address(struct nt_explain *explain,
 		       const struct nt_packet *packet);
 int nt_explain_name(struct nt_explain *explain, const char *name);
+
+/*
+ * What became of a lease that does not stand now, by the pair, or NULL. Return: buf of
+ * NT_BEFORE_LEN.
+ */
+const char *nt_explain_before_str(const struct nt_explain *explain,
+				  const struct nt_seen *seen, char *buf);
+/* The pair whose lease ended last, NULL if there is none. */
+const struct nt_seen *nt_explain_last(const struct nt_explain *explain);
 
 /* What the rules say of a name, and which line of the configuration does. */
 void nt_explain_decide(const struct nt_explain *explain, const char *name,

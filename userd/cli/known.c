@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "cli/known.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +51,13 @@ int nt_names_read(const char *file, char **text, struct nt_seen **seen,
 		return err;
 	}
 	return nt_history_parse(*text, len, seen, n, why);
+}
+
+const char *nt_names_hint(int err)
+{
+	if (err == -EACCES)
+		return " (root and the daemon's user may read it)";
+	return err == -ENOENT ? " (is stateFile set?)" : "";
 }
 
 /* A file that cannot be read leaves what was known. */

@@ -3,6 +3,8 @@
 #ifndef NETTRUST_KNOWN_H
 #define NETTRUST_KNOWN_H
 
+#include <jansson.h>
+
 #include "lib/history.h"
 
 #define NT_STATE_FILE "/var/lib/nettrust/names"	/* systemd/config.json */
@@ -19,6 +21,11 @@
  */
 int nt_names_read(const char *file, char **text, struct nt_seen **seen,
 		  size_t *n, char *why);
+
+/* Point in time, "never", or null where it is not known or seen is NULL. */
+json_t *nt_until_json(const struct nt_seen *seen);
+/* What to do about an error of nt_names_read(), in brackets, or "". */
+const char *nt_names_hint(int err);
 
 struct nt_known;
 

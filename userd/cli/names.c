@@ -38,11 +38,12 @@ static void print_json(const struct nt_seen *seen, size_t n)
 
 	putchar('[');
 	for (size_t i = 0; i < n; i++) {
-		object = json_pack("{s:s, s:s, s:s, s:s}",
+		object = json_pack("{s:s, s:s, s:s, s:s, s:o}",
 				   "last", nt_cli_utc(seen[i].last, time),
 				   "address", nt_addr_str(&seen[i].addr, addr),
 				   "name", seen[i].name,
-				   "allowed-by", seen[i].by);
+				   "allowed-by", seen[i].by,
+				   "until", nt_until_json(&seen[i]));
 		fputs(i ? ",\n" : "", stdout);
 		json_dumpf(object, stdout, JSON_COMPACT);
 		json_decref(object);
@@ -95,7 +96,7 @@ static int show(struct nt_cli *cli, const char *file,
 
 	err = nt_names_read(file, &text, &seen, &n, why);
 	if (err) {
-		nt_cli_error("%s: %s (is stateFile set?)", file, why);
+		nt_cli_error("%s: %s%s", file, why, nt_names_hint(err));
 		code = err == -EACCES ? NT_EXIT_NO_PERMISSION : NT_EXIT_FAILED;
 	} else {
 		n = keep_matching(filter, seen, n);
