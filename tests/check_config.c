@@ -545,6 +545,28 @@ START_TEST(original)
 }
 END_TEST
 
+/* From before the original had firewallBackend. */
+START_TEST(original_backend)
+{
+	static const char *const backends[] = { "nftables", "iptables",
+						"iptables-nft",
+						"iptables-legacy" };
+	char text[128];
+
+	snprintf(text, sizeof(text), "{\"fwdAddr\": \"192.0.2.53:53\", \"firewallType\": \"%s\"}",
+		 backends[_i]);
+	ck_assert_int_eq(load_file(text, NULL), 0);
+	ck_assert_uint_eq(count_lines(), 1);
+	snprintf(text, sizeof(text), ": firewallType: warning: \"%s\" is taken as firewallBackend",
+		 backends[_i]);
+	ck_assert_ptr_nonnull(strstr(complaints, text));
+	snprintf(text, sizeof(text), "say \"firewallBackend\": \"%s\"",
+		 backends[_i]);
+	ck_assert_ptr_nonnull(strstr(complaints, text));
+	ck_assert_uint_eq(config.hooks, NETTRUST_HOOKS_OUTPUT);
+}
+END_TEST
+
 /* As the original, which cuts them off. */
 START_TEST(host_bits)
 {
@@ -755,6 +777,7 @@ int main(void)
 	tcase_add_test(tcase, all_at_once);
 	tcase_add_test(tcase, syntax);
 	tcase_add_test(tcase, original);
+	tcase_add_loop_test(tcase, original_backend, 0, 4);
 	tcase_add_test(tcase, host_bits);
 	tcase_add_test(tcase, everything);
 	tcase_add_test(tcase, environment);

@@ -155,7 +155,9 @@ static int load(struct daemon *d, struct nt_config **config, FILE *errors)
 	return nt_config_load(*config, d->argc, d->argv, d->envp, errors);
 }
 
-/* Its errors go to the log, which waits for nobody. Return: as load(). */
+/*
+ * Its errors and warnings go to the log, which waits for nobody. Return: as load().
+ */
 static int load_again(struct daemon *d, struct nt_config **config)
 {
 	char *text = NULL, *rest, *line;
@@ -171,8 +173,8 @@ static int load_again(struct daemon *d, struct nt_config **config)
 	rest = text;
 	while ((line = strsep(&rest, "\n")))
 		if (*line)
-			nt_log(NT_LOG_ERROR, "Configuration", "cause", line,
-			       NULL);
+			nt_log(err ? NT_LOG_ERROR : NT_LOG_WARNING,
+			       "Configuration", "cause", line, NULL);
 	free(text);
 	return err;
 }

@@ -191,10 +191,16 @@ static void set_firewall_type(struct nt_config_reader *reader,
 		{ "BOTH", NETTRUST_HOOKS_OUTPUT | NETTRUST_HOOKS_FORWARD },
 	};
 	const char *text = nt_config_text_of(reader, key, value);
-	uint32_t *hooks = &reader->config->hooks;
+	uint32_t *hooks = &reader->config->hooks, backend;
 
 	if (!text)
 		return;
+	/* The original's key for the backend, before it had one of its own. */
+	if (!nt_word_parse(&backend_words, text, &backend)) {
+		nt_config_warn(reader, key, "\"%s\" is taken as firewallBackend, which packets are decided is left as it is; say \"firewallBackend\": \"%s\"",
+			       text, text);
+		return;
+	}
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
 		if (!strcasecmp(text, types[i].name)) {
 			*hooks = types[i].hooks |

@@ -42,6 +42,10 @@ extern const size_t nt_config_n_options;
 void nt_config_complain(struct nt_config_reader *reader, const char *key,
 			const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* The same of what is taken all the same: "SOURCE: KEY: warning: ...". */
+void nt_config_warn(struct nt_config_reader *reader, const char *key,
+		    const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 void nt_config_complain_unknown(struct nt_config_reader *reader,
 				const char *key, const char *const *known,
 				size_t n, const char *what);

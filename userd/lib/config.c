@@ -8,17 +8,33 @@
 #include "lib/config-priv.h"
 #include "lib/near.h"
 
+static void say(struct nt_config_reader *reader, const char *key,
+		const char *what, const char *format, va_list args)
+{
+	fprintf(reader->err, "%s: %s: %s", reader->source, key, what);
+	vfprintf(reader->err, format, args);
+	fputc('\n', reader->err);
+}
+
 void nt_config_complain(struct nt_config_reader *reader, const char *key,
 			const char *format, ...)
 {
 	va_list args;
 
-	fprintf(reader->err, "%s: %s: ", reader->source, key);
 	va_start(args, format);
-	vfprintf(reader->err, format, args);
+	say(reader, key, "", format, args);
 	va_end(args);
-	fputc('\n', reader->err);
 	reader->errors++;
+}
+
+void nt_config_warn(struct nt_config_reader *reader, const char *key,
+		    const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(reader, key, "warning: ", format, args);
+	va_end(args);
 }
 
 void nt_config_complain_unknown(struct nt_config_reader *reader,
