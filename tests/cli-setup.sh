@@ -115,6 +115,66 @@ says '^nameserver 127.0.0.1$' etc/resolv.conf "resolv.conf is ours"
 [ ! -L "$root/etc/resolv.conf" ]
 result $? "and a file"
 
+# asked CODE SCRIPT... [-- ARGUMENT...]: on a terminal, where SCRIPT is played
+asked() {
+	local code=$1 script=()
+
+	shift
+	while [ $# -gt 0 ] && [ "$1" != -- ]; do
+		script+=(-s "$1")
+		shift
+	done
+	tests/terminal.py "${script[@]}" "$tool" setup --root "$root" "${@:2}" >"$out" 2>"$err"
+	[ $? = "$code" ]
+}
+system
+printf 'nameserver 192.0.2.53\nnameserver 192.0.2.54\n' >"$root/etc/resolv.conf"
+before=$(picture)
+untouched() {
+	[ "$before" = "$(picture)" ]
+}
+asked 1 ']: =\n' 'N] =\n' && untouched && grep -q 'trust .192.0.2.53:53 192.0.2.54:53.: ' "$out" &&
+	grep -q 'Nothing was changed' "$out" && grep -q '^  write .*/etc/nettrust/config.json' "$out"
+result $? "setup asks: by Enter the resolvers that were found, and nothing done"
+asked 1 ']: =\x04' && untouched && grep -q 'Nothing was changed' "$out"
+result $? "Ctrl-D at the first question"
+asked 1 ']: =\n' 'N] =\x04' && untouched && grep -q 'Nothing was changed' "$out"
+result $? "Ctrl-D at the second"
+asked 130 ']: =\x03' && untouched
+result $? "Ctrl-C at the first question"
+asked 130 ']: =\n' 'N] =\x03' && untouched
+result $? "Ctrl-C at the second"
+asked 1 ']: =dns.example\n' ']: =1.2.3.4 5.6.7.8 9.9.9.9 8.8.8.8\n' ']: = , \n' ']: =\n' \
+	'N] =perhaps\n' 'N] =NO\n' && untouched &&
+	[ "$(grep -c 'That is not possible: must be ADDRESS:PORT' "$out")" = 1 ] &&
+	grep -q 'not possible: there are too many' "$out" &&
+	grep -q 'not possible: none is named' "$out" &&
+	grep -q 'not possible: y or n is needed' "$out" &&
+	grep -q '^resolver  *192.0.2.53:53 192.0.2.54:53$' "$out"
+result $? "a wrong answer is asked again, with the reason, and the default stays"
+asked 1 "]: =$(printf '1%.0s' {1..3000})\\n" ']: =\n' 'N] =\n' && untouched
+result $? "a very long one, too"
+tests/terminal.py -o "$err" "$tool" setup --root "$root" >"$out"
+[ $? = 2 ] && untouched && [ ! -s "$err" ] && grep -q 'no terminal to ask on' "$out"
+result $? "output that is no terminal asks nothing"
+asked 0 ']: =  192.0.2.77 ,[2001:db8::53]:5353 \n' 'N] =Yes\n' && grep -q '^Done' "$out"
+result $? "a resolver is named, and y does it"
+says '"address": "192.0.2.77:53"' etc/nettrust/config.json "the one that was named"
+says '"address": "\[2001:db8::53\]:5353"' etc/nettrust/config.json "and the other one"
+system
+: >"$root/etc/resolv.conf"
+before=$(picture)
+asked 1 ']: =\n' ']: =\x04' && untouched && grep -q 'none found' "$out" &&
+	grep -q 'not possible: none was found, so one must be named' "$out"
+result $? "where none was found, Enter names none"
+mkdir -p "$root/etc/nettrust"
+echo '{ "fwdAddr": "192.0.2.9:53" }' >"$root/etc/nettrust/config.json"
+before=$(picture)
+asked 1 'N] =\n' && untouched && grep -q '^resolver  *192.0.2.9:53$' "$out"
+result $? "a resolver of the configuration is not asked for"
+asked 0 'N] =y\n' -- --resolver 192.0.2.8 && grep -q '^resolver  *192.0.2.8:53$' "$out"
+result $? "nor one of --resolver"
+
 # This system, its /etc and /var/lib behind overlays that go with the namespace.
 here() {
 	unshare -mn bash -s "$PWD/$tool" "$root" "$@" >"$out" 2>"$err" <<-'EOF'
@@ -134,6 +194,7 @@ here() {
 	case "\$*" in
 	is-active*) exit 3 ;;
 	$failing) exit 1 ;;
+	enable*nettrustd*) [ "$failing" != hangup ] || kill -HUP \$PPID ;;
 	esac
 	EOT
 	chmod +x bin/systemctl
@@ -176,6 +237,11 @@ if here nothing 0; [ $? != 77 ]; then
 	grep -q 'setup: 1' "$out" && grep -qx 'nameserver 192.0.2.53' "$out" &&
 		grep -q 'nothing was changed: systemd does not run here' "$err"
 	result $? "where nothing can start the daemon, nothing is changed"
+	here hangup 0
+	grep -q 'setup: 1' "$out" && grep -qx 'nameserver 192.0.2.53' "$out" &&
+		grep -q 'what was changed is taken back' "$err" &&
+		[ "$(grep -c 'No such file' "$err")" = 2 ]
+	result $? "a terminal that goes away meanwhile: all is taken back"
 	here 'enable*' none
 	grep -q 'setup: 1' "$out" && grep -q 'undo: 1' "$out" &&
 		grep -q 'what was changed is taken back' "$err" &&

@@ -89,6 +89,27 @@ static enum nt_manager manager_of(const struct nt_setup *setup)
 	return NT_MANAGER_NONE;
 }
 
+/* Did the administrator choose, and not the example that was installed? */
+static bool has_upstream(const json_t *config)
+{
+	const char *addr = json_string_value(json_object_get(config,
+							     "fwdAddr"));
+
+	return json_object_get(config, "upstreams") ||
+	       (addr && strcmp(addr, EXAMPLE));
+}
+
+static bool is_configured(const struct nt_setup *setup)
+{
+	char *text = read_text(setup, NT_SETUP_CONFIG, CONFIG_MOST);
+	json_t *config = text ? json_loads(text, 0, NULL) : NULL;
+	bool is = has_upstream(config);
+
+	json_decref(config);
+	free(text);
+	return is;
+}
+
 int nt_setup_find(struct nt_setup *setup)
 {
 	setup->resolv_conf = read_text(setup, NT_SETUP_RESOLV, SIZE_MOST);
@@ -99,6 +120,7 @@ int nt_setup_find(struct nt_setup *setup)
 		return NT_EXIT_FAILED;
 	}
 	setup->manager = manager_of(setup);
+	setup->configured = is_configured(setup);
 	if (setup->chosen)
 		return NT_EXIT_OK;
 	if (setup->manager == NT_MANAGER_RESOLVED)
@@ -110,22 +132,12 @@ int nt_setup_find(struct nt_setup *setup)
 	return NT_EXIT_OK;
 }
 
-/* Did the administrator choose, and not the example that was installed? */
-static bool has_upstream(const json_t *config)
-{
-	const char *addr = json_string_value(json_object_get(config,
-							     "fwdAddr"));
-
-	return json_object_get(config, "upstreams") ||
-	       (addr && strcmp(addr, EXAMPLE));
-}
-
 static int set_upstream(struct nt_setup *setup, json_t *config)
 {
 	char text[NT_ENDPOINT_STRLEN];
 	json_t *list;
 
-	if (!setup->chosen && has_upstream(config))
+	if (!setup->chosen && setup->configured)
 		return NT_EXIT_OK;
 	if (!setup->n_resolvers) {
 		nt_cli_error("setup: no resolver is known that is not this machine itself: name the one that you trust with --resolver ADDRESS");

@@ -2,6 +2,7 @@
 /* setup: the first hour in one step, and back. */
 #include <errno.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -171,52 +172,6 @@ static int perform(struct nt_setup *setup)
 	return code ? code : front(setup);
 }
 
-/* Return: is there an answer, and is it one of yes? */
-static bool ask(const char *question, char *answer, size_t size)
-{
-	printf("%s", question);
-	fflush(stdout);
-	if (!fgets(answer, size, stdin))
-		return false;
-	answer[strcspn(answer, "\n")] = '\0';
-	return true;
-}
-
-static int add_resolver(struct nt_setup *setup, const char *text)
-{
-	struct nt_endpoint *resolver = &setup->resolvers[setup->n_resolvers];
-	const char *why;
-
-	if (setup->n_resolvers == NT_NAMESERVERS_MAX)
-		return nt_cli_usage(setup->cli, "at most %d resolvers",
-				    NT_NAMESERVERS_MAX);
-	if (nt_addr_parse(text, &resolver->addr, &why))
-		if (nt_endpoint_parse(text, resolver, &why))
-			return nt_cli_usage(setup->cli, "%s: %s, ADDRESS or ADDRESS:PORT is needed",
-					    text, why);
-	if (!resolver->port)
-		resolver->port = 53;
-	setup->n_resolvers++;
-	return NT_EXIT_OK;
-}
-
-static int ask_resolver(struct nt_setup *setup)
-{
-	char answer[128], question[256], text[NT_ENDPOINT_STRLEN];
-
-	snprintf(question, sizeof(question), "The resolver that you trust [%s]: ",
-		 setup->n_resolvers ?
-		 nt_endpoint_str(&setup->resolvers[0], text) : "none found");
-	if (!ask(question, answer, sizeof(answer)))
-		return NT_EXIT_FAILED;
-	if (!*answer)
-		return NT_EXIT_OK;
-	memset(setup->resolvers, 0, sizeof(setup->resolvers));
-	setup->n_resolvers = 0;
-	setup->chosen = true;
-	return add_resolver(setup, answer);
-}
-
 /* Tells what will be. */
 static void tell(struct nt_setup *setup)
 {
@@ -264,17 +219,36 @@ static void tell_next(const struct nt_setup *setup)
 		puts("Nothing was started: this is another root.");
 }
 
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int signo)
+{
+	interrupted = 1;
+}
+
+/* From now on there is something to take back; programs that run end of it. */
+static void catch_interrupts(void)
+{
+	struct sigaction action = { .sa_handler = on_interrupt };
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+}
+
 static int set_up(struct nt_setup *setup, bool dry)
 {
 	bool asks = !setup->yes && !dry;
-	char answer[16];
 	int code;
 
-	if (asks && !isatty(STDIN_FILENO))
+	if (asks && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
 		return nt_cli_usage(setup->cli, "there is no terminal to ask on, --yes asks nothing, --dry-run shows what it would do");
 	code = nt_setup_find(setup);
-	if (!code && asks && !setup->chosen)
-		code = ask_resolver(setup);
+	if (!code && asks && !setup->chosen && !setup->configured &&
+	    !nt_setup_ask_resolver(setup)) {
+		puts("Nothing was changed.");
+		code = NT_EXIT_FAILED;
+	}
 	if (!code)
 		code = nt_setup_configure(setup);
 	if (!code)
@@ -285,8 +259,7 @@ static int set_up(struct nt_setup *setup, bool dry)
 		tell(setup);
 	if (dry)
 		return NT_EXIT_OK;
-	if (asks && (!ask("\nDo this? [y/N] ", answer, sizeof(answer)) ||
-		     (*answer != 'y' && *answer != 'Y'))) {
+	if (asks && !nt_setup_may_go_on()) {
 		puts("Nothing was changed.");
 		return NT_EXIT_FAILED;
 	}
@@ -294,11 +267,12 @@ static int set_up(struct nt_setup *setup, bool dry)
 	code = check_start(setup);
 	if (code)
 		return code;
+	catch_interrupts();
 	code = perform(setup);
-	if (code) {
+	if (code || interrupted) {
 		nt_cli_error("setup: what was changed is taken back");
 		nt_setup_undo(setup);
-		return code;
+		return code ? code : NT_EXIT_FAILED;
 	}
 	tell_next(setup);
 	return NT_EXIT_OK;
@@ -341,7 +315,7 @@ static int take_option(struct nt_setup *setup, char **argv, int c, bool *dry,
 		return NT_EXIT_OK;
 	case 'r':
 		setup->chosen = true;
-		return add_resolver(setup, optarg);
+		return nt_setup_add_resolver(setup, optarg);
 	default:
 		return nt_cli_bad_option(setup->cli, argv, c);
 	}

@@ -34,7 +34,8 @@ struct nt_setup {
 	const char *listen;	/* or NULL: as the configuration has it */
 	struct nt_endpoint resolvers[NT_NAMESERVERS_MAX];
 	unsigned int n_resolvers;
-	bool chosen;		/* by the administrator */
+	bool chosen;		/* by the administrator, now */
+	bool configured;	/* by the administrator, in config.json before */
 	/* What is there. */
 	enum nt_manager manager;
 	char *resolv_conf;	/* text, never NULL once found */
@@ -54,6 +55,15 @@ int nt_setup_configure(struct nt_setup *setup);
 /* "ROOT/PATH". Return: buf of NT_PATH_STRLEN. */
 const char *nt_setup_path(const struct nt_setup *setup, const char *path,
 			  char *buf);
+
+/* ADDRESS or ADDRESS:PORT, of an option. Return: exit code, the error told. */
+int nt_setup_add_resolver(struct nt_setup *setup, const char *text);
+/*
+ * Questions on the terminal, which come again after a wrong answer. Return: false
+ * where there is none, or the answer is no.
+ */
+bool nt_setup_ask_resolver(struct nt_setup *setup);
+bool nt_setup_may_go_on(void);
 
 /*
  * Changes, each written down before it is made. With dry they are only told.
