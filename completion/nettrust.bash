@@ -69,7 +69,7 @@ _nettrust() {
 		*)
 			case $command in
 			'') words='setup status leases prefixes names explain allow deny revoke flush mode confirm lock monitor suggest stats completion version' ;;
-			setup) words='option' ;;
+			setup) words='' ;;
 			leases) words+=" $(_nettrust_names)" ;;
 			names) words+=" $(_nettrust_names)" ;;
 			explain) words+=" $(_nettrust_names)" ;;

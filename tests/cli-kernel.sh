@@ -240,4 +240,5 @@ run 2 '' 'setup prints no JSON' setup --json --dry-run
 run 2 '' 'completion prints no JSON' completion bash --json
 
 tool=$real
+rm -rf "$scratch"
 unset CLI_KERNEL TZ

@@ -129,9 +129,9 @@ asked() {
 }
 system
 printf 'nameserver 192.0.2.53\nnameserver 192.0.2.54\n' >"$root/etc/resolv.conf"
-before=$(picture)
+was=$(picture)
 untouched() {
-	[ "$before" = "$(picture)" ]
+	[ "$was" = "$(picture)" ]
 }
 asked 1 ']: =\n' 'N] =\n' && untouched && grep -q 'trust .192.0.2.53:53 192.0.2.54:53.: ' "$out" &&
 	grep -q 'Nothing was changed' "$out" && grep -q '^  write .*/etc/nettrust/config.json' "$out"
@@ -163,13 +163,13 @@ says '"address": "192.0.2.77:53"' etc/nettrust/config.json "the one that was nam
 says '"address": "\[2001:db8::53\]:5353"' etc/nettrust/config.json "and the other one"
 system
 : >"$root/etc/resolv.conf"
-before=$(picture)
+was=$(picture)
 asked 1 ']: =\n' ']: =\x04' && untouched && grep -q 'none found' "$out" &&
 	grep -q 'not possible: none was found, so one must be named' "$out"
 result $? "where none was found, Enter names none"
 mkdir -p "$root/etc/nettrust"
 echo '{ "fwdAddr": "192.0.2.9:53" }' >"$root/etc/nettrust/config.json"
-before=$(picture)
+was=$(picture)
 asked 1 'N] =\n' && untouched && grep -q '^resolver  *192.0.2.9:53$' "$out"
 result $? "a resolver of the configuration is not asked for"
 asked 0 'N] =y\n' -- --resolver 192.0.2.8 && grep -q '^resolver  *192.0.2.8:53$' "$out"

@@ -131,13 +131,7 @@ run 2 '' 'ADDRESS:PORT/udp' mode --upstream 192.0.2.53:53
 run 2 '' 'ADDRESS:PORT' mode --upstream 192.0.2.53/udp
 run 2 '' 'must be a number' mode --linger -1
 
-run 2 '' 'one of bash, zsh and fish' completion
-run 2 '' 'one of bash, zsh and fish' completion csh
-for file in bash:nettrust.bash zsh:_nettrust fish:nettrust.fish; do
-	"$tool" completion "${file%%:*}" >"$out" 2>"$err" &&
-		cmp "$out" "completion/${file#*:}" >>"$err"
-	result $? "completion/${file#*:} is current (make completion)"
-done
+. tests/cli-completion.sh
 
 # Every option that the help names, the command takes, and the other way round.
 for command in $("$tool" -h | sed -n 's/^  \([a-z]*\)  *[a-z].*/\1/p'); do
@@ -160,32 +154,6 @@ for command in $("$tool" -h | sed -n 's/^  \([a-z]*\)  *[a-z].*/\1/p'); do
 done | grep -oE -- '--[a-z-]+' | cut -c3- | sort -u | comm -23 "$out" - >"$err"
 [ ! -s "$err" ]
 result $? "every option stands in a help"
-
-# complete WANTED WORD...: does bash offer it for the last word?
-complete_with_bash() {
-	local want=$1
-
-	shift
-	bash -c '. completion/nettrust.bash
-		COMP_WORDS=(nettrust "$@") COMP_CWORD=$#
-		_nettrust nettrust "${!#}" "${COMP_WORDS[COMP_CWORD-1]}"
-		printf "%s\n" "${COMPREPLY[@]}"' bash "$@" >"$out" 2>"$err"
-	grep -qxF -- "$want" "$out" && [ ! -s "$err" ]
-	result $? "bash completes $* to $want"
-}
-complete_with_bash leases le
-complete_with_bash revoke --netns x re
-complete_with_bash --dns-lockdown mode --d
-complete_with_bash enforce mode e
-complete_with_bash traffic mode audit --liveness t
-complete_with_bash remaining leases --sort ''
-complete_with_bash --json status --j
-complete_with_bash README.md names --file READ
-for shell in zsh fish; do
-	command -v $shell >/dev/null || continue
-	"$tool" completion $shell | $shell -n 2>"$err"
-	result $? "$shell reads its completion"
-done
 
 # Tables on a terminal: $1 columns.
 on_terminal() {

@@ -35,9 +35,9 @@ static const char *arguments_of(const struct nt_command *command, char *buf,
 {
 	size_t len = strcspn(command->usage, " ");
 
-	if (!strncmp(command->usage, "[--", 3))
+	if (!strncmp(command->usage, "[--", 3) ||
+	    !strncmp(command->usage, "[option", 7))
 		len = 0;
-
 	snprintf(buf, size, "%.*s", (int)len, command->usage);
 	return buf;
 }
@@ -288,7 +288,8 @@ static void print_fish_options(const char *command, const char *details)
 			printf(" -n '__fish_seen_subcommand_from %s'", command);
 		printf(" -l %s", option.name);
 		if (*option.value) {
-			printf(" -r");
+			/* -x: no files beside what is told */
+			printf(kind_of(option.value) == FILES ? " -r" : " -x");
 			print_fish_value(option.value);
 		}
 		printf(" -d '");
@@ -309,11 +310,16 @@ static void print_fish(void)
 	     "end\n"
 	     "\n"
 	     "complete -c nettrust -f");
+	/* fish's own __fish_use_subcommand takes the value of --netns for one. */
+	printf("set -l __nettrust_commands");
+	for (size_t i = 0; i < nt_n_commands; i++)
+		printf(" %s", nt_commands[i].name);
+	putchar('\n');
 	print_fish_options("", nt_common_options);
 	for (size_t i = 0; i < nt_n_commands; i++) {
 		const struct nt_command *command = &nt_commands[i];
 
-		printf("complete -c nettrust -n __fish_use_subcommand -a %s -d '",
+		printf("complete -c nettrust -n \"not __fish_seen_subcommand_from $__nettrust_commands\" -a %s -d '",
 		       command->name);
 		print_quoted(command->summary, "");
 		puts("'");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tells on a terminal that something takes its time: a line on standard error from
- * the second second on, which is gone again when it is done. A timer's signal writes
- * it, since what takes the time is often a single call.
+ * Tells on a terminal that something takes more than a second: by a line on standard
+ * error, which is gone again when it is done. A timer's signal writes it, since what
+ * takes the time is often a single call.
  */
 #include <signal.h>
 #include <stdio.h>
