@@ -114,8 +114,9 @@ if [ "$(id -u)" = 0 ]; then
 	chmod 600 "$names"
 	chmod 755 "$scratch"
 	chmod 644 "$config" "$CLI_KERNEL"
+	cp build/asan/nettrust "$scratch"
 	as_nobody() {
-		$new_net setpriv --reuid 65534 --clear-groups build/asan/nettrust "$@"
+		$new_net setpriv --reuid 65534 --clear-groups "$scratch/nettrust" "$@"
 	}
 	tool=as_nobody
 	run 0 "before   not known: .*/names: Permission denied \\(root and the daemon's user may read it\\)" '' \

@@ -61,6 +61,7 @@ run 2 '' 'unknown command "exlpain", did you mean "explain"' exlpain
 run 0 '^Usage: nettrust COMMAND' '' help
 run 0 '^Usage: nettrust leases' '' help leases
 run 2 '' 'unknown command "x"' help x
+run 2 '' 'unknown option --jsno, "nettrust -h"' --jsno
 for command in status leases prefixes allow deny revoke flush mode confirm \
 	lock monitor stats names explain setup suggest completion version; do
 	run 0 "^Usage: nettrust $command" '' "$command" -h
@@ -96,7 +97,8 @@ run 2 '' 'host bits are set' leases 192.0.2.1/24
 run 2 '' 'not a name' leases '*.'
 run 2 '' 'one address or prefix' allow
 run 2 '' 'one address or prefix' allow 192.0.2.1 192.0.2.2
-run 2 '' 'not an IPv4 or IPv6 address' allow example.org
+run 2 '' 'not an IPv4 or IPv6 address; names are .*"nettrust explain example.org" tells' allow example.org
+run 2 '' 'not an IPv4 or IPv6 address, see' allow 192.0.2.256
 run 2 '' 'host bits are set' allow 192.0.2.1/24
 run 2 '' '--ttl 0: must be seconds' allow 192.0.2.1 --ttl 0
 run 2 '' '--ttl 4294967295: must be' allow 192.0.2.1 --ttl 4294967295
@@ -172,6 +174,8 @@ result $? "on a narrow one each cell has its line"
 run 2 '' 'one address or name is needed' explain
 run 2 '' 'neither an address nor a name' explain 'a b'
 run 2 '' 'neither an address nor a name' explain 192.0.2.1/24
+run 2 '' 'neither an address nor a name' explain 300.1.1.1
+run 2 '' 'nor a name \(a port goes with --port; of a URL, the name alone\)' explain example.org:443
 run 2 '' '--port x: must be a number' explain 192.0.2.1 --port x
 run 2 '' '--port 65536: must be a number' explain 192.0.2.1 --port 65536
 run 2 '' '--proto tcp/80: a port goes with --port' explain 192.0.2.1 --proto tcp/80

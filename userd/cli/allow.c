@@ -106,6 +106,16 @@ static int take_option(struct nt_cli *cli, struct request *request, char **argv,
 	}
 }
 
+/* What is no address may be a name, which is not for this command. */
+static int not_possible(struct nt_cli *cli, const char *text, const char *why)
+{
+	if (!nt_cli_is_name(text, strlen(text)))
+		return nt_cli_usage(cli, "%s: %s", text, why);
+	nt_cli_error("%s: %s; names are for the configuration's \"rules\" and \"blacklist\": \"nettrust explain %s\" tells what they say",
+		     text, why, text);
+	return NT_EXIT_USAGE;
+}
+
 /* Whoever set it: who removes a prefix by hand means it. */
 static int remove_prefix(struct nt_cli *cli, const struct nt_prefix *prefix)
 {
@@ -142,7 +152,7 @@ static int change_prefix(struct nt_cli *cli, const char *text,
 	int code, err;
 
 	if (nt_prefix_parse(text, &prefix, &why))
-		return nt_cli_usage(cli, "%s: %s", text, why);
+		return not_possible(cli, text, why);
 	prefix.kind = kind;
 	prefix.origin = NETTRUST_ORIGIN_ADMIN;
 	code = nt_cli_open(cli);
@@ -162,7 +172,7 @@ static int add_lease(struct nt_cli *cli, const char *text,
 	int code, err;
 
 	if (nt_addr_parse(text, &lease->addr, &why))
-		return nt_cli_usage(cli, "%s: %s", text, why);
+		return not_possible(cli, text, why);
 	code = nt_cli_open(cli);
 	if (code)
 		return code;

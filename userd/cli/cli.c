@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "cli/cli.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+
+#include "lib/names.h"
 
 static void complain(const char *format, va_list args)
 {
@@ -91,6 +94,22 @@ const char *nt_cli_time(uint64_t ms, const char *forever, char *buf)
 			 (unsigned int)(s / 86400 % 1000000),
 			 (unsigned int)(s / 3600 % 24));
 	return buf;
+}
+
+/* No top level domain is a number (RFC 1123 section 2.1). */
+static bool ends_in_number(const char *text, size_t len)
+{
+	size_t digits = 0;
+
+	while (digits < len && isdigit((unsigned char)text[len - 1 - digits]))
+		digits++;
+	return digits && (digits == len || text[len - 1 - digits] == '.');
+}
+
+bool nt_cli_is_name(const char *text, size_t len)
+{
+	return len && len <= NETTRUST_NAME_MAX && nt_name_valid(text, len) &&
+	       !ends_in_number(text, len);
 }
 
 void nt_cli_clean(char *text)

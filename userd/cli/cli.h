@@ -109,6 +109,8 @@ void nt_progress_end(void);
 
 /* "59s", "4m12s", "3h05m", "2d04h"; UINT64_MAX gives the word. */
 const char *nt_cli_time(uint64_t ms, const char *forever, char *buf);
+/* A host's name, and none that is meant for an address, as 300.1.1.1 is. */
+bool nt_cli_is_name(const char *text, size_t len);
 /* "2026-11-21T14:00:00Z", of seconds since 1970; buf of NT_UTC_STRLEN. */
 #define NT_UTC_STRLEN 32
 const char *nt_cli_utc(uint64_t seconds, char *buf);

@@ -12,7 +12,6 @@
 
 #include "cli/explain.h"
 #include "lib/file.h"
-#include "lib/names.h"
 
 #define CONFIG_FILE	"/etc/nettrust/config.json"
 #define CONFIG_MOST	(64 << 20)
@@ -94,7 +93,7 @@ static bool take_name(const char *text, char *name)
 
 	if (len && text[len - 1] == '.')
 		len--;
-	if (!len || len > NETTRUST_NAME_MAX || !nt_name_valid(text, len))
+	if (!nt_cli_is_name(text, len))
 		return false;
 	for (size_t i = 0; i < len; i++)
 		name[i] = tolower((unsigned char)text[i]);
@@ -109,7 +108,7 @@ static int check(struct nt_cli *cli, struct request *request, const char *text)
 
 	if (nt_addr_parse(text, &packet->dst, &why)) {
 		if (!take_name(text, request->name))
-			return nt_cli_usage(cli, "%s: neither an address nor a name",
+			return nt_cli_usage(cli, "%s: neither an address nor a name (a port goes with --port; of a URL, the name alone)",
 					    text);
 		if (request->is_packet)
 			return nt_cli_usage(cli, "%s: a name has no port, protocol or sender",

@@ -67,7 +67,10 @@ int nt_cli_unknown_command(const char *word)
 	for (size_t i = 0; i < nt_n_commands; i++)
 		names[i] = nt_commands[i].name;
 	near = nt_near(word, names, nt_n_commands);
-	if (near)
+	if (*word == '-')
+		nt_cli_error("unknown option %s, \"nettrust -h\" lists what there is",
+			     word);
+	else if (near)
 		nt_cli_error("unknown command \"%s\", did you mean \"%s\"?",
 			     word, near);
 	else
