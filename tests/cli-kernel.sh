@@ -226,6 +226,16 @@ tests/terminal.py -e "$scratch/err" $new_net build/asan/nettrust leases >"$out" 
 	[ ! -s "$scratch/err" ] && grep -q '^n1.example  *11.0.0.1' "$out"
 result $? "no progress goes to a file"
 
+# --- the manual ---
+
+echo 'lease 192.0.2.7 www.example.org 100' >"$CLI_KERNEL"
+while IFS= read -r example; do
+	eval "set -- ${example#.Dl nettrust }"
+	alone "$@" >"$out" 2>"$err" </dev/null
+	[ $? != 2 ]
+	result $? "example of the manual: nettrust $*"
+done < <(grep '^\.Dl nettrust ' man/nettrust.8)
+
 # --- JSON ---
 
 echo 'lease 192.0.2.1 www.example 100' >"$CLI_KERNEL"
