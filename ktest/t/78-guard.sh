@@ -62,6 +62,9 @@ ok "but to private addresses" leaves 10.1.2.3 9
 rmmod nettrust
 ok "no module: guard fails" fails "$dir/guard"
 ok "nftables has the machine closed" nft list table inet nettrust_closed
+nft list table inet nettrust_closed >"$dir/closed"
+ok "guard fails again" fails "$dir/guard"
+is "and closes it once, not twice" "$(nft list table inet nettrust_closed)" "$(cat "$dir/closed")"
 ok "nothing leaves" fails leaves 192.0.2.66 9
 ok "but to private addresses" leaves 10.1.2.3 9
 ok "no DNS there either" fails leaves 10.1.2.3 53

@@ -31,6 +31,7 @@
 #define WHY_LEN		NT_TLS_WHY	/* of a sentence */
 #define FIRST_GIVEN	3	/* SD_LISTEN_FDS_START */
 #define WORKERS_DEFAULT	8	/* at most, if the configuration does not say */
+#define EXIT_NO_MODULE	3	/* also of the tool */
 
 struct daemon {
 	struct ev_loop *loop;
@@ -309,6 +310,14 @@ static int fail(const char *what, const char *why)
 	return EXIT_FAILURE;
 }
 
+/* Whoever starts us need not try again while there is no module. */
+static int fail_kernel(const struct daemon *d, int err)
+{
+	int code = fail("kernel", nt_nl_error(d->nl));
+
+	return err == -ENOENT ? EXIT_NO_MODULE : code;
+}
+
 /* As many as there are processors for us, unless the configuration says. */
 static unsigned int count_workers(const struct nt_config *config)
 {
@@ -396,9 +405,7 @@ static int start(struct daemon *d)
 		err = nt_kernel_adopt(d->nl);
 	if (!err)
 		err = nt_kernel_apply(d->nl, d->config);
-	if (err)
-		return fail("kernel", nt_nl_error(d->nl));
-	return 0;
+	return err ? fail_kernel(d, err) : 0;
 }
 
 /* Without sockets: whatever keeps the daemon from serving, this holds. */
@@ -409,7 +416,7 @@ static int apply(struct daemon *d)
 	if (!err)
 		err = nt_kernel_apply(d->nl, d->config);
 	if (err)
-		err = fail("kernel", nt_nl_error(d->nl));
+		err = fail_kernel(d, err);
 	nt_nl_close(d->nl);
 	return err;
 }
