@@ -103,6 +103,13 @@ says '^DNS=127.0.0.1$' etc/systemd/resolved.conf.d/nettrust.conf "systemd-resolv
 says '^Domains=~.$' etc/systemd/resolved.conf.d/nettrust.conf "and nobody else"
 [ -L "$root/etc/resolv.conf" ]
 result $? "the link stays"
+[ ! -e "$root/etc/NetworkManager" ]
+result $? "NetworkManager, which is not there, is left alone"
+"$tool" setup --root "$root" --undo >"$out" 2>"$err"
+mkdir "$root/run/NetworkManager"
+undone "systemd-resolved that NetworkManager tells"
+"$tool" setup --root "$root" --yes >"$out" 2>"$err"
+says '^systemd-resolved=false$' etc/NetworkManager/conf.d/90-nettrust.conf "which tells it no more"
 
 system
 mkdir -p "$root/run/NetworkManager"
@@ -192,7 +199,7 @@ here() {
 	#!/bin/sh
 	echo "\$* with \$(grep nameserver /etc/resolv.conf)" >>$root/calls
 	case "\$*" in
-	is-active*) exit 3 ;;
+	is-active*|is-enabled*) exit 3 ;;
 	$failing) exit 1 ;;
 	enable*nettrustd*) [ "$failing" != hangup ] || kill -HUP \$PPID ;;
 	esac
@@ -222,16 +229,18 @@ here() {
 }
 if here nothing 0; [ $? != 77 ]; then
 	grep -q 'setup: 0' "$out" && grep -q 'undo: 0' "$out" &&
-		grep -q 'enable --now nettrustd.service with nameserver 192.0.2.53' "$out" &&
+		grep -q '^enable nettrustd.service with nameserver 192.0.2.53' "$out" &&
+		grep -q '^start nettrustd.service with nameserver 192.0.2.53' "$out" &&
 		grep -q 'enable --now nettrust-audit' "$out" &&
 		grep -q 'disable --now nettrust-audit' "$out" &&
-		grep -q 'disable --now nettrustd.service with nameserver 192.0.2.53' "$out" &&
+		grep -q '^stop nettrustd.service nettrust-guard.service with nameserver 192.0.2.53' "$out" &&
+		grep -q '^disable nettrustd.service with nameserver 192.0.2.53' "$out" &&
 		[ "$(grep -c 'No such file' "$err")" = 2 ]
 	result $? "the daemon is started before it is asked, and ended when it no more is"
 	here nothing 2
 	grep -q 'setup: 1' "$out" && grep -qx 'nameserver 192.0.2.53' "$out" &&
 		grep -q 'does not resolve names at 127.0.0.1:53' "$err" &&
-		grep -q 'disable --now nettrustd' "$out"
+		grep -q '^stop nettrustd' "$out" && grep -q '^disable nettrustd' "$out"
 	result $? "a daemon that fails is not put in front"
 	here nothing nosystemd
 	grep -q 'setup: 1' "$out" && grep -qx 'nameserver 192.0.2.53' "$out" &&

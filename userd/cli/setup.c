@@ -12,13 +12,21 @@
 
 #define RESOLVED_FILE	"/etc/systemd/resolved.conf.d/nettrust.conf"
 #define NETWORKMANAGER_FILE "/etc/NetworkManager/conf.d/90-nettrust.conf"
+#define NETWORKMANAGER_RUNS "/run/NetworkManager"
+#define RESOLVED_LINKS	"/run/systemd/resolve/netif"
 #define ANSWER_SECONDS	10
 #define WRITTEN		"# Written by \"nettrust setup\"; \"nettrust setup --undo\" takes it back.\n"
 
-static const char *const daemon_start[] = { "systemctl", "enable", "--now",
+static const char *const daemon_enable[] = { "systemctl", "enable",
+					     "nettrustd.service", NULL };
+static const char *const daemon_disable[] = { "systemctl", "disable",
+					      "nettrustd.service", NULL };
+static const char *const daemon_start[] = { "systemctl", "start",
 					    "nettrustd.service", NULL };
-static const char *const daemon_end[] = { "systemctl", "disable", "--now",
-					  "nettrustd.service", NULL };
+/* The guard was started with it. */
+static const char *const daemon_end[] = { "systemctl", "stop",
+					  "nettrustd.service",
+					  "nettrust-guard.service", NULL };
 static const char *const daemon_restart[] = { "systemctl", "restart",
 					      "nettrustd.service", NULL };
 static const char *const audit_start[] = { "systemctl", "enable", "--now",
@@ -27,12 +35,17 @@ static const char *const audit_end[] = { "systemctl", "disable", "--now",
 					 "nettrust-audit.service", NULL };
 static const char *const is_active[] = { "systemctl", "is-active", "--quiet",
 					 "nettrustd.service", NULL };
+static const char *const is_enabled[] = { "systemctl", "is-enabled",
+					  "--quiet", "nettrustd.service",
+					  NULL };
 static const char *const resolved_restart[] = { "systemctl", "restart",
 						"systemd-resolved.service",
 						NULL };
 static const char *const networkmanager_reload[] = { "systemctl", "reload",
 						     "NetworkManager.service",
 						     NULL };
+
+static const char *const links_forget[] = { "rm", "-rf", RESOLVED_LINKS, NULL };
 
 static bool has_systemd(const struct nt_setup *setup)
 {
@@ -55,24 +68,60 @@ static bool has_audit(const struct nt_setup *setup)
 	return false;
 }
 
+static bool says_yes(const struct nt_setup *setup, const char *const *question)
+{
+	return !*setup->root && !nt_setup_exec(question);
+}
+
 static int start_daemon(struct nt_setup *setup)
 {
-	int code;
+	int code = NT_EXIT_OK;
 
 	if (!setup->start || !has_systemd(setup)) {
 		if (setup->dry)
 			puts("  start nothing: start nettrustd yourself");
 		return NT_EXIT_OK;
 	}
-	if (!*setup->root && !nt_setup_exec(is_active))
+	if (!says_yes(setup, is_enabled))
+		code = nt_setup_run(setup, NT_PHASE_SERVICE, daemon_enable,
+				    daemon_disable);
+	if (!code && says_yes(setup, is_active))
 		code = nt_setup_run(setup, NT_PHASE_SERVICE, daemon_restart,
 				    daemon_restart);
-	else
+	else if (!code)
 		code = nt_setup_run(setup, NT_PHASE_SERVICE, daemon_start,
 				    daemon_end);
 	if (code || !has_audit(setup))
 		return code;
 	return nt_setup_run(setup, NT_PHASE_SERVICE, audit_start, audit_end);
+}
+
+/* It shall write resolv.conf no more, and tell resolved of no servers. */
+static int front_networkmanager(struct nt_setup *setup)
+{
+	int code = nt_setup_write(setup, NT_PHASE_FRONT, NETWORKMANAGER_FILE,
+				  WRITTEN "[main]\ndns=none\nsystemd-resolved=false\n",
+				  0644);
+
+	return code ? code : nt_setup_run(setup, NT_PHASE_RELOAD,
+					  networkmanager_reload,
+					  networkmanager_reload);
+}
+
+/*
+ * NetworkManager has resolved ask a link's servers for all names, too. What it
+ * told before, resolved keeps; when NetworkManager may again, it tells anew.
+ */
+static int leave_links_out(struct nt_setup *setup)
+{
+	char path[NT_PATH_STRLEN];
+	int code;
+
+	if (access(nt_setup_path(setup, NETWORKMANAGER_RUNS, path), F_OK))
+		return NT_EXIT_OK;
+	code = front_networkmanager(setup);
+	return code ? code : nt_setup_run(setup, NT_PHASE_RELOAD, links_forget,
+					  NULL);
 }
 
 /* The addresses where the daemon is asked, for resolved. */
@@ -93,6 +142,8 @@ static int front_resolved(struct nt_setup *setup)
 		 WRITTEN "[Resolve]\nDNS=%s\nFallbackDNS=\nDomains=~.\nDNSOverTLS=no\nCache=no\n",
 		 names);
 	code = nt_setup_write(setup, NT_PHASE_FRONT, RESOLVED_FILE, text, 0644);
+	if (!code)
+		code = leave_links_out(setup);
 	return code ? code : nt_setup_run(setup, NT_PHASE_RELOAD,
 					  resolved_restart, resolved_restart);
 }
@@ -113,22 +164,13 @@ static int front_file(struct nt_setup *setup)
 
 static int front(struct nt_setup *setup)
 {
-	int code;
+	int code = NT_EXIT_OK;
 
 	if (setup->manager == NT_MANAGER_RESOLVED)
 		return front_resolved(setup);
-	if (setup->manager == NT_MANAGER_NETWORKMANAGER) {
-		code = nt_setup_write(setup, NT_PHASE_FRONT,
-				      NETWORKMANAGER_FILE,
-				      WRITTEN "[main]\ndns=none\n", 0644);
-		if (!code)
-			code = nt_setup_run(setup, NT_PHASE_RELOAD,
-					    networkmanager_reload,
-					    networkmanager_reload);
-		if (code)
-			return code;
-	}
-	return front_file(setup);
+	if (setup->manager == NT_MANAGER_NETWORKMANAGER)
+		code = front_networkmanager(setup);
+	return code ? code : front_file(setup);
 }
 
 /*
