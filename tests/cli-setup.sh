@@ -79,6 +79,8 @@ run 1 restored 'resolv.conf was changed since and is left so' setup --root "$roo
 says 192.0.2.99 etc/resolv.conf "what others wrote since stays"
 says 'options edns0' var/lib/nettrust-setup/1.was "what it was is kept"
 says '"fwdAddr": "9.9.9.9:53"' etc/nettrust/config.json "the rest is undone"
+run 1 '' 'nothing to undo' setup --root "$root" --undo
+run 0 'nettrust setup --undo' '' setup --root "$root" --yes
 
 system
 mkdir -p "$root/etc/nettrust"

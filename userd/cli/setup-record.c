@@ -316,8 +316,8 @@ static int put_file(const struct nt_setup *setup, const char *full, size_t i,
 	return err;
 }
 
-/* What others changed since is theirs. Return: exit code. */
-static int undo_write(struct nt_setup *setup, size_t i, const json_t *action)
+/* What others changed since is theirs, and what it was is kept. Return: exit code. */
+static int undo_write(struct nt_setup *setup, size_t i, json_t *action)
 {
 	const char *path = json_string_value(json_object_get(action, "path"));
 	const char *was = json_string_value(json_object_get(action, "was"));
@@ -335,7 +335,9 @@ static int undo_write(struct nt_setup *setup, size_t i, const json_t *action)
 			return NT_EXIT_OK;
 		nt_cli_error("setup: %s was changed since and is left so; what it was before setup is in %s/%zu.was",
 			     full, FOLDER, i);
-		return NT_EXIT_FAILED;
+		json_object_set_new(action, "left", json_true());
+		setup->left = true;
+		return NT_EXIT_OK;
 	}
 	if (!strcmp(was, "absent"))
 		err = unlink(full) ? -errno : 0;
@@ -373,7 +375,7 @@ static int undo_phase(struct nt_setup *setup, enum nt_phase phase)
 	int code = NT_EXIT_OK, one;
 
 	for (size_t i = json_array_size(actions(setup)); i-- > 0;) {
-		const json_t *action = json_array_get(actions(setup), i);
+		json_t *action = json_array_get(actions(setup), i);
 		const char *what = json_string_value(
 			json_object_get(action, "do"));
 
@@ -393,16 +395,19 @@ static void forget(struct nt_setup *setup)
 {
 	const json_t *folders = json_object_get(setup->record, "folders");
 	char name[64], path[NT_PATH_STRLEN];
+	size_t i;
+	json_t *action;
 
-	for (size_t i = 0; i < json_array_size(actions(setup)); i++) {
+	json_array_foreach(actions(setup), i, action) {
 		snprintf(name, sizeof(name), FOLDER "/%zu.was", i);
-		unlink(nt_setup_path(setup, name, path));
+		if (!json_object_get(action, "left"))
+			unlink(nt_setup_path(setup, name, path));
 		snprintf(name, sizeof(name), FOLDER "/%zu.set", i);
 		unlink(nt_setup_path(setup, name, path));
 	}
 	unlink(nt_setup_path(setup, RECORD, path));
 	rmdir(nt_setup_path(setup, FOLDER, path));
-	for (size_t i = json_array_size(folders); i-- > 0;)
+	for (i = json_array_size(folders); i-- > 0;)
 		rmdir(nt_setup_path(setup, json_string_value(
 			json_array_get(folders, i)), path));
 }
@@ -431,5 +436,5 @@ int nt_setup_undo(struct nt_setup *setup)
 	}
 	if (!code)
 		forget(setup);
-	return code;
+	return setup->left ? NT_EXIT_FAILED : code;
 }

@@ -43,6 +43,7 @@ struct nt_setup {
 	char *text;		/* of config.json */
 	struct nt_config config;
 	json_t *record;
+	bool left;	/* what others changed since, when it was undone */
 };
 
 #define NT_SETUP_CONFIG	"/etc/nettrust/config.json"
