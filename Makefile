@@ -47,7 +47,7 @@ KTEST := $(patsubst ktest/%.c,$(B)/ktest/%,$(wildcard ktest/*.c))
 
 .PHONY: all module userd demo check unit tsan ktest ktest-matrix ktest-debug ktest-kcsan \
 	ktest-programs bench-kernel bench-dns bench-lists lint gen completion check-gen install uninstall \
-	install-source install-userd dkms-install deb systest clean help
+	install-source install-userd dkms-install purge deb systest clean help
 
 all: module userd	## the module, the daemon and the tool
 
@@ -218,6 +218,13 @@ uninstall:		## opens the machine and takes all off again; the configuration stay
 		$(addprefix $(DESTDIR)$(libexecdir)/,$(HELPERS))
 	-rmdir --ignore-fail-on-non-empty $(DESTDIR)$(libexecdir)
 	for m in $(MANUALS); do rm -f $(DESTDIR)$(mandir)/man$${m##*.}/$$m; done
+	$(if $(DESTDIR),,[ ! -d /run/systemd/system ] || systemctl daemon-reload)
+
+# What the units and "nettrust setup" keep.
+STATE := nettrust nettrust-setup nettrust-audit private/nettrust-audit
+purge: uninstall	## the same, and takes configuration, state and user, too
+	rm -rf $(DESTDIR)$(sysconfdir)/nettrust $(addprefix $(DESTDIR)/var/lib/,$(STATE))
+	$(if $(DESTDIR),,! getent passwd nettrust >/dev/null || userdel nettrust)
 
 deb:			## nettrust.deb and nettrust-dkms.deb, in build/deb
 	scripts/deb

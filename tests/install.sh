@@ -84,6 +84,8 @@ for prefix in /usr/local /opt/x; do
 	ok "$prefix: leaves the configuration" grep -q 192.0.2.53 "$root/etc/nettrust/config.json"
 	ok "$prefix: make uninstall" make -s uninstall "$@"
 	ok "$prefix: leaves it, and nothing else" same ./etc/nettrust/config.json "$(files "$root")"
+	ok "$prefix: make purge" make -s purge "$@"
+	ok "$prefix: leaves nothing" same "" "$(files "$root")"
 done
 if command -v systemd-analyze >/dev/null; then
 	ok "make install for the check of the units" make -s install "DESTDIR=$work/units"
