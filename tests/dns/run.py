@@ -18,6 +18,7 @@ import burst
 import life
 import manners
 import metrics
+import nomem
 import peers
 import stale
 import transports
@@ -695,7 +696,8 @@ def configuration():
 
 try:
     sh("ip link set lo up")
-    parts = (transports, manners, life, burst, stale, metrics, peers)
+    parts = (transports, manners, life, burst, stale, nomem, metrics,
+             peers)
     for part in parts:
         if sys.argv[1:] == [part.__name__]:
             part.scenarios(sys.modules[__name__])

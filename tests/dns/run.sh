@@ -18,6 +18,7 @@ sources=$(find userd/daemon userd/lib -name '*.c' \( ! -name 'nl*' -o -name 'nl-
 # shellcheck disable=SC2086,SC2046
 cc -std=c11 -D_GNU_SOURCE -DNETTRUST_VERSION='"test"' -Iuapi -Iuserd -O1 -g \
 	${sanitize:+"-fsanitize=$sanitize" -fno-sanitize-recover=all} -fno-omit-frame-pointer \
-	-o "$DAEMON" $sources tests/dns/fake-nl.c \
+	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=reallocarray,--wrap=strdup \
+	-o "$DAEMON" $sources tests/dns/fake-nl.c tests/dns/nomem.c \
 	$(pkg-config --cflags --libs jansson ldns openssl libseccomp libcap-ng libmicrohttpd) -lev -pthread
 exec unshare -n -m python3 -B tests/dns/run.py "$@"

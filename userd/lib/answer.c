@@ -33,6 +33,7 @@ struct context {
 	unsigned int n_answer;
 	unsigned int n_all;	/* with authority */
 	uint8_t *struck;	/* for each record, is it out? NULL: none is */
+	bool no_memory;		/* an address was left out for that */
 	struct nt_answer *answer;
 	const struct nt_question *question;
 	const struct nt_decision *decision;
@@ -160,8 +161,9 @@ static uint32_t lease_ttl(const struct context *ctx, uint32_t ttl)
 }
 
 /* Room for one more, in steps of a power of two. */
-static bool grants_room(struct nt_answer *answer)
+static bool grants_room(struct context *ctx)
 {
+	struct nt_answer *answer = ctx->answer;
 	unsigned int n = answer->n_grants;
 	struct nt_grant *grants;
 
@@ -170,8 +172,10 @@ static bool grants_room(struct nt_answer *answer)
 	if (n & (n - 1))
 		return true;
 	grants = realloc(answer->grants, (n ? 2 * n : 1) * sizeof(*grants));
-	if (!grants)
+	if (!grants) {
+		ctx->no_memory = true;
 		return false;
+	}
 	answer->grants = grants;
 	return true;
 }
@@ -191,7 +195,7 @@ static bool take(struct context *ctx, const struct nt_addr *addr, uint32_t ttl)
 	case NT_FATE_COMMIT:
 		break;
 	}
-	if (!grants_room(answer))
+	if (!grants_room(ctx))
 		return false;
 	if (ctx->chain.ttl < ttl)
 		ttl = ctx->chain.ttl;
@@ -337,7 +341,7 @@ static bool examine(struct context *ctx)
 			return false;
 		ctx->struck[i] = 1;
 	}
-	return true;
+	return !ctx->no_memory;
 }
 
 /* Clients see no longer ttl than the lease's, so that they ask in time. */
@@ -450,6 +454,7 @@ struct nt_answer *nt_answer_new(const uint8_t *wire, size_t len,
 	ctx.len = len;
 	ctx.records = NT_HEADER_LEN + question->owner_len + 4;
 	ctx.struck = NULL;
+	ctx.no_memory = false;
 	ctx.answer = &draft;
 	ctx.question = question;
 	ctx.decision = decision;
