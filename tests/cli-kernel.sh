@@ -222,6 +222,10 @@ for command in 'leases --json' 'leases --json --sort none' "explain n1.example -
 		[ "$(tail -c3 "$out")" = "$(printf '\033[K')" ]
 	result $? "progress of $command"
 done
+tests/terminal.py sh -c "{ sleep 3; cat '$config'; } | build/nettrustd -check -config /dev/stdin" \
+	>"$out" 2>"$err" && grep -q 'reading the configuration and its lists: 2 s' "$out" &&
+	[ "$(tail -c3 "$out")" = "$(printf '\033[K')" ]
+result $? "progress of nettrustd -check"
 tests/terminal.py -e "$scratch/err" $new_net build/asan/nettrust leases >"$out" 2>"$err" &&
 	[ ! -s "$scratch/err" ] && grep -q '^n1.example  *11.0.0.1' "$out"
 result $? "no progress goes to a file"

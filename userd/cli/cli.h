@@ -11,6 +11,7 @@
 #include "lib/addr.h"
 #include "lib/nl.h"
 #include "lib/presence.h"
+#include "lib/progress.h"
 #include "lib/words.h"
 
 enum {
@@ -99,13 +100,6 @@ int nt_cli_bad_option(const struct nt_cli *cli, char **argv, int c);
 int nt_cli_no_arguments(const struct nt_cli *cli, int argc, char **argv);
 /* Return: NT_EXIT_USAGE, the error told. */
 int nt_cli_unknown_command(const char *word);
-
-/*
- * Between them a terminal is told what goes on, if it takes more than a second;
- * nothing else is to be printed meanwhile, but errors.
- */
-void nt_progress_start(const struct nt_cli *cli, const char *what);
-void nt_progress_end(void);
 
 /* "59s", "4m12s", "3h05m", "2d04h"; UINT64_MAX gives the word. */
 const char *nt_cli_time(uint64_t ms, const char *forever, char *buf);

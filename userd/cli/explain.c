@@ -271,7 +271,7 @@ static int load_tables(struct nt_explain *explain,
 	code = nt_cli_open(cli);
 	if (code)
 		return code;
-	nt_progress_start(cli, "looking for leases:");
+	nt_nl_count(cli->nl, nt_progress_start("looking for leases:"));
 	err = nt_nl_policy_get(cli->nl, &explain->policy);
 	if (!err && !*request->name)
 		err = nt_nl_prefix_dump(cli->nl, &explain->prefixes,
@@ -296,7 +296,7 @@ static int explain_it(struct nt_explain *explain, struct request *request)
 				   is_own(&request->packet.dst);
 	explain->now = time(NULL);
 	nt_presence_look("/proc", &explain->daemon);
-	nt_progress_start(explain->cli, "reading the configuration and its lists:");
+	nt_progress_start("reading the configuration and its lists:");
 	load_config(explain);
 	load_names(explain, request, &text);
 	nt_progress_end();

@@ -146,7 +146,7 @@ static int stream_json(struct nt_cli *cli, const struct wanted *wanted)
 
 	putchar('[');
 	if (!isatty(STDOUT_FILENO))
-		nt_progress_start(cli, "listing leases:");
+		nt_nl_count(cli->nl, nt_progress_start("listing leases:"));
 	err = nt_nl_lease_each(cli->nl, stream_one, &stream);
 	nt_progress_end();
 	puts("]");
@@ -170,7 +170,7 @@ static int show(struct nt_cli *cli, const struct wanted *wanted, uint32_t sort)
 		return code;
 	if (cli->json && sort == SORT_NONE)
 		return stream_json(cli, wanted);
-	nt_progress_start(cli, "listing leases:");
+	nt_nl_count(cli->nl, nt_progress_start("listing leases:"));
 	err = nt_nl_lease_dump(cli->nl, &leases, &n);
 	if (err)
 		return nt_cli_failed(cli, err);

@@ -17,7 +17,7 @@ static int revoke(struct nt_cli *cli, const struct nt_filter *filter,
 	code = nt_cli_open(cli);
 	if (code)
 		return code;
-	nt_progress_start(cli, "looking for leases:");
+	nt_nl_count(cli->nl, nt_progress_start("looking for leases:"));
 	err = nt_nl_lease_dump(cli->nl, &leases, &n);
 	for (size_t i = 0; !err && i < n; i++)
 		if (leases[i].state != NETTRUST_LEASE_STATE_LAPSED &&

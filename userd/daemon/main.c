@@ -26,6 +26,7 @@
 #include "daemon/watchdog.h"
 #include "daemon/worker.h"
 #include "lib/log.h"
+#include "lib/progress.h"
 #include "lib/revoke.h"
 
 #define WHY_LEN		NT_TLS_WHY	/* of a sentence */
@@ -176,6 +177,28 @@ static int load_again(struct daemon *d, struct nt_config **config)
 		if (*line)
 			nt_log(err ? NT_LOG_ERROR : NT_LOG_WARNING,
 			       "Configuration", "cause", line, NULL);
+	free(text);
+	return err;
+}
+
+/*
+ * The first time: somebody may wait for long lists, and errors come when they have been
+ * read. Return: as load().
+ */
+static int load_first(struct daemon *d)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *errors = open_memstream(&text, &len);
+	int err;
+
+	if (!errors)
+		return -ENOMEM;
+	nt_progress_start("reading the configuration and its lists:");
+	err = load(d, &d->config, errors);
+	nt_progress_end();
+	fclose(errors);
+	fputs(text, stderr);
 	free(text);
 	return err;
 }
@@ -460,7 +483,7 @@ int main(int argc, char **argv, char **envp)
 	int err;
 
 	signal(SIGPIPE, SIG_IGN);
-	err = load(&d, &d.config, stderr);
+	err = load_first(&d);
 	if (err) {
 		config_free(d.config);
 		return err > 0 ? EXIT_SUCCESS : 2;

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Tells on a terminal that something takes more than a second: by a line on standard
- * error, which is gone again when it is done. A timer's signal writes it, since what
- * takes the time is often a single call.
- */
+#include "lib/progress.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <sys/time.h>
 #include <unistd.h>
-
-#include "cli/cli.h"
 
 #define LINE_LEN 80
 
@@ -52,21 +47,20 @@ static void on_alarm(int signo)
 		return;
 }
 
-void nt_progress_start(const struct nt_cli *cli, const char *what)
+volatile size_t *nt_progress_start(const char *what)
 {
 	const struct itimerval each = { { .tv_sec = 1 }, { .tv_sec = 1 } };
 	struct sigaction action = { .sa_handler = on_alarm,
 				    .sa_flags = SA_RESTART };
 
-	if (!isatty(STDERR_FILENO))
-		return;
-	doing = what;
 	count = 0;
+	if (!isatty(STDERR_FILENO))
+		return &count;
+	doing = what;
 	seconds = 0;
-	if (cli->nl)
-		nt_nl_count(cli->nl, &count);
 	sigaction(SIGALRM, &action, NULL);
 	setitimer(ITIMER_REAL, &each, NULL);
+	return &count;
 }
 
 void nt_progress_end(void)
