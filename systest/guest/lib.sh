@@ -104,6 +104,10 @@ mode() {
 mode_is() {
 	same "$1" "$(mode)"
 }
+# Once since the boot.
+reloaded() {
+	journalctl -b -o cat -u nettrustd | grep "Reloaded"
+}
 daemon_pid() {
 	systemctl show -P MainPID nettrustd
 }
