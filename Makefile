@@ -140,8 +140,8 @@ demo:			## the main job, played in a guest for a person to read
 check:			## every test
 	scripts/check
 
-ktest: userd ktest-programs	## the kernel scenarios in a guest; KERNEL=uml, rt, 6.12 or as ktest/run -h says
-	ktest/run $(if $(KERNEL),--kernel $(KERNEL))
+ktest: userd ktest-programs	## the kernel scenarios on 6.1, rt and 6.12, in guests; KERNEL=uml or as ktest/run -h says
+	$(if $(KERNEL),ktest/run --kernel $(KERNEL),ktest/matrix "$$(scripts/deps --kernel)" rt 6.12)
 
 ktest-matrix: userd ktest-programs	## the same on Debian's 5.10 to 7.x and more, with a table
 	ktest/matrix
