@@ -13,20 +13,6 @@ static char *put(char *at, const char *text)
 	return stpcpy(at, text);
 }
 
-static char *put_number(char *at, uint64_t number)
-{
-	char digits[20];
-	size_t n = 0;
-
-	do
-		digits[n++] = '0' + number % 10;
-	while (number /= 10);
-	while (n)
-		*at++ = digits[--n];
-	*at = 0;
-	return at;
-}
-
 /* What has been cleaned, for other characters are not escaped. */
 static char *put_quoted(char *at, const char *text)
 {
@@ -62,9 +48,9 @@ static char *put_scope(char *at, const struct nt_lease *lease)
 		at = put(at, ",\"client\":");
 		return put_quoted(at, nt_addr_str(&lease->client, text));
 	case NETTRUST_SCOPE_UID:
-		return put_number(put(at, ",\"uid\":"), lease->uid);
+		return nt_number_put(put(at, ",\"uid\":"), lease->uid);
 	case NETTRUST_SCOPE_CGROUP:
-		return put_number(put(at, ",\"cgroup\":"), lease->cgroup);
+		return nt_number_put(put(at, ",\"cgroup\":"), lease->cgroup);
 	default:
 		return at;
 	}
@@ -85,7 +71,7 @@ static char *put_services(char *at, const struct nt_lease *lease)
 
 static char *put_or_null(char *at, uint64_t number, uint64_t null)
 {
-	return number == null ? put(at, "null") : put_number(at, number);
+	return number == null ? put(at, "null") : nt_number_put(at, number);
 }
 
 static char *put_state(char *at, const struct nt_lease *lease)
@@ -94,8 +80,8 @@ static char *put_state(char *at, const struct nt_lease *lease)
 	at = put_or_null(at, lease->remaining_ms, UINT64_MAX);
 	at = put(at, ",\"state\":");
 	at = put_quoted(at, nt_lease_state_str(lease->state));
-	at = put_number(put(at, ",\"packets\":"), lease->packets);
-	at = put_number(put(at, ",\"bytes\":"), lease->bytes);
+	at = nt_number_put(put(at, ",\"packets\":"), lease->packets);
+	at = nt_number_put(put(at, ",\"bytes\":"), lease->bytes);
 	at = put(at, ",\"idle_ms\":");
 	return put_or_null(at, lease->idle_ms, UINT64_MAX);
 }

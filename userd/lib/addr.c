@@ -194,14 +194,17 @@ int nt_service_parse(const char *text, struct nt_service *service,
 	return 0;
 }
 
-static char *put_octet(char *at, unsigned int octet, char end)
+char *nt_number_put(char *at, uint64_t number)
 {
-	if (octet >= 100)
-		*at++ = '0' + octet / 100;
-	if (octet >= 10)
-		*at++ = '0' + octet / 10 % 10;
-	*at++ = '0' + octet % 10;
-	*at++ = end;
+	char digits[20];
+	size_t n = 0;
+
+	do
+		digits[n++] = '0' + number % 10;
+	while (number /= 10);
+	while (n)
+		*at++ = digits[--n];
+	*at = '\0';
 	return at;
 }
 
@@ -212,8 +215,11 @@ const char *nt_addr_str(const struct nt_addr *addr, char *buf)
 
 	/* The library prints these by a format, five times as slowly. */
 	if (addr->family == AF_INET) {
-		for (int i = 0; i < 4; i++)
-			at = put_octet(at, octets[i], i < 3 ? '.' : '\0');
+		for (int i = 0; i < 4; i++) {
+			at = nt_number_put(at, octets[i]);
+			*at++ = '.';
+		}
+		at[-1] = '\0';
 		return buf;
 	}
 	if (!inet_ntop(addr->family, &addr->v6, buf, NT_ADDR_STRLEN))

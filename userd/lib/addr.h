@@ -46,6 +46,12 @@ const char *nt_service_str(const struct nt_service *service, char *buf);
 /* Decimal digits alone, at most max. Return: 0 or -EINVAL. */
 int nt_number_parse(const char *text, uint64_t max, uint64_t *number);
 
+/*
+ * Digits and a 0, at most 21 octets: for lists of a million, where formats take
+ * most of the time, and for signal handlers. Return: where the 0 is.
+ */
+char *nt_number_put(char *at, uint64_t number);
+
 bool nt_addr_equal(const struct nt_addr *a, const struct nt_addr *b);
 bool nt_endpoint_equal(const struct nt_endpoint *a,
 		       const struct nt_endpoint *b);

@@ -6,24 +6,13 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "lib/addr.h"
+
 #define LINE_LEN 80
 
 static const char *doing;
 static volatile size_t count;		/* of what came, 0: not counted */
 static volatile sig_atomic_t seconds;
-
-static char *put_number(char *at, size_t number)
-{
-	char digits[20];
-	size_t n = 0;
-
-	do
-		digits[n++] = '0' + number % 10;
-	while (number /= 10);
-	while (n)
-		*at++ = digits[--n];
-	return at;
-}
 
 /* Nothing here but what a signal may interrupt. */
 static void on_alarm(int signo)
@@ -36,11 +25,11 @@ static void on_alarm(int signo)
 		*at++ = *c;
 	*at++ = ' ';
 	if (n) {
-		at = put_number(at, n);
+		at = nt_number_put(at, n);
 		*at++ = ',';
 		*at++ = ' ';
 	}
-	at = put_number(at, ++seconds);
+	at = nt_number_put(at, ++seconds);
 	*at++ = ' ';
 	*at++ = 's';
 	if (write(STDERR_FILENO, line, at - line) < 0)
