@@ -27,7 +27,8 @@ NOISE = {"builtin", "loopback", "reply", "no-lease"}
 
 pair()
 tool("mode", "enforce", "--liveness", "off", "--builtin",
-     "loopback,private,multicast,reply", "--upstream", "192.0.2.7:53/udp")
+     "loopback,private,multicast,reply", "--upstream", "192.0.2.7:53/udp",
+     "--linger", 3600)
 tool("allow", "192.0.2.2", "--name", "open.example")
 tool("allow", "2001:db8::2")
 tool("allow", "192.0.2.3", "--service", "tcp/80", "--service", "udp/1000-2000")
