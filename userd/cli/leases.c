@@ -112,8 +112,8 @@ static void print_object(const struct nt_lease *lease, bool first)
 {
 	char text[NT_LEASE_JSON];
 
-	fputs(first ? "" : ",\n", stdout);
-	fputs(nt_lease_json_text(lease, true, text), stdout);
+	fputs_unlocked(first ? "" : ",\n", stdout);
+	fputs_unlocked(nt_lease_json_text(lease, true, text), stdout);
 }
 
 /* One object a time, so that a million leases need no second copy. */
