@@ -167,7 +167,7 @@ def bulk(res):
     yield ""
     yield ("User-Mode Linux. Add all: leases in batches; `nft -f`; `ipset "
            "restore`. Add one: from send to acknowledgement, 10,000 times. "
-           "Dump: the netlink client of the daemon. List, with its output "
+           "Dump: `nettrust --json leases --sort none`. List, with its output "
            "thrown away: `nettrust leases`; `nft list set`; `ipset save`; at "
            "most 120 s.")
     yield ""
