@@ -105,6 +105,10 @@ says '^DNS=127.0.0.1$' etc/systemd/resolved.conf.d/nettrust.conf "systemd-resolv
 says '^Domains=~.$' etc/systemd/resolved.conf.d/nettrust.conf "and nobody else"
 [ -L "$root/etc/resolv.conf" ]
 result $? "the link stays"
+"$tool" setup --root "$root" --undo >"$out" 2>"$err"
+printf 'search .\nnameserver 127.0.0.53\nsearch lan.example  a.example\n' >"$root/run/systemd/resolve/stub-resolv.conf"
+"$tool" setup --root "$root" --yes >"$out" 2>"$err"
+says '^Domains=~. ~lan.example ~a.example$' etc/systemd/resolved.conf.d/nettrust.conf "also for the network's own domains"
 [ ! -e "$root/etc/NetworkManager" ]
 result $? "NetworkManager, which is not there, is left alone"
 "$tool" setup --root "$root" --undo >"$out" 2>"$err"

@@ -14,6 +14,7 @@
 #define NETWORKMANAGER_FILE "/etc/NetworkManager/conf.d/90-nettrust.conf"
 #define NETWORKMANAGER_RUNS "/run/NetworkManager"
 #define RESOLVED_LINKS	"/run/systemd/resolve/netif"
+#define DOMAINS_STRLEN	1024	/* libc takes 256 */
 #define ANSWER_SECONDS	10
 #define WRITTEN		"# Written by \"nettrust setup\"; \"nettrust setup --undo\" takes it back.\n"
 
@@ -124,12 +125,35 @@ static int leave_links_out(struct nt_setup *setup)
 					  NULL);
 }
 
+/*
+ * " ~DOMAIN" for each domain that resolv.conf searches: resolved asks the servers
+ * of a link alone for names below the link's domains, unless others want them, too.
+ */
+static void claim_domains(const char *resolv_conf, char domains[DOMAINS_STRLEN])
+{
+	char *copy = strdup(resolv_conf), *rest = copy, *line, *word;
+	size_t used = 0;
+
+	*domains = '\0';
+	while ((line = strsep(&rest, "\n"))) {
+		word = strsep(&line, " \t");
+		if (strcmp(word, "search"))
+			continue;
+		while ((word = strsep(&line, " \t")))
+			if (*word && strcmp(word, ".") &&
+			    used + strlen(word) + 3 <= DOMAINS_STRLEN)
+				used += sprintf(domains + used, " ~%s", word);
+	}
+	free(copy);
+}
+
 /* The addresses where the daemon is asked, for resolved. */
 static int front_resolved(struct nt_setup *setup)
 {
 	struct nt_endpoint own = setup->config.listen[0];
 	struct nt_nameservers servers;
-	char text[512], names[NT_NAMESERVERS_STRLEN + 8];
+	char names[NT_NAMESERVERS_STRLEN + 8], domains[DOMAINS_STRLEN];
+	char text[512 + DOMAINS_STRLEN];
 	int code;
 
 	nt_nameservers_own(&setup->config, &servers);
@@ -137,10 +161,11 @@ static int front_resolved(struct nt_setup *setup)
 		nt_nameservers_str(&servers, names);
 	else
 		nt_endpoint_str(&own, names);
+	claim_domains(setup->resolv_conf, domains);
 	/* What it kept would be given out after its lease has ended. */
 	snprintf(text, sizeof(text),
-		 WRITTEN "[Resolve]\nDNS=%s\nFallbackDNS=\nDomains=~.\nDNSOverTLS=no\nCache=no\n",
-		 names);
+		 WRITTEN "[Resolve]\nDNS=%s\nFallbackDNS=\nDomains=~.%s\nDNSOverTLS=no\nCache=no\n",
+		 names, domains);
 	code = nt_setup_write(setup, NT_PHASE_FRONT, RESOLVED_FILE, text, 0644);
 	if (!code)
 		code = leave_links_out(setup);
