@@ -110,8 +110,9 @@ static int front_networkmanager(struct nt_setup *setup)
 }
 
 /*
- * NetworkManager has resolved ask a link's servers for all names, too. What it
- * told before, resolved keeps; when NetworkManager may again, it tells anew.
+ * NetworkManager may have resolved ask a link's servers for all names, too, as
+ * those of a VPN. What it told before, resolved keeps; when it may again, it
+ * tells anew.
  */
 static int leave_links_out(struct nt_setup *setup)
 {
