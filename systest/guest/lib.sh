@@ -37,9 +37,11 @@ not() {
 	! "$@"
 }
 
-# soon COMMAND...: it comes true within half a minute
+# soon COMMAND...: it comes true within two minutes, however long each try takes
 soon() {
-	for _ in {1..120}; do
+	local end=$((SECONDS + 120))
+
+	while [ $SECONDS -lt $end ]; do
 		"$@" && return
 		sleep 0.25
 	done
