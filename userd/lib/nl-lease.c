@@ -120,6 +120,8 @@ static int take_results(struct nlmsghdr *nlh, void *data)
 	struct results *results = data;
 	struct nlattr *result;
 
+	if (!genlmsg_valid_hdr(nlh, 0))
+		return -EPROTO;
 	result = nlmsg_find_attr(nlh, GENL_HDRLEN, NETTRUST_A_LEASE_MSG_RESULT);
 	if (!result || (size_t)nla_len(result) != results->n)
 		return -EPROTO;
