@@ -193,12 +193,12 @@ static int load_first(struct daemon *d)
 	int err;
 
 	if (!errors)
-		return -ENOMEM;
+		return load(d, &d->config, stderr);
 	nt_progress_start("reading the configuration and its lists:");
 	err = load(d, &d->config, errors);
 	nt_progress_end();
 	fclose(errors);
-	fputs(text, stderr);
+	fputs(text ? text : "", stderr);
 	free(text);
 	return err;
 }
