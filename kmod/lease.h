@@ -72,19 +72,24 @@ struct nt_lease_spec {
 #define NT_LEASE_LIMITED	BIT(0)	/* to the services of @info */
 #define NT_LEASE_DOOMED		BIT(1)	/* named in the deletion under way */
 
+/*
+ * What packets read and write stands together at the end, next to the key: 48
+ * octets of IPv4's 80, which lie in one line of the processor's cache as often
+ * as in two.
+ */
 struct nt_lease {
-	struct rhash_head node;
 	union {
 		struct list_head list;	/* mutex; until unlinked */
 		struct rcu_head rcu;
 	};
+	struct nt_lease_info __rcu *info;	/* mutex */
+	u32 ttl;		/* seconds; mutex, read by packets that renew */
+	u32 since;		/* of the last LEASE_ADD, of the end once lapsed */
+	struct rhash_head node;
 	atomic64_t expires;	/* packets change it by cmpxchg only */
 	local64_t packets;	/* see use.h */
 	local64_t bytes;
-	struct nt_lease_info __rcu *info;	/* mutex */
-	u32 ttl;		/* seconds; mutex, read by packets that renew */
 	u32 last_use;		/* seconds of CLOCK_BOOTTIME, 0: never */
-	u32 since;		/* of the last LEASE_ADD, of the end once lapsed */
 	u16 user;		/* see use.h */
 	u8 flags;		/* NT_LEASE_*; mutex */
 	u8 alive;		/* a pass over conntrack saw a connection */
@@ -92,12 +97,12 @@ struct nt_lease {
 };
 
 struct nt_leases {
+	u8 scopes;		/* bit set of scopes in use */
+	u32 max;
 	struct rhashtable ht;
 	u32 count;		/* mutex */
-	u32 max;
 	u32 generation;		/* of additions and removals; mutex */
 	u32 of_scope[NETTRUST_SCOPE_CGROUP + 1];	/* mutex */
-	u8 scopes;		/* bit set of scopes in use */
 };
 
 struct nt_net;

@@ -3,28 +3,45 @@
 #include "kmod/lease.h"
 #include "kmod/table.h"
 
+/* What of a packet a lease's services are compared with. */
+struct nt_wanted {
+	u16 dport;		/* host byte order */
+	u8 proto;
+	bool has_ports;
+};
+
+static __always_inline struct nt_wanted nt_wanted_of(const struct nt_flow *flow)
+{
+	return (struct nt_wanted){
+		.dport = flow->dport,
+		.proto = flow->proto,
+		.has_ports = flow->has_ports,
+	};
+}
+
 static __always_inline bool covers_service(const struct nt_lease *lease,
-					   const struct nt_flow *flow)
+					   const struct nt_wanted *wanted)
 {
 	const struct nt_lease_info *info = rcu_dereference(lease->info);
 	const struct nt_service *s;
 
 	for (s = info->services; s < info->services + info->n_services; s++)
-		if (s->proto == flow->proto &&
-		    (!s->min || (flow->has_ports && flow->dport >= s->min &&
-				 flow->dport <= s->max)))
+		if (s->proto == wanted->proto &&
+		    (!s->min || (wanted->has_ports && wanted->dport >= s->min &&
+				 wanted->dport <= s->max)))
 			return true;
 	return false;
 }
 
 static __always_inline bool covers(const struct nt_lease *lease,
-				   const struct nt_flow *flow)
+				   const struct nt_wanted *wanted)
 {
-	return likely(!(READ_ONCE(lease->flags) & NT_LEASE_LIMITED)) || covers_service(lease, flow);
+	return likely(!(READ_ONCE(lease->flags) & NT_LEASE_LIMITED)) ||
+	       covers_service(lease, wanted);
 }
 
 struct search {
-	const struct nt_flow *flow;
+	struct nt_wanted wanted;
 	u64 now;
 	struct nt_lease *stale;		/* the best that is not live */
 };
@@ -33,7 +50,7 @@ static __always_inline bool find_live(struct nt_lease *lease, void *data)
 {
 	struct search *search = data;
 
-	if (!covers(lease, search->flow))
+	if (!covers(lease, &search->wanted))
 		return false;
 	switch (nt_lease_match(lease, search->now)) {
 	case NT_LEASE_LIVE:
@@ -53,25 +70,26 @@ static __always_inline bool find_live(struct nt_lease *lease, void *data)
 
 static struct nt_lease *search_scope(struct nt_leases *leases,
 				     struct search *search,
+				     const struct nt_flow *flow,
 				     enum nettrust_scope scope, const void *id)
 {
 	struct nt_key key;
 
-	nt_key_set(&key, search->flow->family, &search->flow->dst, scope, id);
+	nt_key_set(&key, flow->family, &flow->dst, scope, id);
 	return nt_table_walk(&leases->ht, key.words, key.n, find_live, search);
 }
 
-/* With the length of the key known to the compiler. */
+/* With the length of the key known to the compiler, if @family is. */
 static __always_inline
-struct nt_lease *search_any(struct nt_leases *leases, struct search *search)
+struct nt_lease *search_any(struct nt_leases *leases, struct search *search,
+			    u8 family, const struct nt_addr *addr)
 {
-	const struct nt_flow *flow = search->flow;
-	const __be32 *dst = flow->dst.v6.s6_addr32;
+	const __be32 *dst = addr->v6.s6_addr32;
 
-	if (flow->family == AF_INET) {
+	if (family == AF_INET) {
 		u32 key[NT_KEY_SMALL] = {
 			nt_key_head(AF_INET, NETTRUST_SCOPE_ANY),
-			(__force u32)flow->dst.v4,
+			(__force u32)addr->v4,
 		};
 
 		return nt_table_walk(&leases->ht, key, NT_KEY_SMALL, find_live,
@@ -90,19 +108,22 @@ struct nt_lease *search_any(struct nt_leases *leases, struct search *search)
 /**
  * nt_lease_lookup_any() - the live lease for any sender that covers a packet
  * @leases: table
- * @flow: packet, as far as destination and service
+ * @family: AF_INET or AF_INET6, a constant
+ * @dst: destination
+ * @wanted: service
  * @now: CLOCK_BOOTTIME in nanoseconds
  * @none: gets whether there is none, not even one that lapsed
  *
  * Context: RCU read lock.
  */
 static __always_inline
-struct nt_lease *nt_lease_lookup_any(struct nt_leases *leases,
-				     const struct nt_flow *flow, u64 now,
+struct nt_lease *nt_lease_lookup_any(struct nt_leases *leases, u8 family,
+				     const struct nt_addr *dst,
+				     struct nt_wanted wanted, u64 now,
 				     bool *none)
 {
-	struct search search = { .flow = flow, .now = now };
-	struct nt_lease *lease = search_any(leases, &search);
+	struct search search = { .wanted = wanted, .now = now };
+	struct nt_lease *lease = search_any(leases, &search, family, dst);
 
 	*none = !lease && !search.stale;
 	return lease;
@@ -122,27 +143,27 @@ struct nt_lease *nt_lease_lookup_any(struct nt_leases *leases,
 static struct nt_lease *nt_lease_lookup(struct nt_leases *leases, u8 scopes,
 					const struct nt_flow *flow, u64 now)
 {
-	struct search search = { .flow = flow, .now = now };
+	struct search search = { .wanted = nt_wanted_of(flow), .now = now };
 	struct nt_lease *lease = NULL;
 
 	if (scopes & BIT(NETTRUST_SCOPE_ANY))
-		lease = search_any(leases, &search);
+		lease = search_any(leases, &search, flow->family, &flow->dst);
 	if (!lease && (scopes & BIT(NETTRUST_SCOPE_CLIENT)) &&
 	    flow->hook == NETTRUST_HOOKS_FORWARD)
-		lease = search_scope(leases, &search, NETTRUST_SCOPE_CLIENT,
-				     &flow->src);
+		lease = search_scope(leases, &search, flow,
+				     NETTRUST_SCOPE_CLIENT, &flow->src);
 	if (!lease && (scopes & BIT(NETTRUST_SCOPE_UID)) && flow->has_owner)
-		lease = search_scope(leases, &search, NETTRUST_SCOPE_UID,
-				     &flow->uid);
+		lease = search_scope(leases, &search, flow,
+				     NETTRUST_SCOPE_UID, &flow->uid);
 	if (!lease && (scopes & BIT(NETTRUST_SCOPE_CGROUP)) &&
 	    flow->has_owner && flow->cgroup)
-		lease = search_scope(leases, &search, NETTRUST_SCOPE_CGROUP,
-				     &flow->cgroup);
+		lease = search_scope(leases, &search, flow,
+				     NETTRUST_SCOPE_CGROUP, &flow->cgroup);
 	return lease ?: search.stale;
 }
 
 struct marking {
-	const struct nt_flow *flow;
+	struct nt_wanted wanted;
 	u64 now;
 	unsigned int found;	/* NT_MARKED* */
 };
@@ -151,7 +172,7 @@ static bool mark(struct nt_lease *lease, void *data)
 {
 	struct marking *marking = data;
 
-	if (!covers(lease, marking->flow))
+	if (!covers(lease, &marking->wanted))
 		return false;
 	if (nt_lease_match(lease, marking->now) == NT_LEASE_PENDING)
 		WRITE_ONCE(lease->alive, 1);
@@ -162,11 +183,12 @@ static bool mark(struct nt_lease *lease, void *data)
 }
 
 static void mark_scope(struct nt_leases *leases, struct marking *marking,
-		       enum nettrust_scope scope, const void *id)
+		       const struct nt_flow *flow, enum nettrust_scope scope,
+		       const void *id)
 {
 	struct nt_key key;
 
-	nt_key_set(&key, marking->flow->family, &marking->flow->dst, scope, id);
+	nt_key_set(&key, flow->family, &flow->dst, scope, id);
 	nt_table_walk(&leases->ht, key.words, key.n, mark, marking);
 }
 
@@ -187,12 +209,12 @@ static void mark_scope(struct nt_leases *leases, struct marking *marking,
 unsigned int nt_lease_mark(struct nt_leases *leases, u8 scopes,
 			   const struct nt_flow *flow, u64 now)
 {
-	struct marking marking = { .flow = flow, .now = now };
+	struct marking marking = { .wanted = nt_wanted_of(flow), .now = now };
 
 	if (scopes & BIT(NETTRUST_SCOPE_ANY))
-		mark_scope(leases, &marking, NETTRUST_SCOPE_ANY, NULL);
+		mark_scope(leases, &marking, flow, NETTRUST_SCOPE_ANY, NULL);
 	if (scopes & BIT(NETTRUST_SCOPE_CLIENT))
-		mark_scope(leases, &marking, NETTRUST_SCOPE_CLIENT,
+		mark_scope(leases, &marking, flow, NETTRUST_SCOPE_CLIENT,
 			   &flow->src);
 	return marking.found;
 }

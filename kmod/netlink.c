@@ -584,7 +584,7 @@ static int put_stats(struct nt_net *nt, struct sk_buff *msg)
 		{ NETTRUST_A_STATS_EVENTS_LOST,
 		  atomic64_read(&nt->events.lost) },
 	};
-	struct nt_stats sum;
+	struct nt_stats_sum sum;
 	unsigned int i;
 
 	nt_stats_sum(nt->stats, &sum);

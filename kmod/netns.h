@@ -17,11 +17,13 @@ struct nt_hookset;
 
 /**
  * struct nt_net - state of a namespace
- * @net: it lives and dies with it, so no reference is held
- * @policy: settings in force, replaced as a whole
- * @leases: what DNS vouched for
- * @prefixes: static networks
+ * @slow_ports: NT_PORT_BIT()s of @policy, see quick.c; a packet that finds
+ *	those of the policy before or after is decided as by that one
  * @stats: packets by reason
+ * @prefixes: static networks
+ * @leases: what DNS vouched for
+ * @policy: settings in force, replaced as a whole
+ * @net: it lives and dies with it, so no reference is held
  * @events: rates of the multicast groups
  * @lock: serialises every change and the expiry work; the only lock, taken by
  *	netlink commands and work items, never by a packet
@@ -36,11 +38,14 @@ struct nt_hookset;
  *	under @lock
  */
 struct nt_net {
-	struct net *net;
-	struct nt_policy __rcu *policy;
-	struct nt_leases leases;
-	struct nt_prefixes prefixes;
+	/* A leased packet looks at these, as far as the hash table's pointer. */
+	u64 slow_ports;
 	struct nt_stats __percpu *stats;
+	struct nt_prefixes prefixes;
+	struct nt_leases leases;
+
+	struct nt_policy __rcu *policy;
+	struct net *net;
 	struct nt_events events;
 
 	struct mutex lock;	/* see above */

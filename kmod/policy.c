@@ -99,7 +99,6 @@ int nt_policy_apply(struct nt_net *nt, const struct nt_policy *want,
 	policy = kmemdup(want, sizeof(*want), GFP_KERNEL);
 	if (!policy)
 		return -ENOMEM;
-	policy->slow_ports = nt_quick_slow_ports(policy);
 	if (conntrack && !nt->conntrack) {
 		err = nf_ct_netns_get(nt->net, NFPROTO_INET);
 		if (err) {
@@ -123,6 +122,7 @@ int nt_policy_apply(struct nt_net *nt, const struct nt_policy *want,
 		goto err_hooks;
 
 	rcu_assign_pointer(nt->policy, policy);
+	WRITE_ONCE(nt->slow_ports, nt_quick_slow_ports(policy));
 	nt->hooks = hooks;
 	nt_egress_trim(nt, hooks ? policy : NULL);
 	if (old_hooks && old_hooks != hooks)

@@ -34,24 +34,27 @@ static __always_inline bool in_front(const struct sk_buff *skb,
 }
 
 static __always_inline
-bool leased(struct nt_net *nt, const struct sk_buff *skb, struct nt_flow *flow,
-	    const struct net_device *dev, const __be16 *ports, bool *unleased)
+bool leased(struct nt_net *nt, const struct sk_buff *skb, u8 family,
+	    const struct nt_addr *dst, u8 proto, const __be16 *ports,
+	    const struct net_device *dev, bool *unleased)
 {
-	const struct nt_policy *policy = rcu_dereference(nt->policy);
+	struct nt_wanted wanted = {
+		.dport = ntohs(ports[1]),
+		.proto = proto,
+		.has_ports = true,
+	};
 	struct nt_lease *lease;
 	u64 now;
 
-	flow->has_ports = true;
-	flow->dport = ntohs(ports[1]);
-	if ((policy->slow_ports & NT_PORT_BIT(flow->dport)) ||
+	if ((READ_ONCE(nt->slow_ports) & NT_PORT_BIT(wanted.dport)) ||
 	    !dev || (dev->flags & IFF_LOOPBACK) ||
 	    trace_nettrust_verdict_enabled() ||
-	    (nt_prefix_lookup(&nt->prefixes, flow->family, &flow->dst) &
-	     NT_PREFIX_DENY) ||
+	    (nt_prefix_lookup(&nt->prefixes, family, dst) & NT_PREFIX_DENY) ||
 	    !(READ_ONCE(nt->leases.scopes) & BIT(NETTRUST_SCOPE_ANY)))
 		return false;
 	now = nt_now();
-	lease = nt_lease_lookup_any(&nt->leases, flow, now, unleased);
+	lease = nt_lease_lookup_any(&nt->leases, family, dst, wanted, now,
+				    unleased);
 	if (!lease)
 		return false;
 	nt_stats_count(nt->stats, NETTRUST_REASON_LEASE, skb->len);
@@ -75,15 +78,14 @@ static __always_inline bool nt_quick4(struct nt_net *nt,
 				      bool *unleased)
 {
 	const struct iphdr *iph = ip_hdr(skb);
-	struct nt_flow flow = { .family = AF_INET };
+	struct nt_addr dst;
 
 	if (!in_front(skb, iph, sizeof(*iph), &iph->protocol) ||
 	    *(const u8 *)iph != 0x45 || (iph->frag_off & htons(IP_OFFSET)))
 		return false;
-	flow.dst.v4 = iph->daddr;
-	flow.proto = iph->protocol;
-	return leased(nt, skb, &flow, dev, (const __be16 *)(iph + 1),
-		      unleased);
+	dst.v4 = iph->daddr;
+	return leased(nt, skb, AF_INET, &dst, iph->protocol,
+		      (const __be16 *)(iph + 1), dev, unleased);
 }
 
 /* The same of IPv6, without extension headers. */
@@ -93,20 +95,19 @@ static __always_inline bool nt_quick6(struct nt_net *nt,
 				      bool *unleased)
 {
 	const struct ipv6hdr *iph = ipv6_hdr(skb);
-	struct nt_flow flow = { .family = AF_INET6 };
+	struct nt_addr dst;
 
 	if (!in_front(skb, iph, sizeof(*iph), &iph->nexthdr) ||
 	    iph->version != 6)
 		return false;
-	flow.dst.v6 = iph->daddr;
-	flow.proto = iph->nexthdr;
-	return leased(nt, skb, &flow, dev, (const __be16 *)(iph + 1),
-		      unleased);
+	dst.v6 = iph->daddr;
+	return leased(nt, skb, AF_INET6, &dst, iph->nexthdr,
+		      (const __be16 *)(iph + 1), dev, unleased);
 }
 
 /**
- * nt_quick_slow_ports() - for struct nt_policy
- * @policy: the rest of it filled
+ * nt_quick_slow_ports() - for struct nt_net
+ * @policy: settings
  *
  * Return: the ports that nt_verdict() has more to say of than the lease.
  */

@@ -11,7 +11,8 @@
  *
  * Context: any.
  */
-void nt_stats_sum(const struct nt_stats __percpu *stats, struct nt_stats *sum)
+void nt_stats_sum(const struct nt_stats __percpu *stats,
+		  struct nt_stats_sum *sum)
 {
 	const struct nt_stats *s;
 	unsigned int i;
@@ -21,8 +22,8 @@ void nt_stats_sum(const struct nt_stats __percpu *stats, struct nt_stats *sum)
 	for_each_possible_cpu(cpu) {
 		s = per_cpu_ptr(stats, cpu);
 		for (i = 0; i < NT_REASONS; i++) {
-			sum->packets[i] += READ_ONCE(s->packets[i]);
-			sum->bytes[i] += READ_ONCE(s->bytes[i]);
+			sum->packets[i] += local64_read(&s->of[i].packets);
+			sum->bytes[i] += local64_read(&s->of[i].bytes);
 		}
 	}
 }

@@ -3,12 +3,21 @@
 #ifndef NT_STATS_H
 #define NT_STATS_H
 
+#include <asm/local64.h>
 #include <linux/percpu.h>
 #include <uapi/linux/nettrust.h>
 
 #define NT_REASONS (NETTRUST_REASON_INPUT + 1)
 
+/* Of each CPU; a packet of a softirq may interrupt one that counts. */
 struct nt_stats {
+	struct {
+		local64_t packets;
+		local64_t bytes;
+	} of[NT_REASONS];
+};
+
+struct nt_stats_sum {
 	u64 packets[NT_REASONS];
 	u64 bytes[NT_REASONS];
 };
@@ -35,10 +44,14 @@ struct nt_counts {
 static inline void nt_stats_count(struct nt_stats __percpu *stats,
 				  enum nettrust_reason reason, u32 bytes)
 {
-	this_cpu_inc(stats->packets[reason]);
-	this_cpu_add(stats->bytes[reason], bytes);
+	struct nt_stats *mine = get_cpu_ptr(stats);
+
+	local64_inc(&mine->of[reason].packets);
+	local64_add(bytes, &mine->of[reason].bytes);
+	put_cpu_ptr(stats);
 }
 
-void nt_stats_sum(const struct nt_stats __percpu *stats, struct nt_stats *sum);
+void nt_stats_sum(const struct nt_stats __percpu *stats,
+		  struct nt_stats_sum *sum);
 
 #endif

@@ -99,7 +99,6 @@ struct nt_policy {
 	u32 max_lifetime;	/* seconds, 0: no bound */
 	u32 event_rate;		/* a second and group */
 	u32 linger;		/* seconds */
-	u64 slow_ports;		/* NT_PORT_BIT()s, see quick.c */
 	unsigned int n_upstreams;
 	struct nt_upstream upstreams[NETTRUST_UPSTREAMS_MAX];
 	unsigned int n_egress;
