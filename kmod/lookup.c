@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The lease for a packet, or for a connection. */
 #include "kmod/lease.h"
+#include "kmod/netns.h"
 #include "kmod/table.h"
 
 /* What of a packet a lease's services are compared with. */
@@ -19,22 +20,22 @@ static __always_inline struct nt_wanted nt_wanted_of(const struct nt_flow *flow)
 	};
 }
 
-static __always_inline bool covers_service(const struct nt_lease *lease,
-					   const struct nt_wanted *wanted)
+static noinline bool covers_service(const struct nt_lease *lease,
+				    struct nt_wanted wanted)
 {
 	const struct nt_lease_info *info = rcu_dereference(lease->info);
 	const struct nt_service *s;
 
 	for (s = info->services; s < info->services + info->n_services; s++)
-		if (s->proto == wanted->proto &&
-		    (!s->min || (wanted->has_ports && wanted->dport >= s->min &&
-				 wanted->dport <= s->max)))
+		if (s->proto == wanted.proto &&
+		    (!s->min || (wanted.has_ports && wanted.dport >= s->min &&
+				 wanted.dport <= s->max)))
 			return true;
 	return false;
 }
 
 static __always_inline bool covers(const struct nt_lease *lease,
-				   const struct nt_wanted *wanted)
+				   struct nt_wanted wanted)
 {
 	return likely(!(READ_ONCE(lease->flags) & NT_LEASE_LIMITED)) ||
 	       covers_service(lease, wanted);
@@ -50,7 +51,7 @@ static __always_inline bool find_live(struct nt_lease *lease, void *data)
 {
 	struct search *search = data;
 
-	if (!covers(lease, &search->wanted))
+	if (!covers(lease, search->wanted))
 		return false;
 	switch (nt_lease_match(lease, search->now)) {
 	case NT_LEASE_LIVE:
@@ -81,8 +82,10 @@ static struct nt_lease *search_scope(struct nt_leases *leases,
 
 /* With the length of the key known to the compiler, if @family is. */
 static __always_inline
-struct nt_lease *search_any(struct nt_leases *leases, struct search *search,
-			    u8 family, const struct nt_addr *addr)
+struct nt_lease *walk_any(struct nt_leases *leases, u8 family,
+			  const struct nt_addr *addr,
+			  bool (*visit)(struct nt_lease *lease, void *data),
+			  void *data)
 {
 	const __be32 *dst = addr->v6.s6_addr32;
 
@@ -92,8 +95,8 @@ struct nt_lease *search_any(struct nt_leases *leases, struct search *search,
 			(__force u32)addr->v4,
 		};
 
-		return nt_table_walk(&leases->ht, key, NT_KEY_SMALL, find_live,
-				     search);
+		return nt_table_walk(&leases->ht, key, NT_KEY_SMALL, visit,
+				     data);
 	} else {
 		u32 key[6] = {
 			nt_key_head(AF_INET6, NETTRUST_SCOPE_ANY),
@@ -101,8 +104,21 @@ struct nt_lease *search_any(struct nt_leases *leases, struct search *search,
 			(__force u32)dst[2], (__force u32)dst[3],
 		};
 
-		return nt_table_walk(&leases->ht, key, 5, find_live, search);
+		return nt_table_walk(&leases->ht, key, 5, visit, data);
 	}
+}
+
+/* Of the leases for any sender. */
+static noinline struct nt_lease *search_any(struct nt_leases *leases,
+					    struct search *search, u8 family,
+					    const struct nt_addr *addr)
+{
+	return walk_any(leases, family, addr, find_live, search);
+}
+
+static __always_inline bool find_first(struct nt_lease *lease, void *data)
+{
+	return true;
 }
 
 /**
@@ -111,22 +127,34 @@ struct nt_lease *search_any(struct nt_leases *leases, struct search *search,
  * @family: AF_INET or AF_INET6, a constant
  * @dst: destination
  * @wanted: service
- * @now: CLOCK_BOOTTIME in nanoseconds
- * @none: gets whether there is none, not even one that lapsed
+ * @now: gets CLOCK_BOOTTIME in nanoseconds, if there is a lease
+ * @none: gets whether there is none for @dst, not even one that lapsed
+ *
+ * Most addresses have one lease, for all services. The clock is read while
+ * that is on its way from memory.
  *
  * Context: RCU read lock.
  */
 static __always_inline
 struct nt_lease *nt_lease_lookup_any(struct nt_leases *leases, u8 family,
 				     const struct nt_addr *dst,
-				     struct nt_wanted wanted, u64 now,
+				     struct nt_wanted wanted, u64 *now,
 				     bool *none)
 {
-	struct search search = { .wanted = wanted, .now = now };
-	struct nt_lease *lease = search_any(leases, &search, family, dst);
+	struct search search = { .wanted = wanted };
+	struct nt_lease *lease = walk_any(leases, family, dst, find_first,
+					  NULL);
 
-	*none = !lease && !search.stale;
-	return lease;
+	if (!lease) {
+		*none = true;
+		return NULL;
+	}
+	*now = nt_now();
+	if (likely(!(READ_ONCE(lease->flags) & NT_LEASE_LIMITED) &&
+		   nt_lease_match(lease, *now) == NT_LEASE_LIVE))
+		return lease;
+	search.now = *now;
+	return search_any(leases, &search, family, dst);
 }
 
 /**
@@ -172,7 +200,7 @@ static bool mark(struct nt_lease *lease, void *data)
 {
 	struct marking *marking = data;
 
-	if (!covers(lease, &marking->wanted))
+	if (!covers(lease, marking->wanted))
 		return false;
 	if (nt_lease_match(lease, marking->now) == NT_LEASE_PENDING)
 		WRITE_ONCE(lease->alive, 1);

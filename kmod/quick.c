@@ -52,8 +52,7 @@ bool leased(struct nt_net *nt, const struct sk_buff *skb, u8 family,
 	    (nt_prefix_lookup(&nt->prefixes, family, dst) & NT_PREFIX_DENY) ||
 	    !(READ_ONCE(nt->leases.scopes) & BIT(NETTRUST_SCOPE_ANY)))
 		return false;
-	now = nt_now();
-	lease = nt_lease_lookup_any(&nt->leases, family, dst, wanted, now,
+	lease = nt_lease_lookup_any(&nt->leases, family, dst, wanted, &now,
 				    unleased);
 	if (!lease)
 		return false;
