@@ -56,10 +56,10 @@ class Results:
         return min(float(words[1]) for words in found) if found else None
 
     def noisy(self, what, column, n, case):
-        """Whether the least stands alone: the third is 5 % above it."""
+        """Whether the least stands alone: the third is 2 % above it."""
         found = sorted(float(words[1]) for words in
                        self.values.get((what, column, str(n), case), []))
-        return len(found) > 2 and found[2] > 1.05 * found[0]
+        return len(found) > 2 and found[2] > 1.02 * found[0]
 
     def sizes(self, what):
         return sorted({int(key[2]) for key in self.values if key[0] == what})
@@ -139,7 +139,7 @@ def time(res):
     yield ("Without a hook, then how much more. User-Mode Linux, 512 datagrams "
            "to a sendmmsg(), the least of at least %d rounds of 5 "
            "repetitions. A ? marks what the machine was too busy for: the third "
-           "least is over 5 %% above the least." %
+           "least is over 2 %% above the least." %
            min(len(found) for key, found in res.values.items()
                if key[0] == "time"))
     yield ""
