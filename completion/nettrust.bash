@@ -83,19 +83,26 @@ _nettrust() {
 			completion) words='bash zsh fish' ;;
 			esac
 			case $command in
+			'') words+=' --json --netns' ;;
 			setup) words+=' --resolver --listen --mode --no-start --yes --dry-run --undo --root' ;;
-			leases) words+=' --sort --state' ;;
-			names) words+=' --file' ;;
-			explain) words+=' --port --proto --uid --cgroup --from --config' ;;
-			allow) words+=' --ttl --service --uid --cgroup --client --name --shorten --remove' ;;
-			deny) words+=' --kill --remove' ;;
-			revoke) words+=' --kill' ;;
-			flush) words+=' --kill' ;;
-			mode) words+=' --hooks --action --deny-mark --liveness --builtin --dns-lockdown --priority --upstream --no-upstream --egress --no-egress --upstream-mark --event-rate --linger --max-lifetime --max-leases --max-prefixes --delegate --confirm' ;;
-			monitor) words+=' --denials --leases --state --type --name --address --process --reason --count' ;;
-			suggest) words+=' --listen --record --since --names' ;;
+			status) words+=' --json --netns' ;;
+			leases) words+=' --sort --state --json --netns' ;;
+			prefixes) words+=' --json --netns' ;;
+			names) words+=' --file --json --netns' ;;
+			explain) words+=' --port --proto --uid --cgroup --from --config --json --netns' ;;
+			allow) words+=' --ttl --service --uid --cgroup --client --name --shorten --remove --json --netns' ;;
+			deny) words+=' --kill --remove --json --netns' ;;
+			revoke) words+=' --kill --json --netns' ;;
+			flush) words+=' --kill --json --netns' ;;
+			mode) words+=' --hooks --action --deny-mark --liveness --builtin --dns-lockdown --priority --upstream --no-upstream --egress --no-egress --upstream-mark --event-rate --linger --max-lifetime --max-leases --max-prefixes --delegate --confirm --json --netns' ;;
+			confirm) words+=' --json --netns' ;;
+			lock) words+=' --json --netns' ;;
+			monitor) words+=' --denials --leases --state --type --name --address --process --reason --count --json --netns' ;;
+			suggest) words+=' --listen --record --since --names --json --netns' ;;
+			stats) words+=' --json --netns' ;;
+			version) words+=' --json --netns' ;;
 			esac
-			words+=' --json --netns --verbose --help' ;;
+			words+=' --verbose --help' ;;
 		esac
 	fi
 	mapfile -t COMPREPLY < <(compgen ${files:+-f} -W "$words" -- "$cur")

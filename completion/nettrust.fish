@@ -8,10 +8,10 @@ end
 
 complete -c nettrust -f
 set -l __nettrust_commands setup status leases prefixes names explain allow deny revoke flush mode confirm lock monitor suggest stats completion version
-complete -c nettrust -l json -d 'print JSON'
-complete -c nettrust -l netns -x -a '(ip netns list 2>/dev/null | string split -f1 " ")' -d 'the network namespace'
 complete -c nettrust -l verbose -d 'say more'
 complete -c nettrust -l help -d 'help'
+complete -c nettrust -n 'not __fish_seen_subcommand_from setup completion' -l json -d 'print JSON'
+complete -c nettrust -n 'not __fish_seen_subcommand_from setup completion' -l netns -x -a '(ip netns list 2>/dev/null | string split -f1 " ")' -d 'the network namespace'
 complete -c nettrust -n "not __fish_seen_subcommand_from $__nettrust_commands" -a setup -d 'put the daemon in front of this machine, in mode audit, or take it back'
 complete -c nettrust -n '__fish_seen_subcommand_from setup' -l resolver -x -d 'the resolver to trust, the one in use unless told; also ADDRESS:PORT, repeatable'
 complete -c nettrust -n '__fish_seen_subcommand_from setup' -l listen -x -d 'where the daemon is asked, 127.0.0.1:53 unless told'

@@ -17,7 +17,8 @@ import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-COMMON = {"--json", "--netns", "--verbose", "--help"}
+COMMON = {"--verbose", "--help"}
+KERNEL = {"--json", "--netns"}
 OPTION = re.compile(r"(?:^  | \| |, )(--[a-z-]+)(?: ([A-Za-z][^\s,]*(?:,\.\.\.)?))?",
                     re.M)
 
@@ -44,7 +45,9 @@ class Table:
             first = usage.split()[3] if len(usage.split()) > 3 else ""
             self.commands[command] = (
                 set() if first.startswith(("[--", "[option")) else words(first),
-                {name: words(value) for name, value in OPTION.findall(rest)})
+                {name: words(value) for name, value in OPTION.findall(rest)},
+                COMMON | (KERNEL if usage.endswith("[--netns NS] [--json]")
+                          else set()))
 
 
 # --- shells: a list of candidates for each command line -----------------------
@@ -147,9 +150,10 @@ def zsh(lines):
 def questions(table):
     """(what, command line, wanted, do candidates that are options count?)"""
     yield "commands", "nettrust ", set(table.commands), False
-    for command, (arguments, options) in table.commands.items():
+    yield "options of all", "nettrust --", COMMON | KERNEL, True
+    for command, (arguments, options, common) in table.commands.items():
         line = "nettrust %s " % command
-        yield "options of " + command, line + "--", set(options) | COMMON, True
+        yield "options of " + command, line + "--", set(options) | common, True
         if arguments:
             yield "arguments of " + command, line, arguments, False
         for option, values in options.items():

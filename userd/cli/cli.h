@@ -52,6 +52,9 @@ extern const char nt_version[];	/* of this program */
 extern const struct nt_command nt_commands[];
 extern const size_t nt_n_commands;
 
+/* It prints no JSON, and knows no other network namespace. */
+bool nt_is_plain(const struct nt_command *command);
+
 int nt_cmd_status(struct nt_cli *cli, int argc, char **argv);
 int nt_cmd_stats(struct nt_cli *cli, int argc, char **argv);
 int nt_cmd_version(struct nt_cli *cli, int argc, char **argv);

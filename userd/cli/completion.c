@@ -123,11 +123,18 @@ static void print_bash(void)
 	}
 	puts("\t\t\tesac\n"
 	     "\t\t\tcase $command in");
+	printf("\t\t\t'') words+='");
+	print_bash_options(nt_kernel_options);
+	puts("' ;;");
 	for (size_t i = 0; i < nt_n_commands; i++) {
-		if (!*nt_commands[i].details)
+		const struct nt_command *command = &nt_commands[i];
+
+		if (!*command->details && nt_is_plain(command))
 			continue;
-		printf("\t\t\t%s) words+='", nt_commands[i].name);
-		print_bash_options(nt_commands[i].details);
+		printf("\t\t\t%s) words+='", command->name);
+		print_bash_options(command->details);
+		if (!nt_is_plain(command))
+			print_bash_options(nt_kernel_options);
 		puts("' ;;");
 	}
 	printf("\t\t\tesac\n"
@@ -213,11 +220,14 @@ static void print_zsh(void)
 	     "}\n"
 	     "\n"
 	     "_nettrust() {\n"
-	     "\tlocal -a commands common\n"
+	     "\tlocal -a commands common kernel\n"
 	     "\tlocal curcontext=$curcontext state line\n"
 	     "\ttypeset -A opt_args\n");
 	printf("\tcommon=(");
 	print_zsh_options(nt_common_options);
+	printf(")\n"
+	       "\tkernel=(");
+	print_zsh_options(nt_kernel_options);
 	puts(")\n"
 	     "\tcommands=(");
 	for (size_t i = 0; i < nt_n_commands; i++) {
@@ -226,7 +236,7 @@ static void print_zsh(void)
 		puts("'");
 	}
 	puts("\t)\n"
-	     "\t_arguments -C $common '1:command:->command' '*::argument:->argument'\n"
+	     "\t_arguments -C $common $kernel '1:command:->command' '*::argument:->argument'\n"
 	     "\tcase $state in\n"
 	     "\tcommand) _describe command commands ;;\n"
 	     "\targument)\n"
@@ -236,7 +246,8 @@ static void print_zsh(void)
 
 		if (!*command->usage && !*command->details)
 			continue;
-		printf("\t\t%s) _arguments $common", command->name);
+		printf("\t\t%s) _arguments $common%s", command->name,
+		       nt_is_plain(command) ? "" : " $kernel");
 		print_zsh_options(command->details);
 		arguments_of(command, arguments, sizeof(arguments));
 		if (*arguments) {
@@ -246,7 +257,7 @@ static void print_zsh(void)
 		}
 		puts(" ;;");
 	}
-	puts("\t\t*) _arguments $common ;;\n"
+	puts("\t\t*) _arguments $common $kernel ;;\n"
 	     "\t\tesac ;;\n"
 	     "\tesac\n"
 	     "}\n"
@@ -278,14 +289,15 @@ static void print_fish_value(const char *value)
 	}
 }
 
-static void print_fish_options(const char *command, const char *details)
+/* condition: fish's, or "" for none */
+static void print_fish_options(const char *condition, const char *details)
 {
 	struct nt_option option;
 
 	while (nt_option_next(&details, &option)) {
 		printf("complete -c nettrust");
-		if (*command)
-			printf(" -n '__fish_seen_subcommand_from %s'", command);
+		if (*condition)
+			printf(" -n '%s'", condition);
 		printf(" -l %s", option.name);
 		if (*option.value) {
 			/* -x: no files beside what is told */
@@ -301,6 +313,7 @@ static void print_fish_options(const char *command, const char *details)
 static void print_fish(void)
 {
 	char arguments[WORDS_LEN], words[WORDS_LEN];
+	char condition[WORDS_LEN] = "not __fish_seen_subcommand_from";
 
 	print_head("fish");
 	puts("\n"
@@ -312,10 +325,16 @@ static void print_fish(void)
 	     "complete -c nettrust -f");
 	/* fish's own __fish_use_subcommand takes the value of --netns for one. */
 	printf("set -l __nettrust_commands");
-	for (size_t i = 0; i < nt_n_commands; i++)
+	for (size_t i = 0; i < nt_n_commands; i++) {
 		printf(" %s", nt_commands[i].name);
+		if (nt_is_plain(&nt_commands[i])) {
+			strcat(condition, " ");
+			strcat(condition, nt_commands[i].name);
+		}
+	}
 	putchar('\n');
 	print_fish_options("", nt_common_options);
+	print_fish_options(condition, nt_kernel_options);
 	for (size_t i = 0; i < nt_n_commands; i++) {
 		const struct nt_command *command = &nt_commands[i];
 
@@ -323,15 +342,16 @@ static void print_fish(void)
 		       command->name);
 		print_quoted(command->summary, "");
 		puts("'");
+		snprintf(condition, sizeof(condition),
+			 "__fish_seen_subcommand_from %s", command->name);
 		arguments_of(command, arguments, sizeof(arguments));
 		if (*nt_option_words(arguments, words, sizeof(words)) ||
 		    kind_of(arguments) != PLAIN) {
-			printf("complete -c nettrust -n '__fish_seen_subcommand_from %s'",
-			       command->name);
+			printf("complete -c nettrust -n '%s'", condition);
 			print_fish_value(arguments);
 			putchar('\n');
 		}
-		print_fish_options(command->name, command->details);
+		print_fish_options(condition, command->details);
 	}
 }
 

@@ -152,8 +152,7 @@ static void print_help(void)
 	     "  -h          help, also of a command: nettrust leases -h");
 }
 
-/* Prints no JSON, and knows no other network namespace. */
-static bool is_plain(const struct nt_command *command)
+bool nt_is_plain(const struct nt_command *command)
 {
 	return command->run == nt_cmd_setup ||
 	       command->run == nt_cmd_completion;
@@ -163,7 +162,7 @@ static void print_command_help(const struct nt_command *command)
 {
 	printf("Usage: nettrust %s%s%s%s\n\n%s\n", command->name,
 	       *command->usage ? " " : "", command->usage,
-	       is_plain(command) ? "" : " [--netns NS] [--json]",
+	       nt_is_plain(command) ? "" : " [--netns NS] [--json]",
 	       command->summary);
 	if (*command->details)
 		printf("\n%s", command->details);
@@ -279,7 +278,7 @@ int main(int argc, char **argv)
 		print_command_help(cli.command);
 		return finish(NT_EXIT_OK);
 	}
-	if (is_plain(cli.command) && (cli.json || cli.netns))
+	if (nt_is_plain(cli.command) && (cli.json || cli.netns))
 		return nt_cli_usage(&cli, cli.json ? "%s prints no JSON" :
 				    "%s is for this network namespace",
 				    cli.command->name);

@@ -6,9 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-const char nt_common_options[] =
+const char nt_kernel_options[] =
 	"  --json  print JSON\n"
-	"  --netns NS  the network namespace\n"
+	"  --netns NS  the network namespace\n";
+const char nt_common_options[] =
 	"  --verbose  say more\n"
 	"  --help  help\n";
 

@@ -18,8 +18,9 @@
 
 #include <stdbool.h>
 
-/* The options that every command has. */
+/* The options that every command has; those of all but nt_is_plain() ones. */
 extern const char nt_common_options[];
+extern const char nt_kernel_options[];
 
 struct nt_option {
 	char name[32];		/* without "--" */

@@ -13,15 +13,17 @@
 /* "--tll", or "--tll=5"; known are the options of the command. */
 static int unknown_option(const struct nt_cli *cli, const char *word)
 {
-	const char *const texts[] = { cli->command->details,
-				      nt_common_options };
+	const char *const texts[] = {
+		cli->command->details, nt_common_options,
+		nt_is_plain(cli->command) ? "" : nt_kernel_options,
+	};
 	struct nt_option options[NAMES_MOST];
 	const char *names[NAMES_MOST], *near;
 	int len = strcspn(word, "=");
 	char name[48];
 	size_t n = 0;
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		const char *at = texts[i];
 
 		for (; n < NAMES_MOST && nt_option_next(&at, &options[n]); n++)
