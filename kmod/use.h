@@ -6,7 +6,7 @@
  * place, and a lease for which that happens often gets a slot, in which each
  * CPU has counters of its own. There are as many slots as NT_USE_SLOTS; the
  * leases beyond are counted as the others are. In the instant of a change a
- * packet may go uncounted.
+ * packet or its octets may go uncounted.
  */
 #ifndef NT_USE_H
 #define NT_USE_H

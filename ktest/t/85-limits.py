@@ -58,7 +58,8 @@ rc, _, err = tool_raw("allow", "198.18.10.0/24")
 ok("prefixes have a limit, too", rc == 1 and "max_prefixes" in err, (rc, err))
 tool("flush", "all")
 
-# One lease that several CPUs use: what each counts adds up.
+# One lease that several CPUs use: what each counts adds up, but for what goes
+# by while they take its counters from one another.
 SEND = """
 import socket, sys
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -78,7 +79,7 @@ lease = query("leases")[0]
 sent = 20000 * len(senders)
 ok("%d packets from %d CPUs are counted, and their octets" %
    (sent, len(senders)), 0.99 * sent <= lease["packets"] <= sent and
-   lease["bytes"] == 100 * lease["packets"], lease)
+   99 * sent <= lease["bytes"] <= 100 * sent, lease)
 tool("flush", "all")
 
 reload()
