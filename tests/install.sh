@@ -161,16 +161,21 @@ silence
 say "nettrustd -apply" 2
 ok "a broken configuration at boot: guard fails" fails "$guard"
 ok "and has closed the machine" called "$closing"
-ok "without nftables" not_called "nft -f -"
+ok "after nftables, which did so before anything was tried" sh -c "
+	sed -n '/^nft -f -/,\$p' $work/calls | grep -q '^modprobe nettrust'"
+ok "and which is out of it then" sh -c "
+	sed -n '/^$closing/,\$p' $work/calls | grep -q '^nft delete table'"
 say "systemctl is-system-running" 0 running
 rm "$work/say/1"
 ok "a broken configuration later: it fails" fails "$guard"
 ok "and leaves everything as it was" not_called "$closing"
+ok "nftables, too" not_called "nft -f -"
 silence
 say "nettrustd -apply" 2
 printf '{\n  "mode" : "audit",,\n' >"$work/config"
 ok "a broken one that says audit: it fails" fails "$guard"
 ok "and closes nothing" not_called "$closing"
+ok "nor does nftables" not_called "nft -f -"
 silence
 say "modprobe nettrust" 1
 say "nettrust " 3
@@ -179,6 +184,17 @@ ok "and nftables closes the machine" called "nft -f -"
 say "nft -f" 1
 ok "not even nftables: it fails" fails "$guard"
 ok "and says that the machine is open" grep -q "THE MACHINE IS OPEN" "$work/said"
+
+silence
+rm "$work/say/1"
+say "systemctl is-system-running" 1 unknown
+say "nettrustd -apply" 2
+ok "the manager does not answer, and the configuration is broken: it fails" fails "$guard"
+ok "and has closed the machine" called "$closing"
+silence
+say "nettrust status --json" 0 '{"mode":"enforce"}'
+ok "what is enforced already" play "$guard"
+ok "is not closed over its connections" not_called "nft -f -"
 
 status='{"mode":"enforce","upstreams":[{"address":"192.0.2.53","proto":"udp","port":53},
 {"address":"192.0.2.53","proto":"tcp","port":53},{"address":"2001:db8::53","proto":"udp","port":53}],"locked":false}'

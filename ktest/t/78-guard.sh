@@ -69,6 +69,14 @@ ok "nothing leaves" fails leaves 192.0.2.66 9
 ok "but to private addresses" leaves 10.1.2.3 9
 ok "no DNS there either" fails leaves 10.1.2.3 53
 ok "this machine reaches itself" leaves 127.0.0.1 9
+nft delete table inet nettrust_closed
+printf '#!/bin/sh\necho $$ >%s\nexec sleep 600\n' "$dir/stuck" >"$dir/bin/modprobe"
+"$dir/guard" &
+guard=$!
+poll 60 test -s "$dir/stuck"
+{ kill -9 "$guard" "$(cat "$dir/stuck")"; wait "$guard"; } 2>/dev/null
+ok "stuck on the way, and killed: nothing leaves" fails leaves 192.0.2.66 9
+printf '#!/bin/sh\n[ -e /sys/module/nettrust ]\n' >"$dir/bin/modprobe"
 insmod "$KO"
 echo '{ "fwdAddr": "203.0.113.53:53" }' >"$dir/config.json"
 ok "the module is back: guard" "$dir/guard"
