@@ -8,4 +8,7 @@ typedef struct {
 	s64 counter;
 } local64_t;
 
+#define local64_inc(l) ((void)(l)->counter++)
+#define local64_add(v, l) ((void)((l)->counter += (v)))
+
 #endif

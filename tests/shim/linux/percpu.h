@@ -1,4 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #define __percpu
-#define this_cpu_inc(x) ((x)++)
-#define this_cpu_add(x, v) ((x) += (v))
+#define get_cpu_ptr(p) (p)
+#define put_cpu_ptr(p) ((void)(p))
