@@ -77,7 +77,7 @@ static __always_inline bool nt_quick4(struct nt_net *nt,
 				      bool *unleased)
 {
 	const struct iphdr *iph = ip_hdr(skb);
-	struct nt_addr dst;
+	struct nt_addr dst = {};
 
 	if (!in_front(skb, iph, sizeof(*iph), &iph->protocol) ||
 	    *(const u8 *)iph != 0x45 || (iph->frag_off & htons(IP_OFFSET)))
