@@ -76,6 +76,21 @@ def tool(*args):
     return out
 
 
+def tracing():
+    """Where the tracepoints are; None if this kernel has none.
+
+    Without names of processes: for those the kernel patches the scheduler's
+    code, and QEMU before 8.1 can hang for good when one processor runs what
+    another patches (QEMU's deba78709a)."""
+    where = "/sys/kernel/tracing/"
+    sh("mount -t tracefs tracefs " + where, check=False)
+    if not os.path.exists(where + "events/nettrust"):
+        return None
+    with open(where + "options/record-cmd", "w") as f:
+        f.write("0")
+    return where
+
+
 def at_least(seconds):
     """A time that a handful of commands fit into here, at least so long."""
     begin = time.monotonic()

@@ -208,8 +208,7 @@ for how in ([], ["--sort", "none"]):
 tool("flush")
 
 # Tracepoints.
-sh("mount -t tracefs tracefs /sys/kernel/tracing", check=False)
-TRACING = "/sys/kernel/tracing/"
+TRACING = tracing()
 sh("echo 1 >%sevents/nettrust/enable" % TRACING)
 tool("allow", "192.0.2.2", "--ttl", 600)
 tcp("192.0.2.2", 80)
