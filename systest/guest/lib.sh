@@ -210,7 +210,7 @@ terminal() {
 	local seen=$state/terminal pid to rc
 
 	: >$seen
-	coproc AT { exec script -qefc "$1" $seen >/dev/null 2>&1; }
+	coproc AT { exec timeout 300 script -qefc "$1" $seen >/dev/null 2>&1; }
 	pid=$AT_PID
 	exec {to}>&"${AT[1]}"
 	shift
