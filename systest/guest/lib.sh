@@ -5,6 +5,7 @@
 state=/var/lib/systest
 config=/etc/nettrust/config.json
 prefix=/opt/nettrust	# of make install
+PATH=$PATH:$prefix/sbin
 n=0
 log=$(mktemp)
 old=$(cat /systest/old/version)
