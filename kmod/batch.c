@@ -20,7 +20,7 @@ int nt_batch_prepare(struct nt_net *nt, unsigned int n)
 {
 	struct nt_leases *leases = &nt->leases;
 
-	while (leases->count && leases->max - leases->count < n &&
+	while (leases->count && (u64)leases->count + n > leases->max &&
 	       nt_expiry_reclaim(nt))
 		;
 	return nt_expiry_prepare(nt);

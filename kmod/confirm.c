@@ -2,6 +2,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include "kmod/confirm.h"
+#include "kmod/event.h"
 #include "kmod/netns.h"
 #include "kmod/policy.h"
 
@@ -15,10 +16,12 @@ static void confirm_work(struct work_struct *work)
 	mutex_lock(&nt->lock);
 	/* Confirmed, or given more time, while this waited for the mutex. */
 	if (c->before && nt_now() >= c->deadline) {
-		if (!nt_policy_apply(nt, c->before, NULL))
+		if (!nt_policy_apply(nt, c->before, NULL)) {
 			nt_confirm_done(nt);
-		else
+			nt_event_policy(nt);
+		} else {
 			schedule_delayed_work(&c->work, HZ);
+		}
 	}
 	mutex_unlock(&nt->lock);
 	rtnl_unlock();

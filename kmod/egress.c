@@ -202,20 +202,29 @@ void nt_egress_trim(struct nt_net *nt, const struct nt_policy *policy)
 			remove(nt, e);
 }
 
-/* A device goes, or goes to another namespace. Context: rtnl. */
+/*
+ * A device goes or comes, also to and from another namespace. One that comes
+ * back as what a policy names is guarded again. Context: rtnl.
+ */
 static int device_event(struct notifier_block *nb, unsigned long event,
 			void *ptr)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	struct nt_net *nt = nt_netns(dev_net(dev));
+	const struct nt_policy *policy;
 	struct nt_egress *e;
 
-	if (event != NETDEV_UNREGISTER)
+	if (event != NETDEV_UNREGISTER && event != NETDEV_REGISTER)
 		return NOTIFY_DONE;
 	mutex_lock(&nt->lock);
+	policy = nt_dereference(nt, nt->policy);
 	e = find(nt, dev->ifindex);
-	if (e)
+	if (e && event == NETDEV_UNREGISTER)
 		remove(nt, e);
+	else if (!e && event == NETDEV_REGISTER && nt->hooks &&
+		 is_named(policy, dev->ifindex) && add_one(nt, dev, NULL))
+		pr_warn("nettrust: %s is not guarded: see nettrust mode --egress\n",
+			dev->name);
 	mutex_unlock(&nt->lock);
 	return NOTIFY_DONE;
 }

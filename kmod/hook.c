@@ -5,12 +5,16 @@
  */
 #include <linux/cgroup.h>
 #include <linux/netfilter.h>
+#include <linux/netfilter_ipv6.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <net/dst.h>
 #include <net/ip6_route.h>
+#include <net/l3mdev.h>
 #include <net/netfilter/nf_conntrack.h>
+#include <net/route.h>
 #include <net/sock.h>
+#include <net/tcp.h>
 #include "kmod/compat.h"
 #include "kmod/event.h"
 #include "kmod/hook.h"
@@ -144,6 +148,62 @@ static struct sock *sender(const struct nt_flow *flow,
 	return sk;
 }
 
+static bool is_local4(struct net *net, const struct net_device *dev,
+		      __be32 addr)
+{
+	return !addr || inet_addr_type_dev_table(net, dev, addr) == RTN_LOCAL;
+}
+
+/*
+ * On any device for what is not routed, in @dev's VRF for the rest, or of a
+ * network that a route declares local, as servers with many addresses do.
+ */
+static bool is_local6(struct net *net, const struct net_device *dev,
+		      const struct in6_addr *addr)
+{
+	struct flowi6 fl = {
+		.flowi6_oif = l3mdev_master_ifindex_rcu(dev),
+		.daddr = *addr,
+	};
+	struct dst_entry *dst;
+	bool local;
+
+	if (ipv6_addr_any(addr) || nf_ipv6_chk_addr(net, addr, NULL, 0) ||
+	    nf_ipv6_chk_addr(net, addr, dev, 0))
+		return true;
+	if (nf_ip6_route(net, &dst, flowi6_to_flowi(&fl), false))
+		return false;
+	local = dst_rt6_info(dst)->rt6i_flags & RTF_LOCAL;
+	dst_release(dst);
+	return local;
+}
+
+/*
+ * With IPv6 any program may do that (IPV6_FREEBIND), with IPv4 only one that
+ * writes headers itself. Transparent proxies do, and have the right to.
+ */
+bool nt_lookup_forged(struct nt_lookup *lookup, const struct nt_flow *flow)
+{
+	const struct net_device *dev = lookup->skb->dev;
+	const struct dst_entry *dst = skb_dst(lookup->skb);
+	struct sock *sk = sender(flow, lookup->skb);
+	struct net *net = lookup->nt->net;
+	bool inet;
+
+	if (!sk)
+		return false;
+	/* Or one of packets. */
+	inet = sk->sk_family == AF_INET || sk->sk_family == AF_INET6;
+	if (inet && inet_sk_transparent(sk))
+		return false;
+	if (dst)
+		dev = dst->dev;
+	if (flow->family == AF_INET6)
+		return !is_local6(net, dev, &flow->src.v6);
+	return (!inet || sk->sk_type == SOCK_RAW) &&
+	       !is_local4(net, dev, flow->src.v4);
+}
+
 static u64 sock_cgroup(struct sock *sk)
 {
 #ifdef CONFIG_SOCK_CGROUP_DATA
@@ -171,12 +231,16 @@ static void look_at_sender(struct nt_flow *flow, struct nt_net *nt,
 	}
 }
 
-/* Neighbour discovery is told from a packet that only looks like it. */
+/*
+ * Neighbour discovery is told from a packet that only looks like it. A tunnel
+ * or a serial line needs none, and may be the way to everybody.
+ */
 static bool is_onlink(const struct sk_buff *skb, const struct nt_flow *flow)
 {
 	const struct rt6_info *rt = dst_rt6_info(skb_dst(skb));
 
-	return rt && ipv6_addr_equal(rt6_nexthop(rt, &flow->dst.v6),
+	return rt && !(rt->dst.dev->flags & (IFF_POINTOPOINT | IFF_NOARP)) &&
+	       ipv6_addr_equal(rt6_nexthop(rt, &flow->dst.v6),
 				     &flow->dst.v6);
 }
 
@@ -205,18 +269,30 @@ static void tell(struct nt_net *nt, const struct nt_policy *policy,
 	/* In a softirq, current is whoever was interrupted. */
 	if (sk && in_task() && !(current->flags & PF_KTHREAD)) {
 		denial.pid = task_tgid_nr(current);
-		get_task_comm(denial.comm, current);
+		/* Its own needs no lock. */
+		strscpy_pad(denial.comm, current->comm, sizeof(denial.comm));
 	}
 	if (reason == NETTRUST_REASON_EXPIRED && lookup->lease)
 		denial.name = nt_lease_name(rcu_dereference(lookup->lease->info));
 	nt_event_denial(nt, policy->event_rate, &denial);
 }
 
+/*
+ * Would it open a connection in the name of another machine? Whatever went
+ * there would be a reply ever after.
+ */
+static bool opens_for_another(struct nt_lookup *lookup,
+			      const struct nt_flow *flow)
+{
+	return nt_lookup_ct(lookup) == NT_CT_NEW &&
+	       nt_lookup_forged(lookup, flow);
+}
+
 /* What a denial means, and the rest of what only denials need. */
 static noinline unsigned int deny(struct nt_net *nt,
 				  const struct nt_flow *flow,
 				  enum nettrust_reason reason,
-				  const struct nt_lookup *lookup,
+				  struct nt_lookup *lookup,
 				  struct sk_buff *skb,
 				  const struct nf_hook_state *state)
 {
@@ -224,10 +300,14 @@ static noinline unsigned int deny(struct nt_net *nt,
 
 	if (nt_event_wanted(nt, NETTRUST_NLGRP_DENIALS))
 		tell(nt, policy, flow, reason, lookup, skb, state);
-	if (policy->mode == NETTRUST_MODE_AUDIT)
-		return NF_ACCEPT;
-	if (policy->action == NETTRUST_ACTION_MARK) {
-		skb->mark |= policy->deny_mark;
+	if (policy->mode == NETTRUST_MODE_AUDIT ||
+	    policy->action == NETTRUST_ACTION_MARK) {
+		if (policy->mode == NETTRUST_MODE_ENFORCE)
+			skb->mark |= policy->deny_mark;
+		if (opens_for_another(lookup, flow)) {
+			nf_reset_ct(skb);
+			nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
+		}
 		return NF_ACCEPT;
 	}
 	if (policy->action == NETTRUST_ACTION_DROP ||
@@ -254,6 +334,8 @@ unsigned int decide(struct nt_net *nt, struct nt_flow *flow,
 		look_at_sender(flow, nt, sk);
 
 	reason = nt_verdict(policy, flow, &lookup);
+	if (nt_reason_accepts(reason) && opens_for_another(&lookup, flow))
+		reason = NETTRUST_REASON_MALFORMED;
 	trace_nettrust_verdict(nt->net, policy->mode, flow, reason);
 	nt_stats_count(nt->stats, reason, skb->len);
 	if (unlikely(!nt_reason_accepts(reason)))
@@ -380,7 +462,8 @@ struct nt_hookset *nt_hooks_register(struct nt_net *nt, u32 hooks,
 	err = nf_register_net_hooks(nt->net, set->ops, set->n);
 	if (!err)
 		return set;
-	kfree(set);
+	/* Some may have been there for a moment: see nt_hooks_unregister(). */
+	kfree_rcu(set, rcu);
 	return ERR_PTR(err);
 }
 

@@ -504,6 +504,7 @@ int nettrust_nl_policy_set_doit(struct sk_buff *skb, struct genl_info *info)
 	get_u32(attrs[NETTRUST_A_POLICY_LEASES_MAX], &max);
 	nt_leases_limit(&nt->leases, max);
 	get_u32(attrs[NETTRUST_A_POLICY_PREFIXES_MAX], &nt->prefixes.max);
+	nt_event_policy(nt);
 out:
 	mutex_unlock(&nt->lock);
 	rtnl_unlock();
@@ -537,6 +538,12 @@ int nettrust_nl_policy_lock_doit(struct sk_buff *skb, struct genl_info *info)
 
 	if (IS_ERR(nt))
 		return PTR_ERR(nt);
+	/* It holds the module, and its own master back. */
+	if (!netlink_capable(skb, CAP_NET_ADMIN)) {
+		NL_SET_ERR_MSG(info->extack,
+			       "needs CAP_NET_ADMIN in the initial user namespace");
+		return -EPERM;
+	}
 	mutex_lock(&nt->lock);
 	if (nt->confirm.before) {
 		NL_SET_ERR_MSG(info->extack,

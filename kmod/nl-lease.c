@@ -343,7 +343,8 @@ static int dump_one(const struct nt_net *nt, struct sk_buff *msg,
 {
 	void *header;
 
-	if (nt_lease_match(lease, 0) == NT_LEASE_NONE)
+	/* Its batch may fail yet. */
+	if (atomic64_read(&lease->expires) == NT_EXPIRES_UNPUBLISHED)
 		return 0;
 	header = genlmsg_put(msg, NETLINK_CB(cb->skb).portid,
 			     cb->nlh->nlmsg_seq, &nt_family, NLM_F_MULTI,

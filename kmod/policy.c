@@ -73,7 +73,8 @@ static bool same_hooks(const struct nt_policy *a, const struct nt_policy *b)
  * @extack: gets the cause of a failure
  *
  * New hooks are in place before the settings that need them, old ones go
- * after, so that no change between two enforcing policies opens a gap.
+ * after, so that no change between two enforcing policies opens a gap. Telling
+ * listeners is left to the caller, who may have more to change.
  *
  * Context: mutex, sleeps; rtnl if it names devices.
  * Return: 0, or a negative errno with everything as before.
@@ -136,7 +137,6 @@ int nt_policy_apply(struct nt_net *nt, const struct nt_policy *want,
 	nt->expiry.pass_after = 0;
 	nt->expiry.hold_after = 0;
 	nt_expiry_schedule(nt);
-	nt_event_policy(nt);
 	return 0;
 
 err_hooks:

@@ -158,11 +158,14 @@ static bool is_error(const struct nt_flow *flow)
 		flow->icmp_type == 11 || flow->icmp_type == 12);
 }
 
+/* What another machine opened: nobody here may speak for both its ends. */
 static bool is_reply(const struct nt_flow *flow, struct nt_lookup *lookup)
 {
 	enum nt_ct ct = nt_lookup_ct(lookup);
 
-	return ct == NT_CT_REPLY || (ct == NT_CT_RELATED && is_error(flow));
+	if (ct == NT_CT_REPLY)
+		return !nt_lookup_forged(lookup, flow);
+	return ct == NT_CT_RELATED && is_error(flow);
 }
 
 static enum nettrust_reason verdict_input(const struct nt_policy *policy,

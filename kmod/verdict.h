@@ -135,6 +135,8 @@ enum nt_lease_match nt_lookup_lease(struct nt_lookup *lookup,
 /* After nt_lookup_lease() said PENDING: may this packet still use it? */
 bool nt_lookup_alive(struct nt_lookup *lookup, const struct nt_flow *flow);
 enum nt_ct nt_lookup_ct(struct nt_lookup *lookup);
+/* Has a program here given it a source that is none of this machine's? */
+bool nt_lookup_forged(struct nt_lookup *lookup, const struct nt_flow *flow);
 
 enum nettrust_reason nt_verdict(const struct nt_policy *policy,
 				const struct nt_flow *flow,

@@ -192,10 +192,11 @@ def tcp(address, port, timeout=3, **how):
         s.close()
 
 
-def udp(address, port, **how):
+def udp(address, port, sport=0, **how):
     """One datagram; the error that came back, too, if one does."""
     s = open_socket(address, socket.SOCK_DGRAM, **how)
     try:
+        s.bind(("", sport))
         s.connect((address, port))
         s.send(b"x")
         if how.get("ns"):
@@ -245,13 +246,13 @@ def ping(address, timeout=2, ns=None):
 
 
 def raw4(address, proto, payload, options=b"", ihl=None, frag=0, ttl=64,
-         version=4):
+         version=4, source="0.0.0.0"):
     """A packet whose IPv4 header is ours."""
     s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
     options += b"\0" * (-len(options) % 4)
     words = ihl if ihl is not None else 5 + len(options) // 4
     header = struct.pack("!BBHHHBBH4s4s", version << 4 | words, 0, 0, 7, frag,
-                         ttl, proto, 0, b"\0\0\0\0",
+                         ttl, proto, 0, socket.inet_aton(source),
                          socket.inet_aton(address))
     try:
         s.sendto(header + options + payload, (address, 0))
@@ -260,6 +261,21 @@ def raw4(address, proto, payload, options=b"", ihl=None, frag=0, ttl=64,
         return name_of(e)
     finally:
         s.close()
+
+
+def ip4(dst, proto=17, payload=b"", src="192.0.2.1", ttl=64):
+    """The octets of an IPv4 packet."""
+    header = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 7, 0, ttl,
+                         proto, 0, socket.inet_aton(src),
+                         socket.inet_aton(dst))
+    return header[:10] + struct.pack("!H", checksum(header)) + \
+        header[12:] + payload
+
+
+def mac(ns, dev):
+    """The octets of a device's address."""
+    text = sh("ip %s -j link show %s" % ("-n " + ns if ns else "", dev))
+    return bytes.fromhex(json.loads(text)[0]["address"].replace(":", ""))
 
 
 def raw6(address, proto, payload, hop_limit=64):

@@ -17,6 +17,7 @@ struct nt_lookup {
 	unsigned int asked_lease;
 	unsigned int asked_alive;
 	unsigned int asked_ct;
+	bool forged;
 };
 
 unsigned int nt_lookup_prefix(struct nt_lookup *lookup,
@@ -43,6 +44,11 @@ enum nt_ct nt_lookup_ct(struct nt_lookup *lookup)
 {
 	lookup->asked_ct++;
 	return lookup->ct;
+}
+
+bool nt_lookup_forged(struct nt_lookup *lookup, const struct nt_flow *flow)
+{
+	return lookup->forged;
 }
 
 #define ALL_BUILTINS 0x1f
@@ -141,6 +147,9 @@ START_TEST(order)
 	lookup.lease = NT_LEASE_LAPSED;
 	expect(flow, EXPIRED);
 	lookup.ct = NT_CT_REPLY;
+	lookup.forged = true;
+	expect(flow, EXPIRED);
+	lookup.forged = false;
 	expect(flow, REPLY);
 	lookup.prefix = NT_PREFIX_ALLOW;
 	expect(flow, ALLOWED_PREFIX);

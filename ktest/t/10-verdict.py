@@ -119,6 +119,11 @@ sh("ip -6 route add 2001:db8:9::/48 via 2001:db8::2")
 expect("a solicitation through a router is no neighbour discovery",
        "no-lease", "EPERM",
        lambda: raw6("2001:db8:9::9", socket.IPPROTO_ICMPV6, solicitation, 255))
+sh("ip link add noarp type dummy && ip link set noarp up && "
+   "ip -6 route add 2001:db8:a::/48 dev noarp")
+expect("nor is one by a device that has none", "no-lease", "EPERM",
+       lambda: raw6("2001:db8:a::9", socket.IPPROTO_ICMPV6, solicitation, 255))
+sh("ip link del noarp")
 expect("multicast that a network does not need", "no-lease", "EPERM",
        lambda: raw4("224.0.0.251", 17, udp_header(5353, 5353)))
 expect("an IGMP report passes", "builtin", "ok",

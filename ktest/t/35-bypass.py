@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Ways around a firewall, each tried twice: without one the packet must arrive,
 # or the try proves nothing; with one it must not.
+import itertools
 import os
 import sys
 
@@ -10,7 +11,8 @@ from nt import *  # noqa: E402,F403
 
 V4, V6 = "192.0.2.3", "2001:db8::3"
 OPEN4 = "192.0.2.4"     # has a lease
-UDP_SEGMENT, SOL_UDPLITE = 103, 136
+UDP_SEGMENT, SOL_UDPLITE, IPV6_FREEBIND = 103, 136, 78
+PORTS = itertools.count(20000, 2)
 TRIES = []
 
 
@@ -22,11 +24,14 @@ def way(text, target=None):
     return add
 
 
-def send(address, kind, data=b"x", port=80, proto=0, options=(), flags=0):
+def send(address, kind, data=b"x", port=80, proto=0, options=(), flags=0,
+         bind=None):
     s = open_socket(address, kind, proto)
     try:
         for option in options:
             s.setsockopt(*option)
+        if bind:
+            s.bind(bind)
         s.sendto(data, flags, (address, port))
     finally:
         s.close()
@@ -118,6 +123,27 @@ way("a broadcast to everybody", "255.255.255.255")(
     lambda: send("255.255.255.255", DGRAM,
                  options=[(socket.SOL_SOCKET, socket.SO_BROADCAST, 1),
                           (socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"v0")]))
+
+
+def answer_oneself(address, own, opening):
+    """As the target to oneself first, then the answer to that."""
+    port = next(PORTS)
+    with contextlib.suppress(OSError):
+        opening(address, own, port)
+    send(address, DGRAM, port=port + 1, bind=(own, port))
+
+
+def freebind(address, own, port):
+    send(own, DGRAM, port=port, bind=(address, port + 1),
+         options=[(socket.IPPROTO_IPV6, IPV6_FREEBIND, 1)])
+
+
+# From programs of an ordinary user, and from one that writes headers itself.
+way("an answer to what the target is said to have sent, IPv6", V6)(
+    lambda: answer_oneself(V6, source6(V6), freebind))
+way("the same, IPv4")(
+    lambda: answer_oneself(V4, "192.0.2.1", lambda address, own, port: raw4(
+        own, 17, udp_header(port + 1, port), source=address)))
 way("the daemon's mark")(
     lambda: send(V4, DGRAM, port=53, options=[(socket.SOL_SOCKET,
                                                socket.SO_MARK, 0x4e54)]))

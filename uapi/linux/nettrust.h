@@ -105,7 +105,7 @@ enum nettrust_builtin {
  * @NETTRUST_REASON_REPLY: Passed, it answers a connection that somebody else
  *   opened.
  * @NETTRUST_REASON_MALFORMED: Denied, the header cannot be parsed or routes by
- *   source.
+ *   source, or opens a connection from an address of another machine.
  * @NETTRUST_REASON_DNS: Denied, DNS to anybody but the registered upstreams.
  * @NETTRUST_REASON_DENIED_PREFIX: Denied, a deny prefix covers it.
  * @NETTRUST_REASON_NO_LEASE: Denied, nothing ever vouched for the address.
