@@ -180,6 +180,8 @@ for args in (("--max-leases", 9), ("--max-prefixes", 9), ("--delegate", "on")):
     rc, out = as_owner("mode", *args)
     ok("delegated: but no " + args[0], rc == 4 and "initial" in out,
        (rc, out))
+rc, out = as_owner("lock")
+ok("delegated: but no lock", rc == 4 and "initial" in out, (rc, out))
 equal("delegated: what was set is set",
       tool("mode", "--netns", owner.pid).strip(), "audit")
 tool("mode", "--delegate", "off", "--netns", owner.pid)

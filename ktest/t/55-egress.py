@@ -16,23 +16,10 @@ TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454ca, 1, 0x1000
 marker = 0
 
 
-def ip4(dst, proto=17, payload=b"", src="192.0.2.1", ttl=64):
-    header = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 7, 0, ttl,
-                         proto, 0, socket.inet_aton(src),
-                         socket.inet_aton(dst))
-    return header[:10] + struct.pack("!H", checksum(header)) + \
-        header[12:] + payload
-
-
 def ip6(dst, proto=17, payload=b"", src="2001:db8::1", hop_limit=64):
     return struct.pack("!IHBB", 6 << 28, len(payload), proto, hop_limit) + \
         socket.inet_pton(socket.AF_INET6, src) + \
         socket.inet_pton(socket.AF_INET6, dst) + payload
-
-
-def mac(ns, dev):
-    text = sh("ip %s -j link show %s" % ("-n " + ns if ns else "", dev))
-    return bytes.fromhex(json.loads(text)[0]["address"].replace(":", ""))
 
 
 def send(type_of, payload, kind=socket.SOCK_RAW, claim=None, bypass=False,
@@ -210,7 +197,12 @@ tool("mode", "--egress", "dum")
 sh("ip netns add away && ip link set dum netns away")
 ok("one that goes to another namespace",
    query("status")["egress"][0].startswith("#"))
-sh("ip netns del away")
+sh("ip -n away link set dum netns %d && ip link set dum up" % os.getpid())
+equal("and comes back", query("status")["egress"], ["dum"])
+before = counts()["no-lease"]
+send(ETH_IP, THERE + HERE + b"\x08\0" + ip4("192.0.2.3", 253), dev="dum")
+equal("is guarded again", counts()["no-lease"], before + 1)
+sh("ip link del dum; ip netns del away")
 tool("mode", "--egress", "v0", "--confirm", 1)
 ok("on trial", poll(5, lambda: query("status")["egress"] != ["v0"]),
    query("status")["egress"])

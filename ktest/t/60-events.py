@@ -85,6 +85,15 @@ m = Monitor("--state")
 tool("mode", "audit")
 e = (m.read() or [{}])[0]
 equal("a change of the mode is told", e.get("event"), "state")
+tool("mode", "--max-leases", 77)
+e = (m.read() or [{}])[0]
+equal("with what changed beside it", e.get("policy", e).get("leases_max"), 77)
+tool("mode", "off", "--confirm", 1, "--max-leases", 1048576)
+e = (m.read() or [{}])[0]
+ok("a trial is told as such", e.get("policy", e).get("confirm_ms"), e)
+e = (m.read() or m.read() or [{}])[0]
+equal("and its end", (e.get("policy", e).get("confirm_ms"),
+                      e.get("policy", e).get("mode")), (None, "audit"))
 m.stop()
 
 m = Monitor("--denials")
