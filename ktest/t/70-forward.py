@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # A client behind us: what it gets, and what comes back to it.
+import itertools
 import os
 import sys
 
@@ -103,5 +104,33 @@ equal("who wants to reach the client needs a lease, too",
       tcp("198.51.100.2", 8081, ns="srv"), "ECONNREFUSED")
 tool("allow", "198.51.100.2", "--ttl", "600")
 equal("then the client's answers pass", tcp("198.51.100.2", 8081, ns="srv"), "ok")
+
+# A client that forges a connection of somebody outside to itself, and answers:
+# the guides' rule is what is against that.
+PORTS = itertools.count(20000)
+
+
+def forge():
+    port = next(PORTS)
+    with inside("cli"):
+        s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
+    s.sendto(mac(None, "c0") + mac("cli", "c1") + b"\x08\0" +
+             ip4("198.51.100.2", 17, udp_header(80, port), src="192.0.2.2"),
+             ("c1", 0))
+    s.close()
+    time.sleep(0.2)
+    return udp("192.0.2.2", 80, ns="cli", sport=port)
+
+
+sh("sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.c0.rp_filter=0")
+equal("a connection that a client forged", forge(), "ok")
+sh("nft 'table inet nettrust-sources { chain prerouting { "
+   "type filter hook prerouting priority raw; ip6 saddr :: accept; "
+   "iifname c0 fib saddr . iif oif missing drop; }; }'")
+equal("is none where forged sources are refused", forge(), "EHOSTUNREACH")
+for family, a, client in BOTH:
+    tool("allow", a, "--ttl", 60)
+    equal("which refuses nothing else, " + family, tcp(a, 80, ns="cli"), "ok")
+sh("nft delete table inet nettrust-sources")
 sh("ip netns del cli", check=False)
 done()
