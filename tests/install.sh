@@ -130,11 +130,11 @@ say() {
 	said=$((said + 1))
 	printf '%s\n%s\n%s' "$1" "$2" "${3-}" >"$work/say/$said"
 }
-# play SCRIPT: Return: its exit code
+# play PROGRAM [ARGUMENT...]: Return: its exit code
 play() {
 	: >"$work/calls"
 	PATH=$stubs:$PATH NETTRUST_CONFIG=$work/config NETTRUST_RESOLV_CONF=$work/resolv \
-		unshare -n "$1" >"$work/said" 2>&1
+		unshare -n "$@" >"$work/said" 2>&1
 }
 silence() {
 	said=0
@@ -224,11 +224,47 @@ ready 127.0.0.1
 ok "leave fails under a lock" fails "$leave"
 ok "and says why" grep -q "locked until the next boot" "$work/said"
 ok "and has done nothing" same "nettrust status --json" "$(cat "$work/calls")"
-silence
-say "nettrust " 3
-printf 'nameserver ::1\n' >"$work/resolv"
+# The daemon is gone, and what it told the kernel with it.
+gone() { # CONFIG
+	silence
+	say "nettrust " 3
+	echo "$1" >"$work/config"
+	printf 'nameserver ::1\n' >"$work/resolv"
+}
+gone '{ "fwdAddr": "127.0.0.1:5335" }'
 ok "leave, without a module" play "$leave"
 ok "says whom to ask for names" grep -q "put your resolver there" "$work/said"
+gone '{ "upstreams": [ { "address": "127.0.0.1:53" }, { "address": "192.0.2.7:853", "proto": "tls" },
+	{ "address" :
+	"[2001:db8::7]:53" }, { "address": "192.0.2.8:53" } ] }'
+ok "leave, without a module, with a configuration" play "$leave"
+ok "names those of it that resolv.conf can have" same "nameserver 2001:db8::7
+nameserver 192.0.2.8" "$(cat "$work/resolv")"
+
+# play_beside ADDRESS SCRIPT: while somebody else listens for questions there
+# shellcheck disable=SC2016  # the inner shell expands them
+play_beside() {
+	listener=$1 play sh -c '
+		ip link set lo up
+		exec 3<>"$0.ready"
+		python3 -c "import socket, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind((\"$listener\", 53))
+print(\"ready\", flush=True); time.sleep(60)" >&3 &
+		read -r _ <&3
+		"$1"
+		rc=$?
+		kill $!
+		exit $rc' "$work/fifo" "$2"
+}
+mkfifo "$work/fifo.ready"
+status=${status/true/false}
+ready 127.0.0.1
+ok "leave, beside systemd-resolved" play_beside 127.0.0.53 "$leave"
+ok "which nobody asks" grep -q "nameserver 192.0.2.53" "$work/resolv"
+ready 127.0.0.1
+before=$(cat "$work/resolv")
+ok "leave, beside a resolver where resolv.conf says" play_beside 127.0.0.1 "$leave"
+ok "leaves that alone" same "$before" "$(cat "$work/resolv")"
 
 echo "1..$n"
 [ $failures = 0 ]
