@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0
 # The daemon against a real resolver: what a name opens, and what nothing does;
 # killed, restarted, refused by the kernel, told to end.
+import json
 import os
 import signal
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from nt import *  # noqa: E402,F403
-from resolver import RESOLVER4, Daemon, Resolver, dig  # noqa: E402
+from resolver import DIR, RESOLVER4, Daemon, Resolver, dig  # noqa: E402
 
 KO = os.environ["KO"]
 
@@ -144,6 +146,35 @@ equal("it is in force", (dig("blocked").status, dig("first").status),
 equal("the address of the old blacklist is free",
       (dig("listed").status, tcp("192.0.2.8", 80)), ("NOERROR", "ok"))
 
+# A change that fails half way: the table takes the one it denies, and not the one it
+# allows.
+stood = query("prefixes")
+tool("mode", "--max-prefixes", len(stood) + 1)
+daemon.write(blacklist={"domains": ["first.example"], "hosts": ["192.0.2.8"]},
+             whitelist={"networks": ["2001:db8::6/127", "198.51.100.0/25"]})
+refusals = daemon.log().count("Not reloaded")
+daemon.p.send_signal(signal.SIGHUP)
+ok("a reload that the kernel refuses is told", poll(
+   10, lambda: daemon.log().count("Not reloaded") > refusals) and
+   daemon.logged("Not reloaded", "prefixes-max"), daemon.log())
+equal("and nothing of it is in force", (query("prefixes"),
+      tcp("192.0.2.8", 80)), (stood, "ok"))
+tool("mode", "--max-prefixes", 262144)
+
+# A change while nobody was there to reload.
+equal("two names are open", (dig("www").data, dig("second").data),
+      (["192.0.2.2"], ["192.0.2.3"]))
+daemon.stop(signal.SIGQUIT)
+daemon.write(blacklist={"domains": ["www.example"]},
+             whitelist={"networks": ["2001:db8::6/127"]})
+equal("ended by SIGQUIT both stay so", (tcp("192.0.2.2", 80),
+                                        tcp("192.0.2.3", 80)), ("ok", "ok"))
+daemon.start()
+equal("the next one revokes what its rules forbid, and adopts the rest",
+      (lease("192.0.2.2"), lease("2001:db8::2"), tcp("192.0.2.2", 80),
+       tcp("192.0.2.3", 80)), ([], [], "ECONNREFUSED", "ok"))
+ok("and says so", daemon.logged("Revoked", "leases"), daemon.log())
+
 # The end.
 tool("allow", "198.51.100.0/24")
 equal("told to end, it ends well", daemon.stop(), 0)
@@ -186,7 +217,13 @@ sh("insmod %s max_leases=10" % KO)
 ok("module back, but not guarded: that is for who took it away",
    poll(5, lambda: dig("www").data == ["192.0.2.2"]) and
    query("status")["mode"] == "off", daemon.log()[-500:])
+daemon.p.send_signal(signal.SIGHUP)
+ok("a reload guards it again", poll(10, lambda: daemon.logged("Reloaded")) and
+   query("status")["mode"] == "enforce", daemon.log()[-500:])
+sh("rmmod nettrust; insmod %s max_leases=10" % KO)
 daemon.stop()
+ok("module gone and back: the end finds it, too",
+   not daemon.logged("Cannot clean up"), daemon.log()[-500:])
 daemon = Daemon()
 poll(20, listens)
 before = live()
@@ -242,4 +279,34 @@ equal("FORWARD: the gateway's own packets are not decided",
 daemon.stop()
 resolver.stop()
 sh("ip netns del cli")
+
+# Under a lock nothing comes back, so nothing may go in vain.
+sh("ip netns add locked")
+
+
+def apply(**keys):
+    """The exit code of nettrustd -apply there, and what it says."""
+    with open(DIR + "/locked.json", "w") as f:
+        json.dump(dict({"fwdAddr": RESOLVER4 + ":53",
+                        "listenAddr": "127.0.0.1:53"}, **keys), f)
+    r = subprocess.run(["ip", "netns", "exec", "locked",
+                        REPO + "/build/nettrustd", "-apply", "-config",
+                        DIR + "/locked.json"], capture_output=True, text=True)
+    return r.returncode, r.stderr
+
+
+def prefixes():
+    return [p["prefix"] for p in query("prefixes", "--netns", "locked")]
+
+
+apply(whitelist={"networks": ["203.0.113.0/24"]})
+tool("lock", "--netns", "locked")
+rc, said = apply(whitelist={"networks": ["198.51.100.0/24"]},
+                 blacklist={"hosts": ["192.0.2.8"]})
+equal("locked: a policy that opens is refused, and changes nothing",
+      (rc, "locked" in said, prefixes()), (1, True, ["203.0.113.0/24"]))
+equal("locked: one that is stricter is taken",
+      (apply(blacklist={"hosts": ["192.0.2.8"]}), prefixes()),
+      ((0, ""), ["192.0.2.8/32"]))
+sh("ip netns del locked")
 done()

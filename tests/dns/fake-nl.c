@@ -2,7 +2,9 @@
 /*
  * Stands for the kernel where there is none: logs what the daemon commits to
  * the file $FAKE_NL.log, and refuses it while the file $FAKE_NL says "fail",
- * or does not return while it says "hang"; "gone" is a module that went away.
+ * or does not return while it says "hang"; "gone" is a module that went away,
+ * "away" one that nobody has a descriptor left to look for, "none" nor memory;
+ * "mute" a kernel that never answers.
  * Without FAKE_NL, for benchmarks, it takes everything and keeps nothing.
  */
 #include <errno.h>
@@ -24,15 +26,35 @@ static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static struct nt_lease kept[KEPT_MAX];
 static size_t n_kept;
 
+static bool says(const char *what)
+{
+	const char *base = getenv("FAKE_NL");
+	FILE *file = base ? fopen(base, "r") : NULL;
+	char word[16] = "";
+
+	if (file) {
+		if (!fgets(word, sizeof(word), file))
+			word[0] = 0;
+		fclose(file);
+	}
+	return !strncmp(word, what, 4);
+}
+
 int nt_nl_open(struct nt_nl **out)
 {
 	struct nt_nl *nl = calloc(1, sizeof(*nl));
 	const char *base = getenv("FAKE_NL");
 	char path[256];
 
+	if (says("none")) {
+		free(nl);
+		nl = NULL;
+	}
 	*out = nl;
 	if (!nl)
 		return -ENOMEM;
+	if (says("away"))
+		return -EIO;
 	snprintf(path, sizeof(path), "%s.log", base ? base : "");
 	nl->log = fopen(base ? path : "/dev/null", "a");
 	return nl->log ? 0 : -EIO;
@@ -50,20 +72,6 @@ void nt_nl_close(struct nt_nl *nl)
 const char *nt_nl_error(const struct nt_nl *nl)
 {
 	return "the fake kernel refuses";
-}
-
-static bool says(const char *what)
-{
-	const char *base = getenv("FAKE_NL");
-	FILE *file = base ? fopen(base, "r") : NULL;
-	char word[16] = "";
-
-	if (file) {
-		if (!fgets(word, sizeof(word), file))
-			word[0] = 0;
-		fclose(file);
-	}
-	return !strncmp(word, what, 4);
 }
 
 /* What narrows a lease, if anything does. */
@@ -92,6 +100,15 @@ int nt_nl_lease_add(struct nt_nl *nl, const struct nt_lease *leases, size_t n,
 		sleep(1);
 	if (says("fail"))
 		return -ENOSPC;
+	if (!nl->log)
+		return -EIO;
+	if (says("away") || says("none"))
+		return -ENOENT;
+	if (says("mute")) {
+		fprintf(nl->log, "no answer\n");
+		fflush(nl->log);
+		return -EAGAIN;
+	}
 	if (!getenv("FAKE_NL")) {
 		memset(results, NETTRUST_LEASE_CHANGE_ADDED, n);
 		return 0;

@@ -340,6 +340,30 @@ def resolvconf():
     t.sh("umount /etc")
 
 
+# --- addresses of a link ------------------------------------------------------
+
+def link_local():
+    t.sh("ip link add ll0 type veth peer name ll1; ip link set ll0 up; "
+         "ip link set ll1 up; ip addr add fe80::1:1/64 dev ll0 nodad; "
+         "ip addr add fe80::1:2/64 dev ll1 nodad")
+    d = daemon(listenAddr="[::]:53")
+    for type_, text in ((socket.SOCK_DGRAM, "UDP"),
+                        (socket.SOCK_STREAM, "TCP")):
+        s = socket.socket(socket.AF_INET6, type_)
+        s.settimeout(3)
+        q = t.question("www.example")
+        got = None
+        with contextlib.suppress(OSError):
+            s.connect(("fe80::1:1", 53, 0, socket.if_nametoindex("ll1")))
+            s.send(q if text == "UDP" else struct.pack("!H", len(q)) + q)
+            got = s.recv(4096)[0 if text == "UDP" else 2:]
+        t.ok("a client on the link asks our link-local address over " + text,
+             t.rcode(got) == 0, d.log())
+        s.close()
+    d.stop("with addresses of a link")
+    t.sh("ip link del ll0")
+
+
 # --- that it runs -------------------------------------------------------------
 
 def looked_at():
@@ -454,9 +478,93 @@ def names():
              read(path + ".broken") == content and
              not os.path.exists(path) and answers(), d.log())
         d.stop("after a file " + text)
+    with open(path, "w") as f:
+        f.write("nettrust names 2\n" + "".join(
+            "192.0.2.1\told%d.example\t%d\tnever\t\n" % (i, 1000 + i)
+            for i in range(1000)) + "end 1000\n")
+    d = daemon(stateFile=path, historyEntries=3)
+    t.ask(t.question("new.example"))
+    lines = saved(d)
+    t.ok("of a file of a larger history the newest stay",
+         {line.split("\t")[1] for line in lines[1:-1]} ==
+         {"new.example", "old998.example", "old999.example"},
+         "%s %s" % (lines, d.log()))
+    d.stop("with less history than before")
     d = daemon(historyEntries=0)
     t.ok("without a history", answers())
     d.stop("without a history")
+
+
+# --- the end ------------------------------------------------------------------
+
+def stopped(d):
+    """Until it is let go on."""
+    d.p.send_signal(signal.SIGSTOP)
+    os.waitpid(d.p.pid, os.WUNTRACED)
+
+
+def ends():
+    silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    silent.bind(("127.0.0.58", 53))
+    silent.settimeout(5)
+    d = daemon(fwdAddr="127.0.0.58:53", maxConnectionQueries=1)
+    s = socket.create_connection(("127.0.0.1", 53))
+    for i in range(3):
+        q = t.question("n%d.example" % i)
+        s.send(struct.pack("!H", len(q)) + q)
+    silent.recv(4096)
+    t.reload(d, ttlMin=61)
+    d.stop("a client's next question while those under way fail")
+    s.close()
+    silent.close()
+    for text, others in (("SIGTERM", (signal.SIGTERM,)),
+                         ("SIGHUP and SIGTERM",
+                          (signal.SIGHUP, signal.SIGTERM))):
+        mark = len(t.committed())
+        d = daemon(workers=2)
+        stopped(d)
+        for number in (signal.SIGQUIT,) + others:
+            d.p.send_signal(number)
+        d.p.send_signal(signal.SIGCONT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            d.p.wait(10)
+        t.ok("SIGQUIT and %s at once: it ends, and leaves all in force" % text,
+             d.p.returncode == 0 and "flush" not in t.committed()[mark:],
+             "%s %s" % (d.p.returncode, d.log()))
+        d.p.kill()
+        d.p.wait()
+
+
+# --- a kernel in trouble --------------------------------------------------------
+
+def trouble():
+    d = daemon(localRecords=[{"name": "n%d.lan" % i, "type": "A",
+                              "value": "192.168.7.7"} for i in range(10)])
+    for word, text in (("away", "descriptor"), ("none", "memory")):
+        t.kernel(word)
+        failed = []
+        for _ in range(3):
+            failed.append(t.rcode(t.ask(t.question("www.example"))) == 2)
+            time.sleep(0.6)     # no new connection before
+        t.kernel("ok")
+        t.ok("the module gone, and no %s left: it heals" % text,
+             all(failed) and wait_for(answers), (failed, d.log()[-500:]))
+    t.kernel("mute")
+    mark = len(t.committed())
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    s.settimeout(5)
+    s.connect(("127.0.0.1", 53))
+    stopped(d)
+    for i in range(10):
+        s.send(t.question("n%d.lan" % i))
+    d.p.send_signal(signal.SIGCONT)
+    got = [t.rcode(s.recv(4096)) for _ in range(10)]
+    t.ok("a kernel that does not answer is waited for once, not for each",
+         got == [2] * 10 and t.committed()[mark:].count("no answer") == 1,
+         (got, t.committed()[mark:]))
+    t.kernel("ok")
+    s.close()
+    d.stop("after a kernel in trouble")
 
 
 # --- what stays in the kernel -------------------------------------------------
@@ -499,4 +607,7 @@ def scenarios(helpers):
     presence()
     names()
     resolvconf()
+    link_local()
+    ends()
+    trouble()
     staying()

@@ -327,8 +327,12 @@ def reload(d, **keys):
     config.update(keys)
     with open(dir_ + "/config.json", "w") as f:
         json.dump(config, f)
+    mark = len(d.log())
     d.p.send_signal(signal.SIGHUP)
-    time.sleep(0.5)
+    for _ in range(50):
+        time.sleep(0.1)
+        if "eloaded" in d.log()[mark:]:     # or not
+            break
 
 
 def with_policy():

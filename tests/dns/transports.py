@@ -815,7 +815,10 @@ def tls_listener():
 
     shutil.copy(file("good.pem"), file("listen.pem"))
     d = daemon(listenTLSAddr="127.0.0.1:853", tcpIdle=1,
-                 listenClientCa=file("ca.pem"), maxConnectionQueries=5, **tls)
+                 listenClientCa=file("ca.pem"), maxConnectionQueries=5,
+                 upstreamTryTimeout=5000,
+                 rules=[{"name": "owned.example", "allow": True,
+                         "scope": "uid"}], **tls)
     ok("listenTLSAddr: plain TCP stays at listenAddr", t.rcode(
         t.ask(t.question("www.example"), tcp=True)) == 0)
     out = t.sh(kdig % 853)
@@ -824,6 +827,10 @@ def tls_listener():
     c = tls_connect(853, "client")
     ok("listenClientCa: one that has it", t.rcode(exchange(
         c, t.question("www.example"))) == 0, d.log())
+    ok("listenTLSAddr: scope uid finds the program that asks", t.rcode(exchange(
+        c, t.question("owned.example"))) == 0 and any(
+            " owned.example " in line and line.endswith(" uid 0")
+            for line in t.committed().splitlines()), d.log())
     begin = time.time()
     ok("an idle client is closed", closed_within(c, 5) and
        time.time() - begin > 0.5, time.time() - begin)
@@ -832,6 +839,17 @@ def tls_listener():
         bad.sendall(framed(t.question("www.example")))
         ok("listenClientCa: not of this CA", not bad.recv(100))
 
+    upstream.behaviour = lambda query, send: threading.Timer(
+        2.5, send, (good(query),)).start()
+    c = tls_connect(853, "client")
+    got = b""
+    with contextlib.suppress(OSError, EOFError):
+        got = exchange(c, t.question("slow.example"))
+    ok("one that waits for a reply is not idle", got and t.rcode(got) == 0,
+       d.log())
+    begin = time.time()
+    ok("but from then on", closed_within(c, 5) and time.time() - begin > 0.5,
+       time.time() - begin)
     now, most = [], [0]
 
     def counting(query, send):

@@ -8,8 +8,8 @@
 #include <time.h>
 
 #include "daemon/history.h"
+#include "daemon/kernel.h"
 #include "daemon/owner.h"
-#include "lib/log.h"
 
 #define RETRY_SECONDS 0.5
 
@@ -81,15 +81,10 @@ static size_t put_leases(const struct nt_query *query, struct nt_lease *leases)
  */
 static int reconnect(struct nt_commit *commit, int err)
 {
-	if ((err != -ENOENT && err != -ECONNREFUSED && err != -EBADF &&
-	     err != -EOPNOTSUPP) || ev_now(commit->loop) < commit->retry_at)
+	if (!nt_kernel_is_gone(err) || ev_now(commit->loop) < commit->retry_at)
 		return err;
 	commit->retry_at = ev_now(commit->loop) + RETRY_SECONDS;
-	nt_nl_close(commit->nl);
-	err = nt_nl_open(&commit->nl);
-	nt_log(NT_LOG_WARNING, "Connection to the kernel module opened again",
-	       "cause", err ? nt_nl_error(commit->nl) : NULL, NULL);
-	return err;
+	return nt_kernel_reopen(&commit->nl);
 }
 
 static uint64_t now_us(void)
@@ -139,8 +134,7 @@ static void commit_run(struct nt_commit *commit, struct nt_query *first,
 		       struct nt_query *end, size_t n)
 {
 	struct nt_query *query, *next;
-	bool alone = first->next == end;
-	bool has_room = make_room(commit, n);
+	bool has_room = make_room(commit, n), alone;
 	int err = -ENOMEM;
 	size_t at = 0;
 
@@ -151,6 +145,8 @@ static void commit_run(struct nt_commit *commit, struct nt_query *first,
 	}
 	if (!err)
 		nt_keeper_see(commit->names, first, end, ev_now(commit->loop));
+	/* A kernel that does not answer is waited for once, not for each. */
+	alone = first->next == end || err == -EAGAIN;
 	at = 0;
 	for (query = first; query != end; query = next) {
 		size_t mine = query->answer->n_grants;

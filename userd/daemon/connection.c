@@ -252,6 +252,9 @@ void nt_connection_reply(struct nt_connections *connections,
 	}
 	was_full = is_full(c);
 	c->due -= c->due > 0;
+	/* It is idle from its last reply on. */
+	if (!c->due)
+		ev_timer_again(connections->loop, &c->idle);
 	memcpy(room, wire, len);
 	if (client->keepalive)
 		len = nt_edns_put_keepalive(room, len, size,
@@ -265,7 +268,11 @@ void nt_connection_reply(struct nt_connections *connections,
 
 static void on_idle(struct ev_loop *loop, ev_timer *timer, int events)
 {
-	drop(timer->data);
+	struct connection *c = timer->data;
+
+	/* The upstream may take longer than a client may be idle. */
+	if (!c->due)
+		drop(c);
 }
 
 static void log_refused(const struct connection *c)

@@ -46,8 +46,9 @@ struct nt_datagrams {
 	uint8_t out_octets[BURST][NT_EDNS_SIZE];
 };
 
-static void take_destination(struct msghdr *msg, struct nt_addr *local)
+static void take_destination(struct msghdr *msg, struct nt_client *client)
 {
+	struct nt_addr *local = &client->local;
 	struct cmsghdr *cmsg;
 
 	for (cmsg = CMSG_FIRSTHDR(msg); cmsg; cmsg = CMSG_NXTHDR(msg, cmsg)) {
@@ -65,12 +66,16 @@ static void take_destination(struct msghdr *msg, struct nt_addr *local)
 			memcpy(&info, CMSG_DATA(cmsg), sizeof(info));
 			local->family = AF_INET6;
 			local->v6 = info.ipi6_addr;
+			/* Others may be answered by another way. */
+			if (IN6_IS_ADDR_LINKLOCAL(&info.ipi6_addr))
+				client->interface = info.ipi6_ifindex;
 		}
 	}
 }
 
-static void put_source(struct msghdr *msg, const struct nt_addr *local)
+static void put_source(struct msghdr *msg, const struct nt_client *client)
 {
+	const struct nt_addr *local = &client->local;
 	struct cmsghdr *cmsg = msg->msg_control;
 
 	if (local->family == AF_INET) {
@@ -82,7 +87,10 @@ static void put_source(struct msghdr *msg, const struct nt_addr *local)
 		msg->msg_controllen = CMSG_SPACE(sizeof(info));
 		memcpy(CMSG_DATA(cmsg), &info, sizeof(info));
 	} else if (local->family == AF_INET6) {
-		struct in6_pktinfo info = { .ipi6_addr = local->v6 };
+		struct in6_pktinfo info = {
+			.ipi6_addr = local->v6,
+			.ipi6_ifindex = client->interface,
+		};
 
 		cmsg->cmsg_level = IPPROTO_IPV6;
 		cmsg->cmsg_type = IPV6_PKTINFO;
@@ -116,12 +124,13 @@ static void take(struct udp_socket *from, unsigned int i, uint64_t now_ms)
 {
 	struct nt_datagrams *udp = from->all;
 	struct msghdr *msg = &udp->in[i].msg_hdr;
+	struct slot *slot = &udp->in_slots[i];
 	struct nt_client client = {
 		.listener = from,
 		.came_us = ev_now(udp->loop) * 1e6,
 	};
 
-	nt_sockaddr_get(&udp->in_slots[i].peer, &client.peer);
+	nt_sockaddr_get(&slot->peer, &client.peer);
 	/* Port 0 cannot be answered. */
 	if (!client.peer.port)
 		return;
@@ -130,7 +139,8 @@ static void take(struct udp_socket *from, unsigned int i, uint64_t now_ms)
 		udp->core->counters.malformed++;
 		return;
 	}
-	take_destination(msg, &client.local);
+	client.interface = nt_sockaddr_interface(&slot->peer);
+	take_destination(msg, &client);
 	nt_query_begin(udp->core, &client, udp->in_octets[i],
 		       udp->in[i].msg_len, now_ms);
 }
@@ -239,7 +249,8 @@ void nt_datagrams_reply(struct nt_datagrams *udp,
 	memcpy(slot->iov.iov_base, wire, len);
 	slot->iov.iov_len = len;
 	msg->msg_namelen = nt_sockaddr_set(&slot->peer, &client->peer);
-	put_source(msg, &client->local);
+	nt_sockaddr_set_interface(&slot->peer, client->interface);
+	put_source(msg, client);
 	udp->out_fds[udp->n_out++] = from->io.fd;
 }
 

@@ -42,15 +42,16 @@ static void put_aside(const char *path, const char *why)
 		 why);
 }
 
-static void load(struct nt_keeper *keeper, size_t most)
+static void load(struct nt_keeper *keeper)
 {
+	/* Of a daemon that could keep more, perhaps: the newest of them stay. */
+	const size_t most = (NT_HISTORY_MAX + 2ul) * NT_HISTORY_LINE;
 	char *text, why[NT_HISTORY_WHY];
 	struct nt_seen *seen = NULL;
 	size_t len, n = 0, i;
 	int err;
 
-	err = nt_file_read(keeper->path, (most + 2) * NT_HISTORY_LINE, &text,
-			   &len);
+	err = nt_file_read(keeper->path, most, &text, &len);
 	if (err && err != -ENOENT)
 		complain("Cannot read the names", keeper->path,
 			 strerror(-err));
@@ -77,7 +78,7 @@ struct nt_keeper *nt_keeper_new(const struct nt_config *config)
 	pthread_mutex_init(&keeper->mutex, NULL);
 	strcpy(keeper->path, config->state_file);
 	if (*keeper->path)
-		load(keeper, config->history_entries);
+		load(keeper);
 	return keeper;
 }
 

@@ -37,103 +37,89 @@ static int in_batches(struct nt_nl *nl, const struct nt_prefix *prefixes,
 	return err;
 }
 
-/* Copies to out what stands in a and not in b, both sorted. */
-static size_t difference(const struct nt_prefix *a, size_t n_a,
-			 const struct nt_prefix *b, size_t n_b,
-			 struct nt_prefix *out)
+/* Prefixes of origin daemon, sorted. */
+struct set {
+	struct nt_prefix *list;
+	size_t n;
+};
+
+static void sort(struct set *set)
+{
+	if (set->n)
+		qsort(set->list, set->n, sizeof(*set->list), compare);
+}
+
+/* list is to be freed in every case. */
+static int dump(struct nt_nl *nl, struct set *set)
 {
 	size_t i, n = 0;
+	int err;
 
-	for (i = 0; i < n_a; i++)
-		if ((!i || compare(&a[i - 1], &a[i])) &&
-		    (!n_b || !bsearch(&a[i], b, n_b, sizeof(*b), compare)))
-			out[n++] = a[i];
+	err = nt_nl_prefix_dump(nl, &set->list, &n);
+	for (i = 0; !err && i < n; i++)
+		if (set->list[i].origin == NETTRUST_ORIGIN_DAEMON)
+			set->list[set->n++] = set->list[i];
+	sort(set);
+	return err;
+}
+
+static int copy(const struct nt_config *config, struct set *set)
+{
+	size_t i;
+
+	set->list = calloc(config->n_prefixes + 1, sizeof(*set->list));
+	if (!set->list)
+		return -ENOMEM;
+	for (i = 0; i < config->n_prefixes; i++) {
+		set->list[i] = config->prefixes[i];
+		set->list[i].origin = NETTRUST_ORIGIN_DAEMON;
+	}
+	set->n = config->n_prefixes;
+	sort(set);
+	return 0;
+}
+
+static bool has(const struct set *set, const struct nt_prefix *prefix)
+{
+	return set->n &&
+	       bsearch(prefix, set->list, set->n, sizeof(*prefix), compare);
+}
+
+/* From what stands to what shall. */
+struct change {
+	struct nt_nl *nl;
+	const struct set *want;
+	const struct set *have;
+	const struct nt_config *config;	/* its settings, NULL: none */
+	struct nt_prefix *some;		/* room for either */
+};
+
+/* Those of a kind that stand in a and not in b. Return: how many. */
+static size_t difference(const struct change *change, const struct set *a,
+			 const struct set *b, enum nettrust_prefix_kind kind)
+{
+	const struct nt_prefix *at = a->list;
+	size_t i, n = 0;
+
+	for (i = 0; i < a->n; i++, at++)
+		if (at->kind == kind && (!i || compare(at - 1, at)) &&
+		    !has(b, at))
+			change->some[n++] = *at;
 	return n;
 }
 
-static size_t only_daemon(struct nt_prefix *prefixes, size_t n)
+static int add(const struct change *change, enum nettrust_prefix_kind kind)
 {
-	size_t i, kept = 0;
-
-	for (i = 0; i < n; i++)
-		if (prefixes[i].origin == NETTRUST_ORIGIN_DAEMON)
-			prefixes[kept++] = prefixes[i];
-	return kept;
+	return in_batches(change->nl, change->some,
+			  difference(change, change->want, change->have, kind),
+			  nt_nl_prefix_add);
 }
 
-static size_t only_kind(const struct nt_prefix *from, size_t n,
-			enum nettrust_prefix_kind kind, struct nt_prefix *to)
+static int del(const struct change *change, enum nettrust_prefix_kind kind)
 {
-	size_t i, kept = 0;
-
-	for (i = 0; i < n; i++)
-		if (from[i].kind == kind)
-			to[kept++] = from[i];
-	return kept;
-}
-
-/*
- * Deny first, then what is no longer allowed, then what is; last what is no
- * longer denied.
- */
-static int sync_sorted(struct nt_nl *nl, const struct nt_prefix *want,
-		       size_t n_want, const struct nt_prefix *have,
-		       size_t n_have, struct nt_prefix *diff,
-		       struct nt_prefix *part)
-{
-	static const struct {
-		enum nettrust_prefix_kind kind;
-		bool add;
-	} steps[] = {
-		{ NETTRUST_PREFIX_KIND_DENY, true },
-		{ NETTRUST_PREFIX_KIND_ALLOW, false },
-		{ NETTRUST_PREFIX_KIND_ALLOW, true },
-		{ NETTRUST_PREFIX_KIND_DENY, false },
-	};
-	size_t i, n;
-	int err = 0;
-
-	for (i = 0; i < sizeof(steps) / sizeof(steps[0]) && !err; i++) {
-		n = steps[i].add ? difference(want, n_want, have, n_have, diff)
-				 : difference(have, n_have, want, n_want, diff);
-		n = only_kind(diff, n, steps[i].kind, part);
-		err = in_batches(nl, part, n, steps[i].add ? nt_nl_prefix_add :
-							     nt_nl_prefix_del);
-	}
-	return err;
-}
-
-static int sync_prefixes(struct nt_nl *nl, const struct nt_config *config)
-{
-	size_t n_want = config->n_prefixes, n_have = 0, most, i;
-	struct nt_prefix *have = NULL, *want, *diff, *part;
-	int err;
-
-	err = nt_nl_prefix_dump(nl, &have, &n_have);
-	if (err)
-		return err;
-	n_have = only_daemon(have, n_have);
-	most = (n_have > n_want ? n_have : n_want) + 1;
-	want = calloc(most, sizeof(*want));
-	diff = calloc(most, sizeof(*diff));
-	part = calloc(most, sizeof(*part));
-	if (want && diff && part) {
-		for (i = 0; i < n_want; i++) {
-			want[i] = config->prefixes[i];
-			want[i].origin = NETTRUST_ORIGIN_DAEMON;
-		}
-		qsort(want, n_want, sizeof(*want), compare);
-		if (n_have)
-			qsort(have, n_have, sizeof(*have), compare);
-		err = sync_sorted(nl, want, n_want, have, n_have, diff, part);
-	} else {
-		err = -ENOMEM;
-	}
-	free(have);
-	free(want);
-	free(diff);
-	free(part);
-	return err;
+	return in_batches(change->nl, change->some,
+			  difference(change, change->have, change->want, kind),
+			  nt_nl_prefix_del);
 }
 
 static void add_upstream(struct nt_policy *policy,
@@ -177,20 +163,132 @@ static void fill_policy(struct nt_policy *policy,
 	}
 }
 
-int nt_kernel_apply(struct nt_nl *nl, const struct nt_config *config)
+static int set_policy(const struct change *change)
 {
 	struct nt_policy policy;
-	int err;
 
-	err = sync_prefixes(nl, config);
-	if (err)
-		return err;
-	fill_policy(&policy, config);
-	return nt_nl_policy_set(nl, &policy,
+	if (!change->config)
+		return 0;
+	fill_policy(&policy, change->config);
+	return nt_nl_policy_set(change->nl, &policy,
 				NT_POLICY_MODE | NT_POLICY_ACTION |
 				NT_POLICY_LIVENESS | NT_POLICY_HOOKS |
 				NT_POLICY_BUILTIN | NT_POLICY_DNS_LOCKDOWN |
 				NT_POLICY_UPSTREAM_MARK | NT_POLICY_UPSTREAMS);
+}
+
+/*
+ * Deny first, then what is no longer allowed, then what is; last what is no
+ * longer denied.
+ */
+static int make_change(const struct change *change)
+{
+	int err = add(change, NETTRUST_PREFIX_KIND_DENY);
+
+	if (!err)
+		err = del(change, NETTRUST_PREFIX_KIND_ALLOW);
+	if (!err)
+		err = add(change, NETTRUST_PREFIX_KIND_ALLOW);
+	if (!err)
+		err = del(change, NETTRUST_PREFIX_KIND_DENY);
+	return err ? err : set_policy(change);
+}
+
+/*
+ * First what a lock refuses, as what is made stricter under it cannot be taken
+ * back.
+ */
+static int make_locked_change(const struct change *change)
+{
+	int err = add(change, NETTRUST_PREFIX_KIND_ALLOW);
+
+	if (!err)
+		err = del(change, NETTRUST_PREFIX_KIND_DENY);
+	if (!err)
+		err = set_policy(change);
+	if (!err)
+		err = add(change, NETTRUST_PREFIX_KIND_DENY);
+	return err ? err : del(change, NETTRUST_PREFIX_KIND_ALLOW);
+}
+
+/* The settings are set at once or not at all. */
+static void put_back(const struct change *failed)
+{
+	struct set now = { NULL };
+	struct change back = {
+		.nl = failed->nl,
+		.want = failed->have,
+		.have = &now,
+	};
+	int err;
+
+	err = dump(back.nl, &now);
+	back.some = calloc(now.n + back.want->n + 1, sizeof(*back.some));
+	if (!err)
+		err = back.some ? make_change(&back) : -ENOMEM;
+	if (err)
+		nt_log(NT_LOG_ERROR, "Cannot put back what was in force",
+		       "cause", nt_nl_error(back.nl), NULL);
+	free(back.some);
+	free(now.list);
+}
+
+int nt_kernel_apply(struct nt_nl *nl, const struct nt_config *config)
+{
+	struct set want = { NULL }, have = { NULL };
+	struct change change = { nl, &want, &have, config, NULL };
+	struct nt_policy policy;
+	int err;
+
+	err = nt_nl_policy_get(nl, &policy);
+	if (!err)
+		err = dump(nl, &have);
+	if (!err)
+		err = copy(config, &want);
+	change.some = calloc(want.n + have.n + 1, sizeof(*change.some));
+	if (!err && !change.some)
+		err = -ENOMEM;
+	if (!err) {
+		err = policy.locked ? make_locked_change(&change) :
+				      make_change(&change);
+		if (err)
+			put_back(&change);
+	}
+	free(change.some);
+	free(want.list);
+	free(have.list);
+	return err;
+}
+
+bool nt_kernel_is_gone(int err)
+{
+	return err == -ENOENT || err == -ECONNREFUSED || err == -EBADF ||
+	       err == -EOPNOTSUPP;
+}
+
+int nt_kernel_reopen(struct nt_nl **nl)
+{
+	struct nt_nl *new;
+	int err = nt_nl_open(&new);
+
+	nt_log(NT_LOG_WARNING, "Connection to the kernel module opened again",
+	       "cause", err ? nt_nl_error(new) : NULL, NULL);
+	/* One that may have no socket is worse than one to a module that went. */
+	if (err && err != -ENOENT) {
+		nt_nl_close(new);
+		return err;
+	}
+	nt_nl_close(*nl);
+	*nl = new;
+	return err;
+}
+
+void nt_kernel_refresh(struct nt_nl **nl)
+{
+	struct nt_policy policy;
+
+	if (nt_kernel_is_gone(nt_nl_policy_get(*nl, &policy)))
+		nt_kernel_reopen(nl);
 }
 
 int nt_kernel_adopt(struct nt_nl *nl)

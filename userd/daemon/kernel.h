@@ -9,9 +9,22 @@
 /*
  * Prefixes of origin daemon become those of the configuration, by adding and
  * removing the difference, then the settings. What stands in between is never
- * more open than before or after. Return: 0 or a negative errno, nt_nl_error().
+ * more open than before or after; what is refused is put back, as far as it can be.
+ * Return: 0 or a negative errno, nt_nl_error().
  */
 int nt_kernel_apply(struct nt_nl *nl, const struct nt_config *config);
+
+/* Does the error say that the module went away? It may be back already. */
+bool nt_kernel_is_gone(int err);
+
+/*
+ * Another connection to it. Return: 0, or a negative errno: *nl is one that can be
+ * used, and tells that the module is gone.
+ */
+int nt_kernel_reopen(struct nt_nl **nl);
+
+/* Open it again if the module went away since. */
+void nt_kernel_refresh(struct nt_nl **nl);
 
 /* Log what leases a daemon before this one left. */
 int nt_kernel_adopt(struct nt_nl *nl);

@@ -51,6 +51,7 @@ struct daemon {
 	struct nt_exporter *exporter;
 	struct nt_worker *workers[NT_WORKERS_MAX];
 	bool keep;		/* what is in force when we end */
+	bool ending;		/* the workers have been told, and may be gone */
 	struct ev_signal term;
 	struct ev_signal interrupt;
 	struct ev_signal quit;
@@ -97,6 +98,10 @@ static void on_term(struct ev_loop *loop, ev_signal *signal, int events)
 	struct daemon *d = signal->data;
 	unsigned int i;
 
+	/* Another one may have come in the same turn. */
+	if (d->ending)
+		return;
+	d->ending = true;
 	nt_notify("STOPPING=1");
 	for (i = 0; i < d->common.n_workers; i++)
 		nt_worker_drain(d->workers[i]);
@@ -241,6 +246,7 @@ static bool prepare_workers(struct daemon *d, const struct nt_common *common,
 		if (!next[i])
 			return false;
 	}
+	nt_kernel_refresh(&d->nl);
 	if (!nt_kernel_apply(d->nl, common->config))
 		return true;
 	snprintf(why, WHY_LEN, "%s", nt_nl_error(d->nl));
@@ -270,7 +276,7 @@ static bool put_in_force(struct daemon *d, struct nt_config *config, char *why)
 	return true;
 }
 
-/* What stands against the new rules, which every worker has by now. */
+/* What stands against the rules, which every worker has by now. */
 static void revoke_forbidden(struct daemon *d)
 {
 	char leases[24];
@@ -294,6 +300,8 @@ static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 	struct nt_config *config;
 	char why[WHY_LEN];
 
+	if (d->ending)
+		return;
 	nt_notify_reloading();
 	if (load_again(d, &config))
 		cause = "the configuration has errors, see above";
@@ -428,7 +436,11 @@ static int start(struct daemon *d)
 		err = nt_kernel_adopt(d->nl);
 	if (!err)
 		err = nt_kernel_apply(d->nl, d->config);
-	return err ? fail_kernel(d, err) : 0;
+	if (err)
+		return fail_kernel(d, err);
+	/* Leases that are adopted may be of other rules. */
+	revoke_forbidden(d);
+	return 0;
 }
 
 /* Without sockets: whatever keeps the daemon from serving, this holds. */
@@ -503,8 +515,10 @@ int main(int argc, char **argv, char **envp)
 	free_workers(&d);
 	nt_keeper_save(d.names);
 	nt_keeper_free(d.names);
-	if (!err && !d.keep)
+	if (!err && !d.keep) {
+		nt_kernel_refresh(&d.nl);
 		nt_kernel_leave(d.nl, d.config);
+	}
 	nt_nl_close(d.nl);
 	free_common(&d.common);
 	nt_activation_close(&d.given);

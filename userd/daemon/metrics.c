@@ -66,8 +66,12 @@ static bool reach_kernel(struct nt_exporter *exporter)
 	if (ask_kernel(exporter))
 		return true;
 	nt_nl_close(exporter->nl);
+	if (!nt_nl_open(&exporter->nl))
+		return ask_kernel(exporter);
+	/* It may have no socket. */
+	nt_nl_close(exporter->nl);
 	exporter->nl = NULL;
-	return !nt_nl_open(&exporter->nl) && ask_kernel(exporter);
+	return false;
 }
 
 static const struct nt_metrics *gather(struct nt_exporter *exporter)

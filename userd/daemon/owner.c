@@ -23,21 +23,29 @@ static struct nt_addr sent_to(const struct nt_client *client,
 					       listen->addr;
 }
 
-static bool find(struct nt_query *query)
+static bool find_at(struct nt_query *query, const struct nt_endpoint *listen,
+		    unsigned int n)
 {
-	const struct nt_config *config = query->core->config;
 	const struct nt_client *client = &query->client;
 	struct nt_endpoint local;
-	unsigned int i;
 
-	for (i = 0; i < config->n_listen; i++) {
-		local.port = config->listen[i].port;
-		local.addr = sent_to(client, &config->listen[i]);
+	for (; n; n--, listen++) {
+		local.port = listen->port;
+		local.addr = sent_to(client, listen);
 		if (!nt_owner_find(&client->peer, &local, client->tcp,
 				   &query->owner))
 			return true;
 	}
 	return false;
+}
+
+static bool find(struct nt_query *query)
+{
+	const struct nt_config *config = query->core->config;
+
+	return find_at(query, config->listen, config->n_listen) ||
+	       (query->client.tcp &&
+		find_at(query, config->listen_tls_addr, config->n_listen_tls));
 }
 
 /* The kernel takes a client of the address's family alone. */

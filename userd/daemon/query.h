@@ -27,6 +27,7 @@ struct nt_client {
 	bool tcp;
 	void *listener;
 	struct nt_addr local;	/* that it was sent to; family 0 if unknown */
+	uint32_t interface;	/* that a link-local address is of, or 0 */
 	uint64_t connection;	/* number of the TCP connection */
 	bool padding;		/* it padded its message, over TLS */
 	bool keepalive;		/* it asks how long it may be idle */

@@ -50,6 +50,18 @@ void nt_sockaddr_get(const struct sockaddr_storage *sa,
 	}
 }
 
+uint32_t nt_sockaddr_interface(const struct sockaddr_storage *sa)
+{
+	return sa->ss_family == AF_INET6 ?
+	       ((const struct sockaddr_in6 *)sa)->sin6_scope_id : 0;
+}
+
+void nt_sockaddr_set_interface(struct sockaddr_storage *sa, uint32_t interface)
+{
+	if (sa->ss_family == AF_INET6)
+		((struct sockaddr_in6 *)sa)->sin6_scope_id = interface;
+}
+
 /* As large as may be; without CAP_NET_ADMIN the system has its own limit. */
 static void widen(int fd)
 {

@@ -12,6 +12,9 @@ socklen_t nt_sockaddr_set(struct sockaddr_storage *sa,
 			  const struct nt_endpoint *endpoint);
 void nt_sockaddr_get(const struct sockaddr_storage *sa,
 		     struct nt_endpoint *endpoint);
+/* The interface that a link-local address is of; 0 for others. */
+uint32_t nt_sockaddr_interface(const struct sockaddr_storage *sa);
+void nt_sockaddr_set_interface(struct sockaddr_storage *sa, uint32_t interface);
 
 /**
  * nt_socket_connect() - a socket towards an endpoint

@@ -48,7 +48,7 @@ static bool ask(struct nt_query *query, void *data)
 {
 	struct nt_worker *worker = data;
 
-	return nt_upstream_ask(worker->upstreams, query);
+	return worker->upstreams && nt_upstream_ask(worker->upstreams, query);
 }
 
 static void commit(struct nt_query *query, void *data)
@@ -270,13 +270,18 @@ struct nt_worker *nt_worker_new(const struct nt_common *common, char *why)
 static void *serve(void *data)
 {
 	struct nt_worker *worker = data;
+	struct nt_upstreams *upstreams;
 
 	nt_listeners_start(worker->listeners);
 	ev_run(worker->loop, 0);
-	/* What is under way fails now. */
-	nt_upstreams_free(worker->upstreams);
-	nt_upstreams_free_list(worker->retired);
+	/*
+	 * What is under way fails now. Each reply may bring its client's next question,
+	 * which finds nobody to ask.
+	 */
+	upstreams = worker->upstreams;
 	worker->upstreams = NULL;
+	nt_upstreams_free(upstreams);
+	nt_upstreams_free_list(worker->retired);
 	nt_commit_exit(&worker->commit);
 	return NULL;
 }
