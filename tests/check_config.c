@@ -117,6 +117,8 @@ static const struct {
 	{ "\"listenAddr\": \"localhost:53\"", "listenAddr", "not an IPv4" },
 	{ "\"listenAddr\": \"127.0.0.1:53,\"", "listenAddr",
 	  "ADDRESS:PORT" },
+	{ "\"listenAddr\": \"127.0.0.1:53 [::1]:53\"", "listenAddr",
+	  "\"127.0.0.1:53 [::1]:53\": " },
 	{ "\"listenAddr\": [\"127.0.0.1:53\", 5]", "listenAddr",
 	  "entry 2 is none" },
 	{ "\"listenAddr\": [\"127.0.0.1:53\", \"127.0.0.1:53\"]",
@@ -129,26 +131,28 @@ static const struct {
 	  "out of range" },
 	{ "\"upstreams\": {}", "upstreams", "must be an array of objects" },
 	{ "\"upstreams\": []", "upstreams", "must be an array of objects" },
-	{ "\"upstreams\": [5]", "upstreams[0]", "must be an object" },
-	{ "\"upstreams\": [{}]", "upstreams[0]", "needs an address" },
+	{ "\"upstreams\": [5]", "upstreams[1]", "must be an object" },
+	{ "\"upstreams\": [{}]", "upstreams[1]", "needs an address" },
 	{ "\"upstreams\": [{\"addrs\": \"192.0.2.1:53\"}]",
-	  "upstreams[0].addrs", "unknown key" },
+	  "upstreams[1].addrs", "unknown key" },
 	{ "\"upstreams\": [{\"address\": \"192.0.2.1\"}]",
-	  "upstreams[0].address", "ADDRESS:PORT" },
+	  "upstreams[1].address", "ADDRESS:PORT" },
 	{ "\"upstreams\": [{\"address\": \"192.0.2.1:53\", \"proto\": \"quic\"}]",
-	  "upstreams[0].proto", "must be udp, tcp or tls" },
+	  "upstreams[1].proto", "must be udp, tcp or tls" },
 	{ "\"upstreams\": [{\"address\": \"192.0.2.1:53\", \"weight\": 101}]",
-	  "upstreams[0].weight", "out of range" },
+	  "upstreams[1].weight", "out of range" },
 	{ "\"upstreams\": [{\"address\": \"192.0.2.1:53\", \"name\": \"a.example\"}]",
-	  "upstreams[0]", "mean nothing without TLS" },
+	  "upstreams[1]", "mean nothing without TLS" },
 	{ "\"upstreams\": [{\"address\": \"192.0.2.1:853\", \"proto\": \"tls\", \"name\": \"a b\"}]",
-	  "upstreams[0].name", "not a domain name" },
+	  "upstreams[1].name", "not a domain name" },
 	{ "\"upstreams\": [{\"address\": \"192.0.2.1:853\", \"proto\": \"tls\", \"pin\": \"AAAA\"}]",
-	  "upstreams[0].pin", "not the base64" },
+	  "upstreams[1].pin", "not the base64" },
 	{ "\"upstreams\": [{\"address\": \"192.0.2.1:853\", \"proto\": \"tls\", \"pin\": \"*\"}]",
-	  "upstreams[0].pin", "not the base64" },
+	  "upstreams[1].pin", "not the base64" },
 	{ "\"upstreams\": [{\"address\": \"192.0.2.1:853\", \"proto\": \"tls\", \"caFile\": 1}]",
-	  "upstreams[0].caFile", "must be a string" },
+	  "upstreams[1].caFile", "must be a string" },
+	{ "\"upstreams\": [{\"address\": \"192.0.2.1:53\"}, {}]",
+	  "upstreams[2]", "needs an address" },
 	{ "\"upstreamPolicy\": \"random\"", "upstreamPolicy",
 	  "must be failover, roundRobin or fastest" },
 	{ "\"upstreamTimeout\": 5", "upstreamTimeout", "out of range" },
@@ -351,6 +355,16 @@ static const struct {
 	  "upstreams", "given twice" },
 	{ "\"fwdAddr\": \"192.0.2.2:53\", \"upstreams\": [{\"address\": \"192.0.2.1:53\"}]",
 	  "fwdAddr", "only one of both" },
+	{ "\"fwdTLS\": true, \"upstreams\": [{\"address\": \"192.0.2.1:853\"}]",
+	  "fwdTLS", "each needs its own: upstreams[].proto" },
+	{ "\"fwdProto\": \"tls\", \"upstreams\": [{\"address\": \"192.0.2.1:853\"}]",
+	  "fwdProto", "each needs its own: upstreams[].proto" },
+	{ "\"fwdCaCert\": \"/ca\", \"upstreams\": [{\"address\": \"192.0.2.1:853\", \"proto\": \"tls\"}]",
+	  "fwdCaCert", "each needs its own: upstreams[].caFile" },
+	{ "\"fwdCaCert\": \"/ca\"", "fwdCaCert",
+	  "means nothing without TLS" },
+	{ "\"fwdCaCert\": \"/ca\", \"fwdProto\": \"tcp\", \"fwdTLS\": false",
+	  "fwdCaCert", "means nothing without TLS" },
 	{ "\"fwdAddr\": \"\", \"upstreams\": [{\"address\": \"127.0.0.1:53\"}]",
 	  "listenAddr", "is an upstream too" },
 	{ "\"upstreams\": [{\"address\": \"192.0.2.1:53\"}, {\"address\": \"192.0.2.2:53\"}, {\"address\": \"192.0.2.3:53\"}, {\"address\": \"192.0.2.4:53\"}, {\"address\": \"192.0.2.5:53\"}, {\"address\": \"192.0.2.6:53\"}, {\"address\": \"192.0.2.7:53\"}, {\"address\": \"192.0.2.8:53\"}, {\"address\": \"192.0.2.9:53\"}]",
@@ -445,6 +459,31 @@ START_TEST(fwd_tls)
 	ck_assert(config.listen_tls);
 	ck_assert_str_eq(config.listen_cert, "/c");
 	ck_assert_str_eq(config.listen_key, "/k");
+}
+END_TEST
+
+/* What is empty, false or the default is not given. */
+START_TEST(fwd_beside_upstreams)
+{
+	char flags[64];
+
+	ck_assert_int_eq(load_file("{\"fwdAddr\": \"\", \"fwdProto\": \"udp\","
+		"\"fwdTLS\": false, \"fwdCaCert\": \"\", \"upstreams\":"
+		"[{\"address\": \"192.0.2.1:53\"}]}", NULL), 0);
+	ck_assert_str_eq(complaints, "");
+	nt_config_free(&config);
+	write_file("{\"fwdTLS\": true, \"upstreams\":"
+		   "[{\"address\": \"192.0.2.1:853\", \"proto\": \"tls\"}]}");
+	snprintf(flags, sizeof(flags), "-config %s -fwd-tls=false", path);
+	ck_assert_int_eq(load(flags, NULL), 0);
+	nt_config_free(&config);
+	write_file("{\"upstreams\": [{\"address\": \"192.0.2.1:853\"}]}");
+	snprintf(flags, sizeof(flags), "-config %s -fwd-tls -fwd-tls-cert /c",
+		 path);
+	ck_assert_int_eq(load(flags, NULL), -EINVAL);
+	ck_assert_uint_eq(count_lines(), 2);
+	ck_assert_ptr_nonnull(strstr(complaints, "fwdTLS: "));
+	ck_assert_ptr_nonnull(strstr(complaints, "fwdCaCert: "));
 }
 END_TEST
 
@@ -624,7 +663,7 @@ END_TEST
 START_TEST(environment)
 {
 	char *env[] = {
-		(char[]){ "NET_TRUST_WHITELIST_HOSTS_A=192.0.2.1, 192.0.2.2" },
+		(char[]){ "NET_TRUST_WHITELIST_HOSTS_A= 192.0.2.1 ,\t192.0.2.2 \t" },
 		(char[]){ "NET_TRUST_WHITELIST_NETWORK_B=192.0.2.64/26" },
 		(char[]){ "NET_TRUST_BLACKLIST_NETWORKS_C=2001:db8::/32" },
 		(char[]){ "NET_TRUST_BLACKLIST_HOSTS=203.0.113.1" },
@@ -648,6 +687,9 @@ static char *const wrong_env[] = {
 	(char[]){ "NET_TRUST_WHITELIST_HOSTS_A=" },
 	(char[]){ "NET_TRUST_WHITELIST_HOSTS_A" },
 	(char[]){ "NET_TRUST_WHITELIST_HOSTS_A=192.0.2.1," },
+	(char[]){ "NET_TRUST_BLACKLIST_HOSTS_A=192.0.2.1 192.0.2.2" },
+	(char[]){ "NET_TRUST_BLACKLIST_HOSTS_A=192.0.2.1                                                                192.0.2.2" },
+	(char[]){ "NET_TRUST_BLACKLIST_NETWORKS_A=192.0.2.0/24\t198.51.100.0/24 , 203.0.113.0/24" },
 	(char[]){ "NET_TRUST_WHITELIST_NETWORK_A=x" },
 	(char[]){ "NET_TRUST_WHITELIST_HOST_A=192.0.2.1" },
 	(char[]){ "NET_TRUST_BLACKLIST=192.0.2.1" },
@@ -771,6 +813,7 @@ int main(void)
 			    N(wrong_together));
 	tcase_add_test(tcase, upstreams);
 	tcase_add_test(tcase, fwd_tls);
+	tcase_add_test(tcase, fwd_beside_upstreams);
 	tcase_add_loop_test(tcase, wrong_variable, 0, N(wrong_env));
 	tcase_add_loop_test(tcase, wrong_flag, 0, N(wrong_flags));
 	tcase_add_test(tcase, list_files);

@@ -394,6 +394,103 @@ START_TEST(ttls)
 }
 END_TEST
 
+/* The ttl shown of the record that is the nth, from 0. */
+static uint32_t shown(const struct nt_answer *a, unsigned int n)
+{
+	struct nt_rr rr = { 0 };
+	size_t at = NT_HEADER_LEN + question.owner_len + 4;
+	size_t len = reply(a, 0, NT_EDE_NONE, NULL, NT_MESSAGE_MAX);
+
+	for (unsigned int i = 0; i <= n; i++)
+		ck_assert(nt_wire_rr(out, len, &at, &rr));
+	return rr.ttl;
+}
+
+/*
+ * A cache that keeps records one by one may tell the end of the chain when the
+ * lease, whose time is the chain's, is over.
+ */
+START_TEST(ttls_behind_a_chain)
+{
+	static const struct {
+		uint32_t min, max;	/* of the configuration */
+		uint32_t rule_min, rule_max;
+		uint32_t cname, a;	/* ttls */
+		uint32_t lease, shown_cname, shown_a;
+	} cases[] = {
+		{ 60, 86400, 0, 0, 5, 3600, 65, 5, 60 },
+		{ 1, 86400, 0, 0, 5, 3600, 10, 5, 5 },
+		{ 1, 86400, 0, 0, 0, 3600, 6, 0, 1 },
+		{ 60, 86400, 0, 0, 300, 3600, 305, 300, 300 },
+		/* Never more than the upstream said. */
+		{ 60, 86400, 0, 0, 3600, 5, 65, 3600, 5 },
+		{ 60, 86400, 0, 0, 5, 30, 65, 5, 30 },
+		{ 1, 100, 0, 0, 3600, 3600, 105, 100, 100 },
+		{ 60, 86400, 500, 0, 5, 3600, 500, 5, 495 },
+		{ 60, 86400, 0, 20, 5, 3600, 25, 5, 20 },
+	};
+	struct nt_rule rule = { .name = (char *)"www.example", .allow = true };
+	char cname[64], a[64], https[80];
+	const char *const records[] = { cname, a, https, NULL };
+	struct nt_answer *it;
+	uint32_t least;
+
+	ask("www.example.", LDNS_RR_TYPE_A, false);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		rule.ttl_min = cases[i].rule_min;
+		rule.ttl_max = cases[i].rule_max;
+		config.ttl_min = cases[i].min;
+		config.ttl_max = cases[i].max;
+		config.rules = &rule;
+		config.n_rules = 1;
+		nt_rules_free(rules);
+		rules = nt_rules_new(&config);
+		snprintf(cname, sizeof(cname), "www.example. %u IN CNAME a.example.",
+			 cases[i].cname);
+		snprintf(a, sizeof(a), "a.example. %u IN A 192.0.2.1",
+			 cases[i].a);
+		snprintf(https, sizeof(https), "a.example. %u IN TYPE65 \\# 11 00010000040004c0000202",
+			 cases[i].a);
+		it = answer(records);
+		ck_assert_msg(grants(it, "192.0.2.1", cases[i].lease) &&
+			      grants(it, "192.0.2.2", cases[i].lease),
+			      "%zu: %u", i, it->grants[0].ttl);
+		ck_assert_uint_eq(shown(it, 0), cases[i].shown_cname);
+		ck_assert_uint_eq(shown(it, 1), cases[i].shown_a);
+		ck_assert_uint_eq(shown(it, 2), cases[i].shown_a);
+		/* It is kept as long as before, its lease renewed each time. */
+		least = shown(it, 0) < shown(it, 1) ? shown(it, 0) : shown(it, 1);
+		ck_assert_uint_eq(it->ttl, least);
+		nt_answer_free(it);
+	}
+}
+END_TEST
+
+/* Such leases do not end with the chain. */
+START_TEST(ttls_behind_a_chain_fixed)
+{
+	const char *const records[] = {
+		"www.example. 5 IN CNAME a.example.",
+		"a.example. 3600 IN A 192.0.2.1", NULL,
+	};
+	struct nt_answer *a;
+
+	ask("www.example.", LDNS_RR_TYPE_A, false);
+	config.ttl_mode = NT_TTL_FIXED;
+	config.ttl = 1000;
+	a = answer(records);
+	ck_assert(grants(a, "192.0.2.1", 1000));
+	ck_assert_uint_eq(shown(a, 0), 5);
+	ck_assert_uint_eq(shown(a, 1), 1000);
+	nt_answer_free(a);
+	config.ttl_mode = NT_TTL_NEVER;
+	a = answer(records);
+	ck_assert(grants(a, "192.0.2.1", NETTRUST_TTL_NEVER));
+	ck_assert_uint_eq(shown(a, 1), 3600);
+	nt_answer_free(a);
+}
+END_TEST
+
 START_TEST(many_addresses)
 {
 	static char text[1000][64];
@@ -777,6 +874,8 @@ int main(void)
 	tcase_add_test(tc, rebinding);
 	tcase_add_test(tc, svcb_hints);
 	tcase_add_test(tc, ttls);
+	tcase_add_test(tc, ttls_behind_a_chain);
+	tcase_add_test(tc, ttls_behind_a_chain_fixed);
 	tcase_add_test(tc, many_addresses);
 	tcase_add_test(tc, questions);
 	tcase_add_test(tc, doubles);

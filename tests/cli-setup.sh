@@ -60,6 +60,22 @@ result $? "the daemon takes the configuration"
 run 1 '' 'done before' setup --root "$root" --yes --resolver 192.0.2.53
 
 system
+mkdir -p "$root/etc/nettrust"
+printf '{ "fwdAddr": "192.0.2.1:853", "fwdProto": "tcp", "fwdTLS": true, "fwdCaCert": "/ca" }' \
+	>"$root/etc/nettrust/config.json"
+echo 'nameserver 192.0.2.53' >"$root/etc/resolv.conf"
+run 0 'nettrust setup --undo' '' setup --root "$root" --yes \
+	--resolver 192.0.2.53 --resolver 2001:db8::53
+! grep '"fwd' "$root/etc/nettrust/config.json" >"$out"
+result $? "several resolvers go without the keys of one"
+
+system
+printf 'nameserver 192.0.2.53\nnameserver 192.0.2.54\nnameserver 192.0.2.53\n' >"$root/etc/resolv.conf"
+run 0 'nettrust setup --undo' '' setup --root "$root" --yes
+[ "$(grep -c '"address"' "$root/etc/nettrust/config.json")" = 2 ]
+result $? "a resolver that resolv.conf names twice is one"
+
+system
 printf '# mine\nsearch x.example\nnameserver 192.0.2.53\noptions edns0' >"$root/etc/resolv.conf"
 chmod 640 "$root/etc/resolv.conf"
 undone "a file"
@@ -77,10 +93,35 @@ says '"refuseDoh": false' etc/nettrust/config.json "other keys stay"
 echo 'nameserver 192.0.2.99' >"$root/etc/resolv.conf"
 run 1 restored 'resolv.conf was changed since and is left so' setup --root "$root" --undo
 says 192.0.2.99 etc/resolv.conf "what others wrote since stays"
-says 'options edns0' var/lib/nettrust-setup/1.was "what it was is kept"
+grep -q "what it was before setup is in $root/var/lib/nettrust-setup/1.was" "$err"
+result $? "what it was is kept, and where is told"
+says 'options edns0' var/lib/nettrust-setup/1.was "there it is"
 says '"fwdAddr": "9.9.9.9:53"' etc/nettrust/config.json "the rest is undone"
 run 1 '' 'nothing to undo' setup --root "$root" --undo
 run 0 'nettrust setup --undo' '' setup --root "$root" --yes
+says 'options edns0' var/lib/nettrust-setup/1.was "the next setup does not write over what was kept"
+echo 'nameserver 192.0.2.98' >"$root/etc/resolv.conf"
+run 1 restored 'what it was before setup is in .*/3.was' setup --root "$root" --undo
+says 192.0.2.99 var/lib/nettrust-setup/3.was "what it was before that one is kept"
+says 'options edns0' var/lib/nettrust-setup/1.was "beside what was kept first"
+[ "$(find "$root/var/lib/nettrust-setup" -type f | wc -l)" = 2 ]
+result $? "and nothing else"
+
+# A record of a version that counted from 0 whatever was there.
+system
+echo 'nameserver 192.0.2.53' >"$root/etc/resolv.conf"
+was=$(picture)
+"$tool" setup --root "$root" --yes >"$out" 2>"$err"
+sed -i '/"first"/d' "$root/var/lib/nettrust-setup/record.json"
+"$tool" setup --root "$root" --undo >"$out" 2>"$err" && [ "$was" = "$(picture)" ]
+result $? "the record of an older version is undone"
+
+system
+echo 'nameserver 192.0.2.53' >"$root/etc/resolv.conf"
+"$tool" setup --root "$root" --yes >"$out" 2>"$err"
+echo >>"$root/etc/nettrust/config.json"
+run 1 restored 'config.json was changed since and is left so; before setup it was not there' \
+	setup --root "$root" --undo
 
 system
 mkdir -p "$root/etc/nettrust"
@@ -127,6 +168,18 @@ says '^dns=none$' etc/NetworkManager/conf.d/90-nettrust.conf "NetworkManager wri
 says '^nameserver 127.0.0.1$' etc/resolv.conf "resolv.conf is ours"
 [ ! -L "$root/etc/resolv.conf" ]
 result $? "and a file"
+echo 'nameserver 192.0.2.99' >"$root/etc/resolv.conf"
+run 1 restored 'is left so; before setup it was a link to ../run/NetworkManager/resolv.conf$' \
+	setup --root "$root" --undo
+says 192.0.2.99 etc/resolv.conf "what others wrote in its place stays"
+ln -sf ../run/NetworkManager/resolv.conf "$root/etc/resolv.conf"
+"$tool" setup --root "$root" --yes >"$out" 2>"$err"
+rm "$root/etc/resolv.conf"
+run 1 restored 'before setup it was a link to ../run/NetworkManager/resolv.conf$' setup --root "$root" --undo
+ln -sf ../run/NetworkManager/resolv.conf "$root/etc/resolv.conf"
+"$tool" setup --root "$root" --yes >"$out" 2>"$err"
+ln -sf ../run/NetworkManager/resolv.conf "$root/etc/resolv.conf"
+run 0 restored '' setup --root "$root" --undo
 
 # asked CODE SCRIPT... [-- ARGUMENT...]: on a terminal, where SCRIPT is played
 asked() {

@@ -48,13 +48,24 @@ static bool is_stub(const struct nt_addr *addr)
 		addr->v4.s_addr == htonl(0x7f000036));
 }
 
+static bool has_resolver(const struct nt_setup *setup,
+			 const struct nt_addr *addr)
+{
+	for (unsigned int i = 0; i < setup->n_resolvers; i++)
+		if (nt_addr_equal(&setup->resolvers[i].addr, addr))
+			return true;
+	return false;
+}
+
+/* DHCP may name one twice. */
 static void take_servers(struct nt_setup *setup, const char *text)
 {
 	struct nt_nameservers servers;
 
 	nt_nameservers_parse(text, &servers);
 	for (unsigned int i = 0; i < servers.n; i++)
-		if (is_usable(&servers.list[i]))
+		if (is_usable(&servers.list[i]) &&
+		    !has_resolver(setup, &servers.list[i]))
 			setup->resolvers[setup->n_resolvers++] =
 				(struct nt_endpoint){ servers.list[i],
 						      DNS_PORT };
@@ -134,6 +145,8 @@ int nt_setup_find(struct nt_setup *setup)
 
 static int set_upstream(struct nt_setup *setup, json_t *config)
 {
+	/* What is said of fwdAddr alone. */
+	static const char *const fwd[] = { "fwdProto", "fwdTLS", "fwdCaCert" };
 	char text[NT_ENDPOINT_STRLEN];
 	json_t *list;
 
@@ -150,7 +163,8 @@ static int set_upstream(struct nt_setup *setup, json_t *config)
 			nt_endpoint_str(&setup->resolvers[0], text)));
 		return NT_EXIT_OK;
 	}
-	json_object_del(config, "fwdProto");
+	for (size_t i = 0; i < sizeof(fwd) / sizeof(fwd[0]); i++)
+		json_object_del(config, fwd[i]);
 	list = json_array();
 	for (unsigned int i = 0; i < setup->n_resolvers; i++)
 		json_array_append_new(list, json_pack(

@@ -3,6 +3,7 @@
  * What setup changed. Each change stands in the record, with what was there
  * before, before it is made; so an end at any moment can be taken back.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <grp.h>
 #include <limits.h>
@@ -71,6 +72,24 @@ static int make_folders(const struct nt_setup *setup, const char *path,
 	return NT_EXIT_OK;
 }
 
+/* Behind the copies that an earlier undo left, which are the only originals. */
+static size_t first_number(const struct nt_setup *setup)
+{
+	char path[NT_PATH_STRLEN], *end;
+	size_t first = 0, number;
+	struct dirent *entry;
+	DIR *dir = opendir(nt_setup_path(setup, FOLDER, path));
+
+	while (dir && (entry = readdir(dir))) {
+		number = strtoul(entry->d_name, &end, 10);
+		if (!strcmp(end, ".was") && number >= first)
+			first = number + 1;
+	}
+	if (dir)
+		closedir(dir);
+	return first;
+}
+
 /* The first change: the record must not be there. */
 static int begin(struct nt_setup *setup)
 {
@@ -82,21 +101,33 @@ static int begin(struct nt_setup *setup)
 		return NT_EXIT_OK;
 	made = json_array();
 	code = make_folders(setup, RECORD, made);
-	setup->record = json_pack("{s:i, s:o, s:[]}", "version", 1, "folders",
-				  made, "actions");
+	setup->record = json_pack("{s:i, s:I, s:o, s:[]}", "version", 1,
+				  "first", (json_int_t)first_number(setup),
+				  "folders", made, "actions");
 	if (!code && chmod(nt_setup_path(setup, FOLDER, path), 0700))
 		code = failed(path, -errno);
 	return code;
+}
+
+/* "FOLDER/NUMBER.SUFFIX", the copy for an action. Return: buf of NT_PATH_STRLEN. */
+static const char *copy_path(const struct nt_setup *setup, size_t i,
+			     const char *suffix, char *buf)
+{
+	size_t first = json_integer_value(json_object_get(setup->record,
+							  "first"));
+	char name[64];
+
+	snprintf(name, sizeof(name), FOLDER "/%zu.%s", first + i, suffix);
+	return nt_setup_path(setup, name, buf);
 }
 
 /* Puts a copy beside the record. Return: 0 or -errno. */
 static int keep(const struct nt_setup *setup, size_t i, const char *suffix,
 		const char *text, size_t len)
 {
-	char name[64], path[NT_PATH_STRLEN];
+	char path[NT_PATH_STRLEN];
 
-	snprintf(name, sizeof(name), FOLDER "/%zu.%s", i, suffix);
-	return nt_file_replace(nt_setup_path(setup, name, path), text, len,
+	return nt_file_replace(copy_path(setup, i, suffix, path), text, len,
 			       0600);
 }
 
@@ -271,20 +302,28 @@ bool nt_setup_done(const struct nt_setup *setup)
 static bool holds(const struct nt_setup *setup, const char *full, size_t i,
 		  const char *suffix)
 {
-	char name[64], path[NT_PATH_STRLEN], *is, *copy;
+	char path[NT_PATH_STRLEN], *is, *copy;
 	size_t is_len, copy_len;
 	struct stat st;
 	bool same;
 
 	if (lstat(full, &st) || !S_ISREG(st.st_mode))
 		return false;
-	snprintf(name, sizeof(name), FOLDER "/%zu.%s", i, suffix);
 	nt_file_read(full, MOST, &is, &is_len);
-	nt_file_read(nt_setup_path(setup, name, path), MOST, &copy, &copy_len);
+	nt_file_read(copy_path(setup, i, suffix, path), MOST, &copy, &copy_len);
 	same = is && copy && is_len == copy_len && !memcmp(is, copy, is_len);
 	free(is);
 	free(copy);
 	return same;
+}
+
+static bool links_to(const char *full, const char *target)
+{
+	char now[PATH_MAX];
+	ssize_t got = readlink(full, now, sizeof(now) - 1);
+
+	now[got < 0 ? 0 : got] = '\0';
+	return !strcmp(now, target);
 }
 
 static int put_link(const char *full, const char *target)
@@ -299,12 +338,11 @@ static int put_link(const char *full, const char *target)
 static int put_file(const struct nt_setup *setup, const char *full, size_t i,
 		    const json_t *action)
 {
-	char name[64], path[NT_PATH_STRLEN], *text;
+	char path[NT_PATH_STRLEN], *text;
 	size_t len;
 	int err;
 
-	snprintf(name, sizeof(name), FOLDER "/%zu.was", i);
-	err = nt_file_read(nt_setup_path(setup, name, path), MOST, &text, &len);
+	err = nt_file_read(copy_path(setup, i, "was", path), MOST, &text, &len);
 	if (!err)
 		err = nt_file_replace(full, text, len, json_integer_value(
 			json_object_get(action, "mode")));
@@ -316,7 +354,29 @@ static int put_file(const struct nt_setup *setup, const char *full, size_t i,
 	return err;
 }
 
-/* What others changed since is theirs, and what it was is kept. Return: exit code. */
+/* What others changed since is theirs; of a file, what it was is kept. */
+static void leave(struct nt_setup *setup, const char *full, size_t i,
+		  json_t *action)
+{
+	const char *was = json_string_value(json_object_get(action, "was"));
+	const char *target = json_string_value(json_object_get(action,
+							       "target"));
+	char path[NT_PATH_STRLEN];
+
+	if (target)
+		nt_cli_error("setup: %s was changed since and is left so; before setup it was a link to %s",
+			     full, target);
+	else if (!strcmp(was, "absent"))
+		nt_cli_error("setup: %s was changed since and is left so; before setup it was not there",
+			     full);
+	else
+		nt_cli_error("setup: %s was changed since and is left so; what it was before setup is in %s",
+			     full, copy_path(setup, i, "was", path));
+	json_object_set_new(action, "left", json_true());
+	setup->left = true;
+}
+
+/* Return: exit code. */
 static int undo_write(struct nt_setup *setup, size_t i, json_t *action)
 {
 	const char *path = json_string_value(json_object_get(action, "path"));
@@ -331,12 +391,10 @@ static int undo_write(struct nt_setup *setup, size_t i, json_t *action)
 	nt_setup_path(setup, path, full);
 	if (!holds(setup, full, i, "set")) {
 		if (holds(setup, full, i, "was") ||
-		    (strcmp(was, "file") && access(full, F_OK)))
+		    (target && links_to(full, target)) ||
+		    (!strcmp(was, "absent") && access(full, F_OK)))
 			return NT_EXIT_OK;
-		nt_cli_error("setup: %s was changed since and is left so; what it was before setup is in %s/%zu.was",
-			     full, FOLDER, i);
-		json_object_set_new(action, "left", json_true());
-		setup->left = true;
+		leave(setup, full, i, action);
 		return NT_EXIT_OK;
 	}
 	if (!strcmp(was, "absent"))
@@ -394,16 +452,14 @@ static int undo_phase(struct nt_setup *setup, enum nt_phase phase)
 static void forget(struct nt_setup *setup)
 {
 	const json_t *folders = json_object_get(setup->record, "folders");
-	char name[64], path[NT_PATH_STRLEN];
+	char path[NT_PATH_STRLEN];
 	size_t i;
 	json_t *action;
 
 	json_array_foreach(actions(setup), i, action) {
-		snprintf(name, sizeof(name), FOLDER "/%zu.was", i);
 		if (!json_object_get(action, "left"))
-			unlink(nt_setup_path(setup, name, path));
-		snprintf(name, sizeof(name), FOLDER "/%zu.set", i);
-		unlink(nt_setup_path(setup, name, path));
+			unlink(copy_path(setup, i, "was", path));
+		unlink(copy_path(setup, i, "set", path));
 	}
 	unlink(nt_setup_path(setup, RECORD, path));
 	rmdir(nt_setup_path(setup, FOLDER, path));

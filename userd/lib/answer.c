@@ -147,11 +147,16 @@ static uint32_t lease_ttl_of(const struct nt_config *config, uint32_t ttl)
 	}
 }
 
-/* The rule's bounds go before the configuration's; "never" is the longest. */
+/*
+ * Of an address whose record has this ttl, behind the chain. The rule's bounds go
+ * before the configuration's; "never" is the longest.
+ */
 static uint32_t lease_ttl(const struct context *ctx, uint32_t ttl)
 {
 	const struct nt_terms *terms = &ctx->answer->terms;
 
+	if (ctx->chain.ttl < ttl)
+		ttl = ctx->chain.ttl;
 	ttl = lease_ttl_of(ctx->config, ttl);
 	if (ttl < terms->ttl_min)
 		ttl = terms->ttl_min;
@@ -197,8 +202,6 @@ static bool take(struct context *ctx, const struct nt_addr *addr, uint32_t ttl)
 	}
 	if (!grants_room(ctx))
 		return false;
-	if (ctx->chain.ttl < ttl)
-		ttl = ctx->chain.ttl;
 	grant = &answer->grants[answer->n_grants++];
 	grant->addr = *addr;
 	grant->ttl = lease_ttl(ctx, ttl);
@@ -312,11 +315,10 @@ static bool visit(struct context *ctx, const struct nt_rr *rr)
 	return good;
 }
 
-/* Nothing of what may carry addresses belongs there. */
-static bool may_be_authority(const struct nt_rr *rr)
+static bool may_carry_addresses(const struct nt_rr *rr)
 {
-	return rr->type != LDNS_RR_TYPE_A && rr->type != LDNS_RR_TYPE_AAAA &&
-	       rr->type != NT_TYPE_SVCB && rr->type != NT_TYPE_HTTPS;
+	return rr->type == LDNS_RR_TYPE_A || rr->type == LDNS_RR_TYPE_AAAA ||
+	       rr->type == NT_TYPE_SVCB || rr->type == NT_TYPE_HTTPS;
 }
 
 /* Return: false if memory ran out or the message is malformed. */
@@ -333,7 +335,9 @@ static bool examine(struct context *ctx)
 	for (i = 0; i < ctx->n_all; i++) {
 		if (!nt_wire_rr(ctx->wire, ctx->len, &at, &rr))
 			return false;
-		if (i < ctx->n_answer ? visit(ctx, &rr) : may_be_authority(&rr))
+		/* No address belongs into the authority section. */
+		if (i < ctx->n_answer ? visit(ctx, &rr) :
+					!may_carry_addresses(&rr))
 			continue;
 		if (!ctx->struck)
 			ctx->struck = calloc(ctx->n_all, 1);
@@ -344,17 +348,28 @@ static bool examine(struct context *ctx)
 	return !ctx->no_memory;
 }
 
-/* Clients see no longer ttl than the lease's, so that they ask in time. */
-static uint32_t shown_ttl(const struct nt_config *config,
-			  const struct nt_terms *terms, uint32_t ttl)
+/*
+ * Clients see no longer ttl than the lease's, so that they ask in time. The lease
+ * of an address ends with the chain to it; caches may keep its record longer.
+ */
+static uint32_t shown_ttl(const struct context *ctx, const struct nt_rr *rr)
 {
+	const struct nt_terms *terms = &ctx->answer->terms;
+	const struct nt_config *config = ctx->config;
+	uint32_t ttl = rr->ttl, covered;
+
 	if (terms->ttl_max && ttl > terms->ttl_max)
 		ttl = terms->ttl_max;
 	if (config->ttl_mode == NT_TTL_FIXED && ttl > config->ttl)
 		return config->ttl;
-	if (config->ttl_mode == NT_TTL_DNS && ttl > config->ttl_max)
-		return config->ttl_max;
-	return ttl;
+	if (config->ttl_mode != NT_TTL_DNS)
+		return ttl;
+	if (ttl > config->ttl_max)
+		ttl = config->ttl_max;
+	if (!may_carry_addresses(rr))
+		return ttl;
+	covered = lease_ttl(ctx, rr->ttl) - TTL_GRACE;
+	return ttl < covered ? ttl : covered;
 }
 
 /* RFC 2308 section 5: as long as its SOA record says, without one not at all. */
@@ -394,7 +409,7 @@ static struct nt_answer *copy_records(const struct context *ctx,
 			free(answer);
 			return NULL;
 		}
-		shown = shown_ttl(ctx->config, &answer->terms, rr.ttl);
+		shown = shown_ttl(ctx, &rr);
 		nt_put32(answer->records + rr.ttl_at - base, shown);
 		if (shown < ttl)
 			ttl = shown;

@@ -59,23 +59,28 @@ void nt_config_read_file(struct nt_config_reader *reader, const char *path)
 	json_decref(root);
 }
 
-/* Adds each entry of "a,b , c". */
+const char *nt_config_entry(const char *text, char *entry)
+{
+	size_t comma, len;
+
+	text += strspn(text, " \t");
+	comma = strcspn(text, ",");
+	/* Blanks within stay, so that what is behind them is not lost in silence. */
+	for (len = comma; len && strchr(" \t", text[len - 1]); len--)
+		;
+	snprintf(entry, NT_CONFIG_ENTRY_LEN, "%.*s", (int)len, text);
+	return text[comma] ? text + comma + 1 : NULL;
+}
+
 static void read_entries(struct nt_config_reader *reader, const char *key,
 			 const char *value, enum nettrust_prefix_kind kind,
 			 bool host)
 {
-	char entry[64];
-	size_t len;
+	char entry[NT_CONFIG_ENTRY_LEN];
 
-	for (; ; value++) {
-		value += strspn(value, " \t");
-		len = strcspn(value, ",");
-		snprintf(entry, sizeof(entry), "%.*s", (int)len, value);
-		entry[strcspn(entry, " \t")] = '\0';
+	while (value) {
+		value = nt_config_entry(value, entry);
 		nt_config_add_prefix(reader, key, entry, kind, host);
-		value += len;
-		if (!*value)
-			return;
 	}
 }
 

@@ -245,18 +245,11 @@ static void add_listener(struct nt_config_reader *reader, const char *key,
 static void add_listeners(struct nt_config_reader *reader, const char *key,
 			  const char *text, const struct endpoints *to)
 {
-	char one[64];
-	size_t len;
+	char entry[NT_CONFIG_ENTRY_LEN];
 
-	for (; ; text++) {
-		text += strspn(text, " \t");
-		len = strcspn(text, ",");
-		snprintf(one, sizeof(one), "%.*s", (int)len, text);
-		one[strcspn(one, " \t")] = '\0';
-		add_listener(reader, key, one, to);
-		text += len;
-		if (!*text)
-			return;
+	while (text) {
+		text = nt_config_entry(text, entry);
+		add_listener(reader, key, entry, to);
 	}
 }
 

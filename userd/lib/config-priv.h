@@ -80,6 +80,14 @@ void nt_config_set_upstreams(struct nt_config_reader *reader,
 void nt_config_check_upstreams(struct nt_config_reader *reader);
 void nt_config_check_tls(struct nt_config_reader *reader);
 
+#define NT_CONFIG_ENTRY_LEN	64	/* no address is that long */
+
+/*
+ * The first entry of "a,b , c" without the blanks around it, cut off where entry,
+ * of NT_CONFIG_ENTRY_LEN, ends. Return: the others, NULL if there are none.
+ */
+const char *nt_config_entry(const char *text, char *entry);
+
 /* One whitelist or blacklist entry; a host has no length. */
 void nt_config_add_prefix(struct nt_config_reader *reader, const char *key,
 			  const char *text, enum nettrust_prefix_kind kind,

@@ -167,7 +167,7 @@ void nt_config_set_upstreams(struct nt_config_reader *reader,
 		return;
 	}
 	json_array_foreach(value, i, entry) {
-		snprintf(path, sizeof(path), "%s[%zu]", key, i);
+		snprintf(path, sizeof(path), "%s[%zu]", key, i + 1);
 		if (!json_is_object(entry)) {
 			nt_config_complain(reader, path, "must be an object");
 			continue;
@@ -246,17 +246,48 @@ static void check_loop(struct nt_config_reader *reader, const char *key,
 						   "fwdAddr" : "an upstream");
 }
 
-void nt_config_check_upstreams(struct nt_config_reader *reader)
+static void complain_beside(struct nt_config_reader *reader, const char *key,
+			    const char *member)
+{
+	nt_config_complain(reader, key, "is for fwdAddr and means nothing to the upstreams, each needs its own: upstreams[].%s",
+			   member);
+}
+
+/* Who asks for TLS there must not be asked in the clear without a word. */
+static void check_beside(struct nt_config_reader *reader)
+{
+	const struct nt_config *config = reader->config;
+
+	if (config->fwd_tls)
+		complain_beside(reader, "fwdTLS", "proto");
+	if (config->fwd.proto != NT_RESOLVER_UDP)	/* which is the default */
+		complain_beside(reader, "fwdProto", "proto");
+	if (*config->fwd.ca_file)
+		complain_beside(reader, "fwdCaCert", "caFile");
+}
+
+static void add_fwd(struct nt_config_reader *reader)
 {
 	struct nt_config *config = reader->config;
 
 	if (config->fwd_tls)
 		config->fwd.proto = NT_RESOLVER_TLS;
+	if (config->fwd.proto != NT_RESOLVER_TLS && *config->fwd.ca_file)
+		nt_config_complain(reader, "fwdCaCert", "means nothing without TLS: \"fwdProto\": \"tls\" is missing");
+	config->resolvers[config->n_resolvers++] = config->fwd;
+}
+
+void nt_config_check_upstreams(struct nt_config_reader *reader)
+{
+	struct nt_config *config = reader->config;
+
 	if (config->n_resolvers && config->fwd.endpoint.port)
 		nt_config_complain(reader, "fwdAddr", "is the short form of one of the upstreams, only one of both keys can be given");
+	else if (config->n_resolvers)
+		check_beside(reader);
 	else if (config->fwd.endpoint.port)
-		config->resolvers[config->n_resolvers++] = config->fwd;
-	else if (!config->n_resolvers && !reader->errors)
+		add_fwd(reader);
+	else if (!reader->errors)
 		nt_config_complain(reader, "fwdAddr", "missing: the address of the trusted resolver, such as \"192.0.2.53:53\"");
 	check_number(reader);
 	check_twice(reader);
