@@ -241,7 +241,7 @@ static bool is_onlink(const struct sk_buff *skb, const struct nt_flow *flow)
 
 	return rt && !(rt->dst.dev->flags & (IFF_POINTOPOINT | IFF_NOARP)) &&
 	       ipv6_addr_equal(rt6_nexthop(rt, &flow->dst.v6),
-				     &flow->dst.v6);
+			       &flow->dst.v6);
 }
 
 static void tell(struct nt_net *nt, const struct nt_policy *policy,
