@@ -124,13 +124,18 @@ def forge():
 
 sh("sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.c0.rp_filter=0")
 equal("a connection that a client forged", forge(), "ok")
-sh("nft 'table inet nettrust-sources { chain prerouting { "
-   "type filter hook prerouting priority raw; ip6 saddr :: accept; "
-   "iifname c0 fib saddr . iif oif missing drop; }; }'")
-equal("is none where forged sources are refused", forge(), "EHOSTUNREACH")
-for family, a, client in BOTH:
-    tool("allow", a, "--ttl", 60)
-    equal("which refuses nothing else, " + family, tcp(a, 80, ns="cli"), "ok")
-sh("nft delete table inet nettrust-sources")
+said = sh("nft 'table inet nettrust-sources { chain prerouting { "
+          "type filter hook prerouting priority raw; ip6 saddr :: accept; "
+          "iifname c0 fib saddr . iif oif missing drop; }; }'", check=False)
+if "No such file" in said:
+    ok("the rule against it # SKIP this kernel's nftables has no fib", True)
+else:
+    equal("is none where forged sources are refused", (said, forge()),
+          ("", "EHOSTUNREACH"))
+    for family, a, client in BOTH:
+        tool("allow", a, "--ttl", 60)
+        equal("which refuses nothing else, " + family, tcp(a, 80, ns="cli"),
+              "ok")
+    sh("nft delete table inet nettrust-sources")
 sh("ip netns del cli", check=False)
 done()
