@@ -155,8 +155,8 @@ static bool is_local4(struct net *net, const struct net_device *dev,
 }
 
 /*
- * On any device for what is not routed, in @dev's VRF for the rest, or of a
- * network that a route declares local, as servers with many addresses do.
+ * On any device for what is not routed, in @dev's VRF for the rest; or anycast,
+ * or of a network that a route declares local, as servers with many addresses do.
  */
 static bool is_local6(struct net *net, const struct net_device *dev,
 		      const struct in6_addr *addr)
@@ -173,7 +173,7 @@ static bool is_local6(struct net *net, const struct net_device *dev,
 		return true;
 	if (nf_ip6_route(net, &dst, flowi6_to_flowi(&fl), false))
 		return false;
-	local = dst_rt6_info(dst)->rt6i_flags & RTF_LOCAL;
+	local = dst_rt6_info(dst)->rt6i_flags & (RTF_LOCAL | RTF_ANYCAST);
 	dst_release(dst);
 	return local;
 }
