@@ -68,6 +68,8 @@ run 0 'nettrust setup --undo' '' setup --root "$root" --yes \
 	--resolver 192.0.2.53 --resolver 2001:db8::53
 ! grep '"fwd' "$root/etc/nettrust/config.json" >"$out"
 result $? "several resolvers go without the keys of one"
+[ "$(grep -cE '"proto": "tls"|"caFile": "/ca"' "$root/etc/nettrust/config.json")" = 4 ]
+result $? "and are asked as that was"
 
 system
 printf 'nameserver 192.0.2.53\nnameserver 192.0.2.54\nnameserver 192.0.2.53\n' >"$root/etc/resolv.conf"

@@ -143,12 +143,32 @@ int nt_setup_find(struct nt_setup *setup)
 	return NT_EXIT_OK;
 }
 
+/* Several are asked as one was: whoever had TLS has it. */
+static void set_upstreams(const struct nt_setup *setup, json_t *config)
+{
+	const char *proto = json_string_value(json_object_get(config,
+							      "fwdProto"));
+	const char *ca = json_string_value(json_object_get(config,
+							   "fwdCaCert"));
+	char text[NT_ENDPOINT_STRLEN];
+	json_t *list = json_array();
+
+	if (json_is_true(json_object_get(config, "fwdTLS")))
+		proto = "tls";
+	for (unsigned int i = 0; i < setup->n_resolvers; i++)
+		json_array_append_new(list, json_pack(
+			"{s:s, s:s*, s:s*}", "address",
+			nt_endpoint_str(&setup->resolvers[i], text), "proto",
+			proto, "caFile", ca));
+	json_object_set_new(config, "upstreams", list);
+	json_object_del(config, "fwdProto");
+	json_object_del(config, "fwdTLS");
+	json_object_del(config, "fwdCaCert");
+}
+
 static int set_upstream(struct nt_setup *setup, json_t *config)
 {
-	/* What is said of fwdAddr alone. */
-	static const char *const fwd[] = { "fwdProto", "fwdTLS", "fwdCaCert" };
 	char text[NT_ENDPOINT_STRLEN];
-	json_t *list;
 
 	if (!setup->chosen && setup->configured)
 		return NT_EXIT_OK;
@@ -158,19 +178,11 @@ static int set_upstream(struct nt_setup *setup, json_t *config)
 	}
 	json_object_del(config, "upstreams");
 	json_object_del(config, "fwdAddr");
-	if (setup->n_resolvers == 1) {
+	if (setup->n_resolvers == 1)
 		json_object_set_new(config, "fwdAddr", json_string(
 			nt_endpoint_str(&setup->resolvers[0], text)));
-		return NT_EXIT_OK;
-	}
-	for (size_t i = 0; i < sizeof(fwd) / sizeof(fwd[0]); i++)
-		json_object_del(config, fwd[i]);
-	list = json_array();
-	for (unsigned int i = 0; i < setup->n_resolvers; i++)
-		json_array_append_new(list, json_pack(
-			"{s:s}", "address",
-			nt_endpoint_str(&setup->resolvers[i], text)));
-	json_object_set_new(config, "upstreams", list);
+	else
+		set_upstreams(setup, config);
 	return NT_EXIT_OK;
 }
 
