@@ -184,24 +184,18 @@ static bool is_local6(struct net *net, const struct net_device *dev,
  */
 bool nt_lookup_forged(struct nt_lookup *lookup, const struct nt_flow *flow)
 {
-	const struct net_device *dev = lookup->skb->dev;
 	const struct dst_entry *dst = skb_dst(lookup->skb);
+	const struct net_device *dev = dst ? dst->dev : NULL;
 	struct sock *sk = sender(flow, lookup->skb);
 	struct net *net = lookup->nt->net;
-	bool inet;
 
-	if (!sk)
+	/* Frames of packet sockets have met no conntrack, so are not asked of. */
+	if (!sk || (sk->sk_family != AF_INET && sk->sk_family != AF_INET6) ||
+	    inet_sk_transparent(sk))
 		return false;
-	/* Or one of packets. */
-	inet = sk->sk_family == AF_INET || sk->sk_family == AF_INET6;
-	if (inet && inet_sk_transparent(sk))
-		return false;
-	if (dst)
-		dev = dst->dev;
 	if (flow->family == AF_INET6)
 		return !is_local6(net, dev, &flow->src.v6);
-	return (!inet || sk->sk_type == SOCK_RAW) &&
-	       !is_local4(net, dev, flow->src.v4);
+	return sk->sk_type == SOCK_RAW && !is_local4(net, dev, flow->src.v4);
 }
 
 static u64 sock_cgroup(struct sock *sk)
