@@ -3,7 +3,6 @@
 """The report of what bench/guest measured: a table for people, a chart."""
 import argparse
 import collections
-import datetime
 import os
 import sys
 from xml.sax.saxutils import escape
@@ -27,6 +26,7 @@ class Results:
     def __init__(self, paths):
         self.values = collections.defaultdict(list)
         self.kernels = {}
+        self.when = collections.defaultdict(lambda: ("some day", "unknown"))
         for path in paths:
             what = os.path.splitext(os.path.basename(path))[0]
             with open(path, encoding="ascii") as f:
@@ -36,6 +36,8 @@ class Results:
     def add(self, what, words):
         if words[0] == "kernel":
             self.kernels[what] = words[4]
+        elif words[0] == "measured":
+            self.when[what] = words[1:3]
         elif words[0] != "complete":
             self.values[tuple(words[:4])].append(words[4:])
 
@@ -225,10 +227,11 @@ def processor():
 def report(res, command):
     yield "# What NetTrust costs in the kernel"
     yield ""
-    yield "- measured on %s by %s" % (datetime.date.today(), command)
+    yield "- written by %s" % command
     for what, kernel in res.kernels.items():
-        yield "- %s: kernel %s, %s" % (
-            what, kernel, "User-Mode Linux" if what == "time" else
+        yield "- %s: %s, commit %s, kernel %s, %s" % (
+            what, *res.when[what], kernel,
+            "User-Mode Linux" if what == "time" else
             "QEMU, one instruction a nanosecond")
     yield "- processor (for time only): " + processor()
     yield ""
