@@ -10,7 +10,8 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from nt import *  # noqa: E402,F403
-from resolver import DIR, RESOLVER4, Daemon, Resolver, dig  # noqa: E402
+from resolver import (DIR, RESOLVER4, Daemon, Resolver, SlowResolver,
+                      dig)  # noqa: E402
 
 KO = os.environ["KO"]
 
@@ -145,6 +146,31 @@ equal("it is in force", (dig("blocked").status, dig("first").status),
       ("NOERROR", "NXDOMAIN"))
 equal("the address of the old blacklist is free",
       (dig("listed").status, tcp("192.0.2.8", 80)), ("NOERROR", "ok"))
+
+# A query under way to an upstream that a reload takes away: it has still to be asked
+# by TCP. 192.0.2.10 is nobody's but this resolver's.
+sh("ip -n srv address add 192.0.2.10/24 dev v1")
+slow = SlowResolver("192.0.2.10", 53, "192.0.2.5")
+reloads = daemon.log().count("Reloaded")
+daemon.write(fwdAddr="192.0.2.10:53", upstreamTimeout=8000)
+daemon.p.send_signal(signal.SIGHUP)
+ok("a reload takes another upstream", poll(
+   10, lambda: daemon.log().count("Reloaded") > reloads), daemon.log())
+client = subprocess.Popen(["dig", "@127.0.0.1", "slow.example", "+short",
+                           "+tries=1", "+time=20"], stdout=subprocess.PIPE,
+                          text=True)
+ok("which is asked", slow.asked.wait(10))
+daemon.write(fwdAddr=RESOLVER4 + ":53")
+daemon.p.send_signal(signal.SIGHUP)
+ok("one more, the first again", poll(
+   10, lambda: daemon.log().count("Reloaded") > reloads + 1), daemon.log())
+equal("which is asked from then on", dig("www").data, ["192.0.2.2"])
+slow.go.set()
+equal("and the query under way is answered by the other",
+      client.communicate(timeout=30)[0], "192.0.2.5\n")
+ok("which the kernel then forgets", poll(30, lambda: {
+   u["address"] for u in query("status")["upstreams"]} == {RESOLVER4}),
+   query("status")["upstreams"])
 
 # A change that fails half way: the table takes the one it denies, and not the one it
 # allows.

@@ -91,6 +91,7 @@ struct change {
 	const struct set *want;
 	const struct set *have;
 	const struct nt_config *config;	/* its settings, NULL: none */
+	const struct nt_config *before;	/* its upstreams, too; NULL: none */
 	struct nt_prefix *some;		/* room for either */
 };
 
@@ -141,12 +142,23 @@ static void add_upstream(struct nt_policy *policy,
 	policy->n_upstreams++;
 }
 
-static void fill_policy(struct nt_policy *policy,
-			const struct nt_config *config)
+static void add_upstreams(struct nt_policy *policy,
+			  const struct nt_config *config)
 {
 	const struct nt_resolver *resolver = config->resolvers;
 	unsigned int i;
 
+	for (i = 0; i < config->n_resolvers; i++, resolver++) {
+		if (resolver->proto == NT_RESOLVER_UDP)
+			add_upstream(policy, &resolver->endpoint,
+				     IPPROTO_UDP);
+		add_upstream(policy, &resolver->endpoint, IPPROTO_TCP);
+	}
+}
+
+static void fill_policy(struct nt_policy *policy,
+			const struct nt_config *config)
+{
 	memset(policy, 0, sizeof(*policy));
 	policy->mode = config->mode;
 	policy->action = config->action;
@@ -155,12 +167,7 @@ static void fill_policy(struct nt_policy *policy,
 	policy->builtin = config->builtin;
 	policy->dns_lockdown = config->dns_lockdown;
 	policy->upstream_mark = config->upstream_mark;
-	for (i = 0; i < config->n_resolvers; i++, resolver++) {
-		if (resolver->proto == NT_RESOLVER_UDP)
-			add_upstream(policy, &resolver->endpoint,
-				     IPPROTO_UDP);
-		add_upstream(policy, &resolver->endpoint, IPPROTO_TCP);
-	}
+	add_upstreams(policy, config);
 }
 
 static int set_policy(const struct change *change)
@@ -170,6 +177,8 @@ static int set_policy(const struct change *change)
 	if (!change->config)
 		return 0;
 	fill_policy(&policy, change->config);
+	if (change->before)
+		add_upstreams(&policy, change->before);
 	return nt_nl_policy_set(change->nl, &policy,
 				NT_POLICY_MODE | NT_POLICY_ACTION |
 				NT_POLICY_LIVENESS | NT_POLICY_HOOKS |
@@ -233,10 +242,11 @@ static void put_back(const struct change *failed)
 	free(now.list);
 }
 
-int nt_kernel_apply(struct nt_nl *nl, const struct nt_config *config)
+int nt_kernel_apply(struct nt_nl *nl, const struct nt_config *config,
+		    const struct nt_config *before)
 {
 	struct set want = { NULL }, have = { NULL };
-	struct change change = { nl, &want, &have, config, NULL };
+	struct change change = { nl, &want, &have, config, before, NULL };
 	struct nt_policy policy;
 	int err;
 
@@ -258,6 +268,26 @@ int nt_kernel_apply(struct nt_nl *nl, const struct nt_config *config)
 	free(want.list);
 	free(have.list);
 	return err;
+}
+
+bool nt_kernel_unsettled(const struct nt_config *config,
+			 const struct nt_config *before)
+{
+	struct nt_policy policy = { .n_upstreams = 0 };
+	unsigned int own;
+
+	add_upstreams(&policy, config);
+	own = policy.n_upstreams;
+	add_upstreams(&policy, before);
+	return policy.n_upstreams > own;
+}
+
+int nt_kernel_settle(struct nt_nl *nl, const struct nt_config *config)
+{
+	struct nt_policy policy = { .n_upstreams = 0 };
+
+	add_upstreams(&policy, config);
+	return nt_nl_policy_set(nl, &policy, NT_POLICY_UPSTREAMS);
 }
 
 bool nt_kernel_is_gone(int err)

@@ -10,9 +10,19 @@
  * Prefixes of origin daemon become those of the configuration, by adding and
  * removing the difference, then the settings. What stands in between is never
  * more open than before or after; what is refused is put back, as far as it can be.
+ * The upstreams of before (NULL: there are none) may be asked, too, until
+ * nt_kernel_settle(): queries are under way to them.
  * Return: 0 or a negative errno, nt_nl_error().
  */
-int nt_kernel_apply(struct nt_nl *nl, const struct nt_config *config);
+int nt_kernel_apply(struct nt_nl *nl, const struct nt_config *config,
+		    const struct nt_config *before);
+
+/* Has before upstreams that the configuration has not, so that it is to be settled? */
+bool nt_kernel_unsettled(const struct nt_config *config,
+			 const struct nt_config *before);
+
+/* Only its own upstreams. Return: as nt_kernel_apply(). */
+int nt_kernel_settle(struct nt_nl *nl, const struct nt_config *config);
 
 /* Does the error say that the module went away? It may be back already. */
 bool nt_kernel_is_gone(int err);

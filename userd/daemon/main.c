@@ -33,6 +33,7 @@
 #define FIRST_GIVEN	3	/* SD_LISTEN_FDS_START */
 #define WORKERS_DEFAULT	8	/* at most, if the configuration does not say */
 #define EXIT_NO_MODULE	3	/* also of the tool */
+#define SETTLE_SECONDS	2	/* more than a query to an upstream takes */
 
 struct daemon {
 	struct ev_loop *loop;
@@ -57,6 +58,8 @@ struct daemon {
 	struct ev_signal quit;
 	struct ev_signal reload;
 	struct ev_signal counters;
+	/* Until no query can be under way to an upstream that a reload took. */
+	struct ev_timer settle;
 };
 
 static void log_counter(const char *name, uint64_t value)
@@ -247,10 +250,38 @@ static bool prepare_workers(struct daemon *d, const struct nt_common *common,
 			return false;
 	}
 	nt_kernel_refresh(&d->nl);
-	if (!nt_kernel_apply(d->nl, common->config))
+	if (!nt_kernel_apply(d->nl, common->config, d->config))
 		return true;
 	snprintf(why, WHY_LEN, "%s", nt_nl_error(d->nl));
 	return false;
+}
+
+static void settle(struct daemon *d)
+{
+	int err;
+
+	nt_kernel_refresh(&d->nl);
+	err = nt_kernel_settle(d->nl, d->config);
+	if (!err || nt_kernel_is_gone(err)) {
+		ev_timer_stop(d->loop, &d->settle);
+		return;
+	}
+	nt_log(NT_LOG_ERROR, "Upstreams of before can still be asked", "cause",
+	       nt_nl_error(d->nl), NULL);
+}
+
+static void on_settle(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	settle(timer->data);
+}
+
+/* The workers take until then to ask, and to close what they asked by. */
+static void settle_later(struct daemon *d, const struct nt_config *before)
+{
+	if (!nt_kernel_unsettled(d->config, before))
+		return;
+	d->settle.repeat = before->upstream_timeout / 1000.0 + SETTLE_SECONDS;
+	ev_timer_again(d->loop, &d->settle);
 }
 
 /* All or nothing. Return: is it in force now? If not, why holds the cause. */
@@ -258,6 +289,7 @@ static bool put_in_force(struct daemon *d, struct nt_config *config, char *why)
 {
 	struct nt_worker_next *next[NT_WORKERS_MAX] = { NULL };
 	struct nt_common common = d->common;
+	struct nt_config *before;
 	unsigned int i;
 
 	if (!make_common(&common, config, why) ||
@@ -270,9 +302,11 @@ static bool put_in_force(struct daemon *d, struct nt_config *config, char *why)
 	for (i = 0; i < common.n_workers; i++)
 		nt_worker_change(d->workers[i], next[i]);
 	free_common(&d->common);
-	config_free(d->config);
+	before = d->config;
 	d->common = common;
 	d->config = config;
+	settle_later(d, before);
+	config_free(before);
 	return true;
 }
 
@@ -435,7 +469,7 @@ static int start(struct daemon *d)
 	if (!err)
 		err = nt_kernel_adopt(d->nl);
 	if (!err)
-		err = nt_kernel_apply(d->nl, d->config);
+		err = nt_kernel_apply(d->nl, d->config, NULL);
 	if (err)
 		return fail_kernel(d, err);
 	/* Leases that are adopted may be of other rules. */
@@ -449,7 +483,7 @@ static int apply(struct daemon *d)
 	int err = nt_nl_open(&d->nl);
 
 	if (!err)
-		err = nt_kernel_apply(d->nl, d->config);
+		err = nt_kernel_apply(d->nl, d->config, NULL);
 	if (err)
 		err = fail_kernel(d, err);
 	nt_nl_close(d->nl);
@@ -470,6 +504,8 @@ static void run(struct daemon *d)
 	watch_signal(d, &d->quit, SIGQUIT, on_quit);
 	watch_signal(d, &d->reload, SIGHUP, on_reload);
 	watch_signal(d, &d->counters, SIGUSR1, on_counters);
+	ev_init(&d->settle, on_settle);
+	d->settle.data = d;
 	nt_log(NT_LOG_INFO, "Ready", "version", NETTRUST_VERSION, NULL);
 	nt_notify_ready("Serving", NULL);
 	nt_resolvconf_change(&d->resolvconf, d->loop, d->config);
@@ -515,6 +551,8 @@ int main(int argc, char **argv, char **envp)
 	free_workers(&d);
 	nt_keeper_save(d.names);
 	nt_keeper_free(d.names);
+	if (ev_is_active(&d.settle))
+		settle(&d);
 	if (!err && !d.keep) {
 		nt_kernel_refresh(&d.nl);
 		nt_kernel_leave(d.nl, d.config);
