@@ -190,10 +190,13 @@ class Shell:
 
 
 def listens(pid):
-    """Has the process joined a group of netlink?"""
-    with open("/proc/%d/net/netlink" % pid, encoding="ascii") as f:
-        return any(line.split()[2] == str(pid) and int(line.split()[3], 16)
-                   for line in f.readlines()[1:])
+    """Has the process joined a group of netlink? One that has ended has not."""
+    try:
+        with open("/proc/%d/net/netlink" % pid, encoding="ascii") as f:
+            sockets = [line.split() for line in f.readlines()[1:]]
+    except FileNotFoundError:
+        return False
+    return any(s[2] == str(pid) and int(s[3], 16) for s in sockets)
 
 
 def wait_for_listener(p):
