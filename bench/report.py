@@ -4,6 +4,7 @@
 import argparse
 import collections
 import os
+import statistics
 import sys
 from xml.sax.saxutils import escape
 
@@ -53,15 +54,10 @@ class Results:
         except (TypeError, IndexError, ValueError):
             return None
 
-    def minimum(self, what, column, n, case):
-        found = self.values.get((what, column, str(n), case))
-        return min(float(words[1]) for words in found) if found else None
-
-    def noisy(self, what, column, n, case):
-        """Whether the least stands alone: the third is 2 % above it."""
-        found = sorted(float(words[1]) for words in
-                       self.values.get((what, column, str(n), case), []))
-        return len(found) > 2 and found[2] > 1.02 * found[0]
+    def rounds(self, column, n, case):
+        """Nanoseconds, the least of the repetitions of each round."""
+        return [float(words[1]) for words in
+                self.values.get(("time", column, str(n), case), [])]
 
     def sizes(self, what):
         return sorted({int(key[2]) for key in self.values if key[0] == what})
@@ -126,22 +122,23 @@ def time(res):
     sizes = res.sizes("time")
     columns = [(f, k, n) for f in "46" for n in sizes
                for k in (1000, 100000)
-               if res.minimum("time", "%s-%d" % (f, k), n, "none")]
+               if res.rounds("%s-%d" % (f, k), n, "none")]
 
+    # A busy moment of the machine lasts for longer than a round.
     def cell(case, f, k, n):
         column = "%s-%d" % (f, k)
-        value = res.minimum("time", column, n, case)
-        mark = " ?" if res.noisy("time", column, n, case) else ""
+        base = res.rounds(column, n, "none")
         if case == "none":
-            return rounded(value) + mark
-        base = res.minimum("time", column, n, "none")
-        return rounded(more(value, base), "%+.0f") + mark
+            return rounded(min(base))
+        lower, middle, upper = statistics.quantiles(
+            map(more, res.rounds(column, n, case), base), n=4)
+        return "%+.0f ± %.0f" % (middle, (upper - lower) / 2)
     yield "## Nanoseconds for an accepted UDP packet"
     yield ""
-    yield ("Without a hook, then how much more. User-Mode Linux, 512 datagrams "
-           "to a sendmmsg(), the least of at least %d rounds of 5 "
-           "repetitions. A ? marks what the machine was too busy for: the third "
-           "least is over 2 %% above the least." %
+    yield ("Without a hook, the least of all; then how much more than without a "
+           "hook in the same round, the median of at least %d rounds, ± half "
+           "the distance of the quartiles. User-Mode Linux, 512 datagrams to a "
+           "sendmmsg(), the least of 5 repetitions in each round." %
            min(len(found) for key, found in res.values.items()
                if key[0] == "time"))
     yield ""
