@@ -44,7 +44,7 @@ _nettrust() {
 		'mode --action') words='reject drop mark' ;;
 		'mode --deny-mark') words='' ;;
 		'mode --liveness') words='renew hold traffic off' ;;
-		'mode --builtin') words='loopback private linklocal multicast reply none' ;;
+		'mode --builtin') words='loopback private linklocal multicast reply transparent none' ;;
 		'mode --dns-lockdown') words='on off' ;;
 		'mode --priority') words='' ;;
 		'mode --upstream') words='' ;;

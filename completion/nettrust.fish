@@ -62,7 +62,7 @@ complete -c nettrust -n '__fish_seen_subcommand_from mode' -l hooks -x -a 'outpu
 complete -c nettrust -n '__fish_seen_subcommand_from mode' -l action -x -a 'reject drop mark' -d 'what a denial does'
 complete -c nettrust -n '__fish_seen_subcommand_from mode' -l deny-mark -x -d 'what action mark sets in a packet'\''s mark'
 complete -c nettrust -n '__fish_seen_subcommand_from mode' -l liveness -x -a 'renew hold traffic off' -d 'what becomes of expired leases in use'
-complete -c nettrust -n '__fish_seen_subcommand_from mode' -l builtin -x -a 'loopback private linklocal multicast reply none' -d 'what passes without a lease'
+complete -c nettrust -n '__fish_seen_subcommand_from mode' -l builtin -x -a 'loopback private linklocal multicast reply transparent none' -d 'what passes without a lease'
 complete -c nettrust -n '__fish_seen_subcommand_from mode' -l dns-lockdown -x -a 'on off' -d 'refuse DNS past the daemon'
 complete -c nettrust -n '__fish_seen_subcommand_from mode' -l priority -x -d 'netfilter priority of the hooks'
 complete -c nettrust -n '__fish_seen_subcommand_from mode' -l upstream -x -d 'repeatable; replaces the list in force'

@@ -11,6 +11,8 @@
 #include <linux/netfilter.h>
 #include <linux/version.h>
 #include <net/genetlink.h>
+#include <net/inet6_hashtables.h>
+#include <net/inet_hashtables.h>
 #include <net/ip6_fib.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_core.h>
@@ -42,6 +44,39 @@ static inline void nt_ct_iterate(struct net *net,
 
 	nf_ct_iterate_cleanup_net(visit, &iter);
 #endif
+}
+
+/*
+ * The listener at the address of @sk, a TCP socket. Context: RCU read lock.
+ * 6.18: there is one table of sockets, which need not be named.
+ */
+static inline const struct sock *nt_tcp_listener(struct net *net,
+						 const struct sock *sk)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
+	struct inet_hashinfo *table = net->ipv4.tcp_death_row.hashinfo;
+#endif
+	const struct inet_sock *inet = inet_sk(sk);
+	int dif = sk->sk_bound_dev_if;
+
+#if IS_ENABLED(CONFIG_IPV6)
+	if (sk->sk_family == AF_INET6 && !ipv6_addr_v4mapped(&sk->sk_v6_daddr))
+		return inet6_lookup_listener(net,
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
+					     table,
+#endif
+					     NULL, 0, &sk->sk_v6_daddr,
+					     inet->inet_dport,
+					     &sk->sk_v6_rcv_saddr,
+					     inet->inet_num, dif, 0);
+#endif
+	return __inet_lookup_listener(net,
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
+				      table,
+#endif
+				      NULL, 0, inet->inet_daddr,
+				      inet->inet_dport, inet->inet_rcv_saddr,
+				      inet->inet_num, dif, 0);
 }
 
 /* 5.15: a name for the attribute. */

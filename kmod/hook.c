@@ -5,6 +5,7 @@
  */
 #include <linux/cgroup.h>
 #include <linux/netfilter.h>
+#include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -21,98 +22,11 @@
 #include "kmod/lease.h"
 #include "kmod/liveness.h"
 #include "kmod/netns.h"
+#include "kmod/origin.h"
 #include "kmod/parse.h"
 #include "kmod/reject.h"
 #include "kmod/trace.h"
 #include "kmod/use.h"
-
-struct nt_lookup {
-	struct nt_net *nt;
-	const struct nt_policy *policy;
-	const struct sk_buff *skb;
-	struct nt_lease *lease;		/* of nt_lookup_lease() */
-	u64 now;
-};
-
-unsigned int nt_lookup_prefix(struct nt_lookup *lookup,
-			      const struct nt_flow *flow)
-{
-	return nt_prefix_lookup(&lookup->nt->prefixes, flow->family,
-				&flow->dst);
-}
-
-enum nt_lease_match nt_lookup_lease(struct nt_lookup *lookup,
-				    const struct nt_flow *flow)
-{
-	struct nt_leases *leases = &lookup->nt->leases;
-	u8 scopes = READ_ONCE(leases->scopes);
-
-	if (flow->unleased)
-		scopes &= ~BIT(NETTRUST_SCOPE_ANY);
-	/* An empty table costs nothing, and the clock is for leases only. */
-	if (!scopes)
-		return NT_LEASE_NONE;
-	lookup->now = nt_now();
-	lookup->lease = nt_lease_lookup(leases, scopes, flow, lookup->now);
-	return nt_lease_match(lookup->lease, lookup->now);
-}
-
-/* The connection that got this far before, from the one who opened it. */
-static const struct nf_conn *opened_before(const struct sk_buff *skb)
-{
-	enum ip_conntrack_info ctinfo;
-	const struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
-
-	if (!ct || !nf_ct_is_confirmed(ct) ||
-	    (ctinfo != IP_CT_NEW && ctinfo != IP_CT_ESTABLISHED))
-		return NULL;
-	return ct;
-}
-
-bool nt_lookup_alive(struct nt_lookup *lookup, const struct nt_flow *flow)
-{
-	struct nt_lease *lease = lookup->lease;
-	const struct nf_conn *ct;
-	u64 ttl;
-
-	if (nt_lease_spent(lease, lookup->policy, lookup->now))
-		return false;
-	switch (lookup->policy->liveness) {
-	case NETTRUST_LIVENESS_RENEW:
-	case NETTRUST_LIVENESS_HOLD:
-		ct = opened_before(lookup->skb);
-		if (!ct)
-			return false;
-		/* The last packets of a connection pass, but keep nothing. */
-		if (lookup->policy->liveness == NETTRUST_LIVENESS_RENEW &&
-		    !nt_liveness_closed(ct))
-			nt_lease_renew(lease, lookup->policy, lookup->now);
-		return true;
-	case NETTRUST_LIVENESS_TRAFFIC:
-		ttl = (u64)READ_ONCE(lease->ttl) * NSEC_PER_SEC;
-		ttl = min(ttl, lookup->now);
-		return nt_lease_used(lease, lookup->now - ttl) &&
-		       nt_lease_renew(lease, lookup->policy, lookup->now);
-	default:
-		return false;
-	}
-}
-
-enum nt_ct nt_lookup_ct(struct nt_lookup *lookup)
-{
-	enum ip_conntrack_info ctinfo;
-	const struct nf_conn *ct = nf_ct_get(lookup->skb, &ctinfo);
-
-	if (!ct)
-		return NT_CT_NONE;
-	if (ctinfo == IP_CT_RELATED || ctinfo == IP_CT_RELATED_REPLY)
-		return NT_CT_RELATED;
-	if (!nf_ct_is_confirmed(ct))
-		return NT_CT_NEW;
-	if (CTINFO2DIR(ctinfo) == IP_CT_DIR_REPLY)
-		return NT_CT_REPLY;
-	return NT_CT_ESTABLISHED;
-}
 
 /* Not state->out: that is the device before DNAT changed the route. */
 static __always_inline
@@ -130,72 +44,24 @@ const struct net_device *device(const struct sk_buff *skb,
 }
 
 /*
- * The socket of the program that sent it. Resets and late acknowledgements
- * have none: the kernel answers for connections that are over, by a raw socket
- * of its own.
+ * Through a loopback device, and not only because a program named it as the
+ * device by which to send: then the route is one to another machine.
  */
-static struct sock *sender(const struct nt_flow *flow,
-			   const struct sk_buff *skb)
+static __always_inline bool stays_here(const struct net_device *dev,
+				       const struct nt_flow *flow,
+				       const struct sk_buff *skb)
 {
-	struct sock *sk;
+	const struct dst_entry *dst = skb_dst(skb);
 
-	if (flow->hook != NETTRUST_HOOKS_OUTPUT)
-		return NULL;
-	sk = skb_to_full_sk(skb);
-	if (!sk || !sk_fullsock(sk) ||
-	    (sk->sk_kern_sock && sk->sk_type == SOCK_RAW))
-		return NULL;
-	return sk;
-}
-
-static bool is_local4(struct net *net, const struct net_device *dev,
-		      __be32 addr)
-{
-	return !addr || inet_addr_type_dev_table(net, dev, addr) == RTN_LOCAL;
-}
-
-/*
- * On any device for what is not routed, in @dev's VRF for the rest; or anycast,
- * or of a network that a route declares local, as servers with many addresses do.
- */
-static bool is_local6(struct net *net, const struct net_device *dev,
-		      const struct in6_addr *addr)
-{
-	struct flowi6 fl = {
-		.flowi6_oif = l3mdev_master_ifindex_rcu(dev),
-		.daddr = *addr,
-	};
-	struct dst_entry *dst;
-	bool local;
-
-	if (ipv6_addr_any(addr) || nf_ipv6_chk_addr(net, addr, NULL, 0) ||
-	    nf_ipv6_chk_addr(net, addr, dev, 0))
+	if (!dev || !(dev->flags & IFF_LOOPBACK) ||
+	    flow->hook == NETTRUST_HOOKS_FORWARD)
+		return false;
+	if (flow->hook == NETTRUST_HOOKS_INPUT || !dst)
 		return true;
-	if (nf_ip6_route(net, &dst, flowi6_to_flowi(&fl), false))
-		return false;
-	local = dst_rt6_info(dst)->rt6i_flags & (RTF_LOCAL | RTF_ANYCAST);
-	dst_release(dst);
-	return local;
-}
-
-/*
- * With IPv6 any program may do that (IPV6_FREEBIND), with IPv4 only one that
- * writes headers itself. Transparent proxies do, and have the right to.
- */
-bool nt_lookup_forged(struct nt_lookup *lookup, const struct nt_flow *flow)
-{
-	const struct dst_entry *dst = skb_dst(lookup->skb);
-	const struct net_device *dev = dst ? dst->dev : NULL;
-	struct sock *sk = sender(flow, lookup->skb);
-	struct net *net = lookup->nt->net;
-
-	/* Frames of packet sockets have met no conntrack, so are not asked of. */
-	if (!sk || (sk->sk_family != AF_INET && sk->sk_family != AF_INET6) ||
-	    inet_sk_transparent(sk))
-		return false;
-	if (flow->family == AF_INET6)
-		return !is_local6(net, dev, &flow->src.v6);
-	return sk->sk_type == SOCK_RAW && !is_local4(net, dev, flow->src.v4);
+	if (flow->family == AF_INET)
+		return skb_rtable(skb)->rt_type != RTN_UNICAST;
+	return ipv6_addr_is_multicast(&flow->dst.v6) ||
+	       (dst_rt6_info(dst)->rt6i_flags & (RTF_LOCAL | RTF_ANYCAST));
 }
 
 static u64 sock_cgroup(struct sock *sk)
@@ -271,17 +137,6 @@ static void tell(struct nt_net *nt, const struct nt_policy *policy,
 	nt_event_denial(nt, policy->event_rate, &denial);
 }
 
-/*
- * Would it open a connection in the name of another machine? Whatever went
- * there would be a reply ever after.
- */
-static bool opens_for_another(struct nt_lookup *lookup,
-			      const struct nt_flow *flow)
-{
-	return nt_lookup_ct(lookup) == NT_CT_NEW &&
-	       nt_lookup_forged(lookup, flow);
-}
-
 /* What a denial means, and the rest of what only denials need. */
 static noinline unsigned int deny(struct nt_net *nt,
 				  const struct nt_flow *flow,
@@ -298,10 +153,6 @@ static noinline unsigned int deny(struct nt_net *nt,
 	    policy->action == NETTRUST_ACTION_MARK) {
 		if (policy->mode == NETTRUST_MODE_ENFORCE)
 			skb->mark |= policy->deny_mark;
-		if (opens_for_another(lookup, flow)) {
-			nf_reset_ct(skb);
-			nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
-		}
 		return NF_ACCEPT;
 	}
 	if (policy->action == NETTRUST_ACTION_DROP ||
@@ -323,13 +174,11 @@ unsigned int decide(struct nt_net *nt, struct nt_flow *flow,
 	/* The hooks come before the policy that asked for them. */
 	if (unlikely(policy->mode == NETTRUST_MODE_OFF))
 		return NF_ACCEPT;
-	flow->loopback = dev && (dev->flags & IFF_LOOPBACK);
+	flow->loopback = stays_here(dev, flow, skb);
 	if (sk)
 		look_at_sender(flow, nt, sk);
 
 	reason = nt_verdict(policy, flow, &lookup);
-	if (nt_reason_accepts(reason) && opens_for_another(&lookup, flow))
-		reason = NETTRUST_REASON_MALFORMED;
 	trace_nettrust_verdict(nt->net, policy->mode, flow, reason);
 	nt_stats_count(nt->stats, reason, skb->len);
 	if (unlikely(!nt_reason_accepts(reason)))
@@ -406,17 +255,30 @@ struct nt_hookset {
 	struct nf_hook_ops ops[];
 };
 
+static void add(struct nt_hookset *set, struct nt_net *nt, nf_hookfn *hook,
+		u8 pf, unsigned int num, s32 priority)
+{
+	set->ops[set->n++] = (struct nf_hook_ops) {
+		.hook = hook,
+		.priv = nt,
+		.pf = pf,
+		.hooknum = num,
+		.priority = priority,
+	};
+}
+
 /**
  * nt_hooks_register() - begin to decide packets
  * @nt: namespace, with a policy
  * @hooks: NETTRUST_HOOKS_*
- * @priority: netfilter priority of all of them
+ * @arrivals: look at what comes in, too, for nt_origin_theirs()
+ * @priority: netfilter priority of all that decide
  *
  * Context: mutex, sleeps.
  * Return: for nt_hooks_unregister(), or an ERR_PTR.
  */
 struct nt_hookset *nt_hooks_register(struct nt_net *nt, u32 hooks,
-				     s32 priority)
+				     bool arrivals, s32 priority)
 {
 	static const struct {
 		unsigned int num;
@@ -431,27 +293,23 @@ struct nt_hookset *nt_hooks_register(struct nt_net *nt, u32 hooks,
 	unsigned int i;
 	int err;
 
-	set = kzalloc(struct_size(set, ops, 2 * ARRAY_SIZE(points)),
+	set = kzalloc(struct_size(set, ops, 2 * (ARRAY_SIZE(points) + 1)),
 		      GFP_KERNEL);
 	if (!set)
 		return ERR_PTR(-ENOMEM);
 	for (i = 0; i < ARRAY_SIZE(points); i++) {
 		if (!(hooks & BIT(i)))
 			continue;
-		set->ops[set->n++] = (struct nf_hook_ops) {
-			.hook = points[i].hook4,
-			.priv = nt,
-			.pf = NFPROTO_IPV4,
-			.hooknum = points[i].num,
-			.priority = priority,
-		};
-		set->ops[set->n++] = (struct nf_hook_ops) {
-			.hook = points[i].hook6,
-			.priv = nt,
-			.pf = NFPROTO_IPV6,
-			.hooknum = points[i].num,
-			.priority = priority,
-		};
+		add(set, nt, points[i].hook4, NFPROTO_IPV4, points[i].num,
+		    priority);
+		add(set, nt, points[i].hook6, NFPROTO_IPV6, points[i].num,
+		    priority);
+	}
+	if (arrivals) {
+		add(set, nt, nt_origin_arrival, NFPROTO_IPV4,
+		    NF_INET_PRE_ROUTING, NF_IP_PRI_CONNTRACK + 1);
+		add(set, nt, nt_origin_arrival, NFPROTO_IPV6,
+		    NF_INET_PRE_ROUTING, NF_IP6_PRI_CONNTRACK + 1);
 	}
 	err = nf_register_net_hooks(nt->net, set->ops, set->n);
 	if (!err)

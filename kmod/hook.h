@@ -15,7 +15,7 @@ unsigned int nt_decide(struct nt_net *nt, struct nt_flow *flow,
 		       struct sk_buff *skb, const struct nf_hook_state *state);
 
 struct nt_hookset *nt_hooks_register(struct nt_net *nt, u32 hooks,
-				     s32 priority);
+				     bool arrivals, s32 priority);
 void nt_hooks_unregister(struct nt_net *nt, struct nt_hookset *set);
 
 #endif

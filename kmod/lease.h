@@ -187,6 +187,7 @@ bool nt_lease_renew(struct nt_lease *lease, const struct nt_policy *policy,
 #define NT_MARKED_DOOMED	BIT(1)
 unsigned int nt_lease_mark(struct nt_leases *leases, u8 scopes,
 			   const struct nt_flow *flow, u64 now);
+bool nt_lease_known(struct nt_leases *leases, const struct nt_flow *flow);
 bool nt_lease_used(const struct nt_lease *lease, u64 since);
 struct nt_lease *nt_lease_find(struct nt_leases *leases,
 			       const struct nt_lease_spec *spec,

@@ -5,6 +5,7 @@
 #include "kmod/lease.h"
 #include "kmod/liveness.h"
 #include "kmod/netns.h"
+#include "kmod/origin.h"
 
 struct pass {
 	struct nt_net *nt;
@@ -31,15 +32,6 @@ bool nt_liveness_closed(const struct nf_conn *ct)
 	return state == TCP_CONNTRACK_TIME_WAIT || state == TCP_CONNTRACK_CLOSE;
 }
 
-static void addr_set(struct nt_addr *addr, u8 family,
-		     const union nf_inet_addr *from)
-{
-	if (family == AF_INET)
-		addr->v4 = from->ip;
-	else
-		addr->v6 = from->in6;
-}
-
 /* May this connection go? */
 static bool is_lost(const struct pass *pass, const struct nt_flow *flow)
 {
@@ -57,30 +49,31 @@ static bool is_lost(const struct pass *pass, const struct nt_flow *flow)
 }
 
 /*
- * Under the lock of a hash bucket. The one who answers is the address that
- * the lease was given for, after any DNAT.
+ * Conntrack's entry is the proof of who opened a connection without handshake:
+ * with it gone, the next datagram from outside would open another.
  */
+static bool is_proof(const struct nf_conn *ct)
+{
+	return nf_ct_protonum(ct) != IPPROTO_TCP;
+}
+
+/* Under the lock of a hash bucket. */
 static int visit(struct nf_conn *ct, void *data)
 {
-	const struct nf_conntrack_tuple *orig, *reply;
 	struct nt_flow flow = {};
 	struct pass *pass = data;
 	bool lost;
 
-	if (pass->what == NT_PASS_MARK && nt_liveness_closed(ct))
+	if (pass->what == NT_PASS_MARK ? nt_liveness_closed(ct) : is_proof(ct))
 		return 0;
-	orig = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
-	reply = &ct->tuplehash[IP_CT_DIR_REPLY].tuple;
-	flow.family = nf_ct_l3num(ct);
-	flow.proto = nf_ct_protonum(ct);
-	flow.has_ports = flow.proto != IPPROTO_ICMP &&
-			 flow.proto != IPPROTO_ICMPV6;
-	flow.dport = ntohs(reply->src.u.all);
-	addr_set(&flow.src, flow.family, &orig->src.u3);
-	addr_set(&flow.dst, flow.family, &reply->src.u3);
-
+	/* To the address that answers, for which the lease was given. */
+	nt_origin_flow(ct, IP_CT_DIR_REPLY, &flow);
 	rcu_read_lock();
 	lost = is_lost(pass, &flow);
+	if (pass->what == NT_PASS_MARK && nt_origin_conversation(ct)) {
+		nt_origin_flow(ct, IP_CT_DIR_ORIGINAL, &flow);
+		is_lost(pass, &flow);
+	}
 	rcu_read_unlock();
 	return lost;
 }

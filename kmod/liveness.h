@@ -10,7 +10,7 @@ struct nt_net;
 
 enum nt_pass {
 	NT_PASS_MARK,		/* pending leases that are used */
-	NT_PASS_KILL_DOOMED,	/* connections of doomed leases */
+	NT_PASS_KILL_DOOMED,	/* TCP connections of doomed leases */
 	NT_PASS_KILL_LEASED,	/* of whatever leases */
 	NT_PASS_KILL_DENIED,	/* with an end in a deny prefix */
 };

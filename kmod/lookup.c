@@ -190,6 +190,41 @@ static struct nt_lease *nt_lease_lookup(struct nt_leases *leases, u8 scopes,
 	return lease ?: search.stale;
 }
 
+static bool find_covering(struct nt_lease *lease, void *data)
+{
+	const struct nt_wanted *wanted = data;
+
+	return covers(lease, *wanted) &&
+	       atomic64_read(&lease->expires) != NT_EXPIRES_UNPUBLISHED;
+}
+
+/**
+ * nt_lease_known() - is there a lease for it, or was there one of late?
+ * @leases: table
+ * @flow: packet
+ *
+ * Leases for a uid or a cgroup are not found: nobody knows whose packet an
+ * answer would be.
+ *
+ * Context: RCU read lock.
+ */
+bool nt_lease_known(struct nt_leases *leases, const struct nt_flow *flow)
+{
+	struct nt_wanted wanted = nt_wanted_of(flow);
+	u8 scopes = READ_ONCE(leases->scopes);
+	struct nt_key key;
+
+	if ((scopes & BIT(NETTRUST_SCOPE_ANY)) &&
+	    walk_any(leases, flow->family, &flow->dst, find_covering, &wanted))
+		return true;
+	if (!(scopes & BIT(NETTRUST_SCOPE_CLIENT)))
+		return false;
+	nt_key_set(&key, flow->family, &flow->dst, NETTRUST_SCOPE_CLIENT,
+		   &flow->src);
+	return nt_table_walk(&leases->ht, key.words, key.n, find_covering,
+			     &wanted);
+}
+
 struct marking {
 	struct nt_wanted wanted;
 	u64 now;

@@ -35,11 +35,11 @@ static int __net_init netns_init(struct net *net)
 	INIT_LIST_HEAD(&nt->egress);
 	nt->prefixes.max = max_prefixes;
 	nt->stats = alloc_percpu(struct nt_stats);
-	if (!nt->stats)
-		return -ENOMEM;
-	err = nt_leases_init(&nt->leases, max_leases);
+	nt->own = alloc_percpu(struct nt_own);
+	err = nt->stats && nt->own ? nt_leases_init(&nt->leases, max_leases) :
+				     -ENOMEM;
 	if (err)
-		goto err_stats;
+		goto err_percpu;
 	err = nt_policy_init(nt);
 	if (err)
 		goto err_leases;
@@ -47,7 +47,8 @@ static int __net_init netns_init(struct net *net)
 
 err_leases:
 	nt_leases_exit(&nt->leases);
-err_stats:
+err_percpu:
+	free_percpu(nt->own);
 	free_percpu(nt->stats);
 	return err;
 }
@@ -74,6 +75,7 @@ static void __net_exit netns_exit(struct net *net)
 	nt_expiry_exit(&nt->expiry);
 	nt_policy_exit(nt);
 	nt_lock_release(nt);
+	free_percpu(nt->own);
 	free_percpu(nt->stats);
 }
 

@@ -9,6 +9,7 @@
 #include "kmod/event.h"
 #include "kmod/expiry.h"
 #include "kmod/lease.h"
+#include "kmod/own.h"
 #include "kmod/prefix.h"
 #include "kmod/stats.h"
 
@@ -20,10 +21,11 @@ struct nt_hookset;
  * @slow_ports: NT_PORT_BIT()s of @policy, see quick.c; a packet that finds
  *	those of the policy before or after is decided as by that one
  * @stats: packets by reason
+ * @own: its addresses that packets bore lately
+ * @net: it lives and dies with it, so no reference is held
  * @prefixes: static networks
  * @leases: what DNS vouched for
  * @policy: settings in force, replaced as a whole
- * @net: it lives and dies with it, so no reference is held
  * @events: rates of the multicast groups
  * @lock: serialises every change and the expiry work; the only lock, taken by
  *	netlink commands and work items, never by a packet
@@ -41,11 +43,12 @@ struct nt_net {
 	/* A leased packet looks at these, as far as the hash table's pointer. */
 	u64 slow_ports;
 	struct nt_stats __percpu *stats;
+	struct nt_own __percpu *own;
+	struct net *net;
 	struct nt_prefixes prefixes;
 	struct nt_leases leases;
 
 	struct nt_policy __rcu *policy;
-	struct net *net;
 	struct nt_events events;
 
 	struct mutex lock;	/* see above */

@@ -61,9 +61,16 @@ static bool needs_conntrack(const struct nt_policy *policy)
 		(policy->hooks & NETTRUST_HOOKS_INPUT));
 }
 
+/* Who opened a connection matters to replies alone. */
+static bool needs_arrivals(const struct nt_policy *policy)
+{
+	return policy->builtin & NETTRUST_BUILTIN_REPLY;
+}
+
 static bool same_hooks(const struct nt_policy *a, const struct nt_policy *b)
 {
-	return a->hooks == b->hooks && a->priority == b->priority;
+	return a->hooks == b->hooks && a->priority == b->priority &&
+	       needs_arrivals(a) == needs_arrivals(b);
 }
 
 /**
@@ -110,7 +117,8 @@ int nt_policy_apply(struct nt_net *nt, const struct nt_policy *want,
 	old = nt_dereference(nt, nt->policy);
 	if (want->mode != NETTRUST_MODE_OFF) {
 		hooks = old_hooks && same_hooks(old, want) ? old_hooks :
-			nt_hooks_register(nt, want->hooks, want->priority);
+			nt_hooks_register(nt, want->hooks,
+					  needs_arrivals(want), want->priority);
 		if (IS_ERR(hooks)) {
 			NL_SET_ERR_MSG(extack, "the hooks cannot be registered");
 			err = PTR_ERR(hooks);

@@ -11,6 +11,7 @@
 #include <linux/tcp.h>
 #include <linux/udp.h>
 #include "kmod/netns.h"
+#include "kmod/own.h"
 #include "kmod/quick.h"
 #include "kmod/trace.h"
 #include "kmod/use.h"
@@ -35,8 +36,8 @@ static __always_inline bool in_front(const struct sk_buff *skb,
 
 static __always_inline
 bool leased(struct nt_net *nt, const struct sk_buff *skb, u8 family,
-	    const struct nt_addr *dst, u8 proto, const __be16 *ports,
-	    const struct net_device *dev, bool *unleased)
+	    const struct nt_addr *src, const struct nt_addr *dst, u8 proto,
+	    const __be16 *ports, const struct net_device *dev, bool *unleased)
 {
 	struct nt_wanted wanted = {
 		.dport = ntohs(ports[1]),
@@ -55,6 +56,9 @@ bool leased(struct nt_net *nt, const struct sk_buff *skb, u8 family,
 	lease = nt_lease_lookup_any(&nt->leases, family, dst, wanted, &now,
 				    unleased);
 	if (!lease)
+		return false;
+	/* What is forwarded has no socket. */
+	if (skb->sk && !nt_own_is_now(nt->own, nt->net, family, src, now))
 		return false;
 	nt_stats_count(nt->stats, NETTRUST_REASON_LEASE, skb->len);
 	nt_use_count(lease, skb->len, now);
@@ -77,13 +81,14 @@ static __always_inline bool nt_quick4(struct nt_net *nt,
 				      bool *unleased)
 {
 	const struct iphdr *iph = ip_hdr(skb);
-	struct nt_addr dst = {};
+	struct nt_addr src = {}, dst = {};
 
 	if (!in_front(skb, iph, sizeof(*iph), &iph->protocol) ||
 	    *(const u8 *)iph != 0x45 || (iph->frag_off & htons(IP_OFFSET)))
 		return false;
+	src.v4 = iph->saddr;
 	dst.v4 = iph->daddr;
-	return leased(nt, skb, AF_INET, &dst, iph->protocol,
+	return leased(nt, skb, AF_INET, &src, &dst, iph->protocol,
 		      (const __be16 *)(iph + 1), dev, unleased);
 }
 
@@ -94,13 +99,14 @@ static __always_inline bool nt_quick6(struct nt_net *nt,
 				      bool *unleased)
 {
 	const struct ipv6hdr *iph = ipv6_hdr(skb);
-	struct nt_addr dst;
+	struct nt_addr src, dst;
 
 	if (!in_front(skb, iph, sizeof(*iph), &iph->nexthdr) ||
 	    iph->version != 6)
 		return false;
+	src.v6 = iph->saddr;
 	dst.v6 = iph->daddr;
-	return leased(nt, skb, AF_INET6, &dst, iph->nexthdr,
+	return leased(nt, skb, AF_INET6, &src, &dst, iph->nexthdr,
 		      (const __be16 *)(iph + 1), dev, unleased);
 }
 

@@ -4,7 +4,6 @@
 #include <linux/netfilter.h>
 #include <net/netfilter/ipv4/nf_reject.h>
 #include <net/netfilter/ipv6/nf_reject.h>
-#include <net/netfilter/nf_conntrack.h>
 #include "kmod/reject.h"
 #include "kmod/verdict.h"
 
@@ -20,19 +19,6 @@ static void send_reset(struct sk_buff *skb, const struct nt_flow *flow,
 		nf_send_reset6(state->net, state->sk, skb, state->hook);
 }
 
-/*
- * Conntrack takes up connections in the middle, from the first packet that it
- * sees. If that one leaves, it may be the answer to somebody outside: dropped,
- * it will be sent again, and the other side's packet tells who opened it.
- */
-static bool is_taken_up(struct sk_buff *skb)
-{
-	enum ip_conntrack_info ctinfo;
-	const struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
-
-	return ct && !nf_ct_is_confirmed(ct);
-}
-
 static unsigned int reject_tcp(struct sk_buff *skb, const struct nt_flow *flow,
 			       const struct nf_hook_state *state)
 {
@@ -41,8 +27,7 @@ static unsigned int reject_tcp(struct sk_buff *skb, const struct nt_flow *flow,
 	/* connect() fails with it at once, every other errno is retried. */
 	if (opens && state->hook == NF_INET_LOCAL_OUT)
 		return NF_DROP_ERR(-ECONNREFUSED);
-	if (opens || !is_taken_up(skb))
-		send_reset(skb, flow, state);
+	send_reset(skb, flow, state);
 	return NF_DROP;
 }
 

@@ -158,14 +158,19 @@ static bool is_error(const struct nt_flow *flow)
 		flow->icmp_type == 11 || flow->icmp_type == 12);
 }
 
-/* What another machine opened: nobody here may speak for both its ends. */
 static bool is_reply(const struct nt_flow *flow, struct nt_lookup *lookup)
 {
-	enum nt_ct ct = nt_lookup_ct(lookup);
-
-	if (ct == NT_CT_REPLY)
-		return !nt_lookup_forged(lookup, flow);
-	return ct == NT_CT_RELATED && is_error(flow);
+	switch (nt_lookup_origin(lookup, flow)) {
+	case NT_ORIGIN_THEIRS:
+		return true;
+	case NT_ORIGIN_ERROR_TO_OPENER:
+		return is_error(flow);
+	case NT_ORIGIN_ERROR_TO_SERVER:
+		/* A lease for a service only opens no way for ICMP. */
+		return is_error(flow) && nt_lookup_error_leased(lookup, flow);
+	default:
+		return false;
+	}
 }
 
 static enum nettrust_reason verdict_input(const struct nt_policy *policy,
@@ -175,27 +180,15 @@ static enum nettrust_reason verdict_input(const struct nt_policy *policy,
 	if ((policy->builtin & NETTRUST_BUILTIN_MULTICAST) &&
 	    is_multicast(flow))
 		return NETTRUST_REASON_BUILTIN;
-	if (nt_lookup_ct(lookup) >= NT_CT_ESTABLISHED)
+	if (nt_lookup_origin(lookup, flow) != NT_ORIGIN_UNKNOWN)
 		return NETTRUST_REASON_REPLY;
 	return NETTRUST_REASON_INPUT;
 }
 
-/**
- * nt_verdict() - decide one packet
- * @policy: settings of its namespace
- * @flow: the packet
- * @lookup: handed through to the nt_lookup_*() functions
- *
- * Asks the tables in the order of the design and no further than needed, so
- * that a packet whose lease stands never reaches conntrack.
- *
- * Context: RCU read lock.
- * Return: the reason; nt_reason_accepts() says which side it is on.
- */
-__always_inline
-enum nettrust_reason nt_verdict(const struct nt_policy *policy,
-				const struct nt_flow *flow,
-				struct nt_lookup *lookup)
+static __always_inline
+enum nettrust_reason by_order(const struct nt_policy *policy,
+			      const struct nt_flow *flow,
+			      struct nt_lookup *lookup)
 {
 	enum nt_lease_match lease;
 	unsigned int prefix;
@@ -227,4 +220,29 @@ enum nettrust_reason nt_verdict(const struct nt_policy *policy,
 		return NETTRUST_REASON_REPLY;
 	return lease == NT_LEASE_NONE ? NETTRUST_REASON_NO_LEASE :
 					NETTRUST_REASON_EXPIRED;
+}
+
+/**
+ * nt_verdict() - decide one packet
+ * @policy: settings of its namespace
+ * @flow: the packet
+ * @lookup: handed through to the nt_lookup_*() functions
+ *
+ * Asks the tables in the order of the design and no further than needed, so
+ * that a packet whose lease stands never reaches conntrack.
+ *
+ * Context: RCU read lock.
+ * Return: the reason; nt_reason_accepts() says which side it is on.
+ */
+__always_inline
+enum nettrust_reason nt_verdict(const struct nt_policy *policy,
+				const struct nt_flow *flow,
+				struct nt_lookup *lookup)
+{
+	enum nettrust_reason reason = by_order(policy, flow, lookup);
+
+	/* In another machine's name nothing leaves, whatever allows it. */
+	if (nt_reason_accepts(reason) && nt_lookup_forged(lookup, flow))
+		return NETTRUST_REASON_MALFORMED;
+	return reason;
 }

@@ -33,7 +33,7 @@ struct nt_addr {
  * @icmp_code: if @has_icmp
  * @tcp_flags: byte 13 of the TCP header, 0 for everything else
  * @malformed: cannot be parsed, or carries a source route
- * @loopback: leaves (at LOCAL_IN: came in) through a loopback device
+ * @loopback: stays on this machine (at LOCAL_IN: never left it)
  * @fragment: not the first fragment, so there are no ports
  * @onlink: the next hop is the destination itself
  * @unleased: there is no lease for any sender to @dst, so no need to look
@@ -105,13 +105,17 @@ struct nt_policy {
 	int egress[NETTRUST_EGRESS_MAX];	/* indices of devices */
 };
 
-/* How a packet stands with conntrack. */
-enum nt_ct {
-	NT_CT_NONE,		/* untracked, invalid, or conntrack is off */
-	NT_CT_NEW,		/* opens a connection, or repeats the opening */
-	NT_CT_ESTABLISHED,	/* from the one who opened it, and answered */
-	NT_CT_REPLY,		/* to the one who opened it */
-	NT_CT_RELATED,		/* an error about a connection, or its helper */
+/*
+ * Where a packet's right comes from, if it has one by its connection. Nobody
+ * else asks conntrack or sockets who opened what.
+ */
+enum nt_origin {
+	NT_ORIGIN_UNKNOWN,	/* begins one, or there is no evidence */
+	NT_ORIGIN_ANSWER,	/* of one that conntrack knows, without proof */
+	NT_ORIGIN_OURS,		/* goes on from the side that opened it */
+	NT_ORIGIN_THEIRS,	/* answers one that was opened from outside */
+	NT_ORIGIN_ERROR_TO_SERVER,	/* about a packet from who answers */
+	NT_ORIGIN_ERROR_TO_OPENER,	/* about one of who opened it outside */
 };
 
 /* How the best lease for a packet stands. */
@@ -134,7 +138,11 @@ enum nt_lease_match nt_lookup_lease(struct nt_lookup *lookup,
 				    const struct nt_flow *flow);
 /* After nt_lookup_lease() said PENDING: may this packet still use it? */
 bool nt_lookup_alive(struct nt_lookup *lookup, const struct nt_flow *flow);
-enum nt_ct nt_lookup_ct(struct nt_lookup *lookup);
+enum nt_origin nt_lookup_origin(struct nt_lookup *lookup,
+				const struct nt_flow *flow);
+/* After NT_ORIGIN_ERROR_TO_SERVER: does a live lease cover the connection? */
+bool nt_lookup_error_leased(struct nt_lookup *lookup,
+			    const struct nt_flow *flow);
 /* Has a program here given it a source that is none of this machine's? */
 bool nt_lookup_forged(struct nt_lookup *lookup, const struct nt_flow *flow);
 

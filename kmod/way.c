@@ -6,5 +6,6 @@
 #include "kmod/parse.c"
 #include "kmod/verdict.c"
 #include "kmod/lookup.c"
+#include "kmod/facts.c"
 #include "kmod/quick.c"
 #include "kmod/hook.c"

@@ -12,11 +12,12 @@ struct nt_lookup {
 	unsigned int prefix;
 	enum nt_lease_match lease;
 	bool alive;
-	enum nt_ct ct;
+	enum nt_origin origin;
+	bool error_leased;
 	unsigned int asked_prefix;
 	unsigned int asked_lease;
 	unsigned int asked_alive;
-	unsigned int asked_ct;
+	unsigned int asked_origin;
 	bool forged;
 };
 
@@ -40,10 +41,18 @@ bool nt_lookup_alive(struct nt_lookup *lookup, const struct nt_flow *flow)
 	return lookup->alive;
 }
 
-enum nt_ct nt_lookup_ct(struct nt_lookup *lookup)
+enum nt_origin nt_lookup_origin(struct nt_lookup *lookup,
+				const struct nt_flow *flow)
 {
-	lookup->asked_ct++;
-	return lookup->ct;
+	lookup->asked_origin++;
+	return lookup->origin;
+}
+
+bool nt_lookup_error_leased(struct nt_lookup *lookup,
+			    const struct nt_flow *flow)
+{
+	ck_assert_int_eq(lookup->origin, NT_ORIGIN_ERROR_TO_SERVER);
+	return lookup->error_leased;
 }
 
 bool nt_lookup_forged(struct nt_lookup *lookup, const struct nt_flow *flow)
@@ -146,10 +155,7 @@ START_TEST(order)
 
 	lookup.lease = NT_LEASE_LAPSED;
 	expect(flow, EXPIRED);
-	lookup.ct = NT_CT_REPLY;
-	lookup.forged = true;
-	expect(flow, EXPIRED);
-	lookup.forged = false;
+	lookup.origin = NT_ORIGIN_THEIRS;
 	expect(flow, REPLY);
 	lookup.prefix = NT_PREFIX_ALLOW;
 	expect(flow, ALLOWED_PREFIX);
@@ -177,7 +183,7 @@ START_TEST(standing_lease_asks_no_conntrack)
 	ck_assert_uint_eq(lookup.asked_prefix, 1);
 	ck_assert_uint_eq(lookup.asked_lease, 1);
 	ck_assert_uint_eq(lookup.asked_alive, 0);
-	ck_assert_uint_eq(lookup.asked_ct, 0);
+	ck_assert_uint_eq(lookup.asked_origin, 0);
 }
 END_TEST
 
@@ -460,57 +466,109 @@ START_TEST(dhcp)
 }
 END_TEST
 
+/* What each origin is worth to a packet, by whether that is an error. */
+static bool passes_as_reply(enum nt_origin origin, bool error, bool leased)
+{
+	switch (origin) {
+	case NT_ORIGIN_THEIRS:
+		return true;
+	case NT_ORIGIN_ERROR_TO_OPENER:
+		return error;
+	case NT_ORIGIN_ERROR_TO_SERVER:
+		return error && leased;
+	default:
+		return false;
+	}
+}
+
 START_TEST(reply)
 {
 	struct nt_flow flow = plain(_i);
-	enum nt_ct ct;
 
-	for (ct = NT_CT_NONE; ct <= NT_CT_RELATED; ct++) {
-		lookup.ct = ct;
-		if (ct == NT_CT_REPLY)
+	lookup.error_leased = true;
+	for (lookup.origin = NT_ORIGIN_UNKNOWN;
+	     lookup.origin <= NT_ORIGIN_ERROR_TO_OPENER; lookup.origin++) {
+		if (passes_as_reply(lookup.origin, false, true))
 			expect(flow, REPLY);
 		else
 			expect(flow, NO_LEASE);
 	}
-	lookup.ct = NT_CT_REPLY;
+	lookup.origin = NT_ORIGIN_THEIRS;
 	policy.builtin &= ~NETTRUST_BUILTIN_REPLY;
-	lookup.asked_ct = 0;
+	lookup.asked_origin = 0;
 	expect(flow, NO_LEASE);
-	ck_assert_uint_eq(lookup.asked_ct, 0);
+	ck_assert_uint_eq(lookup.asked_origin, 0);
 }
 END_TEST
 
-START_TEST(related_errors_only)
+static void expect_error(struct nt_flow flow, bool error)
+{
+	unsigned int leased;
+
+	for (leased = 0; leased < 2; leased++) {
+		lookup.error_leased = leased;
+		for (lookup.origin = NT_ORIGIN_UNKNOWN;
+		     lookup.origin <= NT_ORIGIN_ERROR_TO_OPENER;
+		     lookup.origin++) {
+			if (passes_as_reply(lookup.origin, error, leased))
+				expect(flow, REPLY);
+			else
+				expect(flow, NO_LEASE);
+		}
+	}
+}
+
+START_TEST(errors_about_connections)
 {
 	struct nt_flow flow = flow_to("192.0.2.1", IPPROTO_ICMP, 0);
 	unsigned int type;
 
-	lookup.ct = NT_CT_RELATED;
 	flow.has_icmp = true;
 	for (type = 0; type < 256; type++) {
 		flow.icmp_type = type;
-		if (type == 3 || type == 4 || type == 11 || type == 12)
-			expect(flow, REPLY);
-		else
-			expect(flow, NO_LEASE);
+		expect_error(flow, type == 3 || type == 4 || type == 11 ||
+			     type == 12);
 	}
 	flow.icmp_type = 3;
 	flow.proto = IPPROTO_GRE;
-	expect(flow, NO_LEASE);
-	for (type = 0; type < 256; type++) {
-		flow = icmp6_to("2001:db8::1", type, 64);
-		if (type < 128)
-			expect(flow, REPLY);
-		else
-			expect(flow, NO_LEASE);
-	}
+	expect_error(flow, false);
+	for (type = 0; type < 256; type++)
+		expect_error(icmp6_to("2001:db8::1", type, 64), type < 128);
 	flow = flow_to("192.0.2.1", IPPROTO_TCP, 80);
 	flow.tcp_flags = 0x04;
-	expect(flow, REPLY);
+	expect_error(flow, true);
 	/* A helper's expected connection opens nothing. */
 	flow.tcp_flags = 0x02;
+	expect_error(flow, false);
+	expect_error(flow_to("192.0.2.1", IPPROTO_UDP, 80), false);
+}
+END_TEST
+
+/* Whatever lets a packet pass, not in another machine's name. */
+START_TEST(forged)
+{
+	struct nt_flow flow = plain(_i);
+
+	lookup.forged = true;
 	expect(flow, NO_LEASE);
-	flow = flow_to("192.0.2.1", IPPROTO_UDP, 80);
+	lookup.lease = NT_LEASE_LAPSED;
+	expect(flow, EXPIRED);
+	lookup.origin = NT_ORIGIN_THEIRS;
+	expect(flow, MALFORMED);
+	lookup.prefix = NT_PREFIX_ALLOW;
+	expect(flow, MALFORMED);
+	lookup.lease = NT_LEASE_LIVE;
+	expect(flow, MALFORMED);
+	lookup.prefix |= NT_PREFIX_DENY;
+	expect(flow, DENIED_PREFIX);
+	flow.loopback = true;
+	expect(flow, MALFORMED);
+	flow = flow_to("10.0.0.1", IPPROTO_UDP, 9);
+	lookup.prefix = 0;
+	lookup.lease = NT_LEASE_NONE;
+	expect(flow, MALFORMED);
+	policy.builtin = 0;
+	lookup.origin = NT_ORIGIN_UNKNOWN;
 	expect(flow, NO_LEASE);
 }
 END_TEST
@@ -518,19 +576,15 @@ END_TEST
 START_TEST(input)
 {
 	struct nt_flow flow = plain(_i);
-	enum nt_ct ct;
 
 	flow.hook = NETTRUST_HOOKS_INPUT;
 	lookup.lease = NT_LEASE_LIVE;
 	lookup.prefix = NT_PREFIX_ALLOW;
-	for (ct = NT_CT_NONE; ct <= NT_CT_RELATED; ct++) {
-		lookup.ct = ct;
-		if (ct >= NT_CT_ESTABLISHED)
-			expect(flow, REPLY);
-		else
-			expect(flow, INPUT);
-	}
-	lookup.ct = NT_CT_NONE;
+	expect(flow, INPUT);
+	for (lookup.origin = NT_ORIGIN_UNKNOWN + 1;
+	     lookup.origin <= NT_ORIGIN_ERROR_TO_OPENER; lookup.origin++)
+		expect(flow, REPLY);
+	lookup.origin = NT_ORIGIN_UNKNOWN;
 	flow.loopback = true;
 	expect(flow, LOOPBACK);
 }
@@ -582,7 +636,8 @@ int main(void)
 	tcase_add_test(tc, mld_and_igmp);
 	tcase_add_test(tc, dhcp);
 	tcase_add_loop_test(tc, reply, 0, PLAIN);
-	tcase_add_test(tc, related_errors_only);
+	tcase_add_loop_test(tc, forged, 0, PLAIN);
+	tcase_add_test(tc, errors_about_connections);
 	tcase_add_loop_test(tc, input, 0, PLAIN);
 	tcase_add_test(tc, input_takes_neighbours);
 	tcase_add_test(tc, sides);

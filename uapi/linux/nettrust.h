@@ -77,14 +77,18 @@ enum nettrust_hooks {
 /**
  * enum nettrust_builtin - What passes without a lease or a prefix, each
  *   switchable.
- * @NETTRUST_BUILTIN_LOOPBACK: Packets that leave through a loopback device.
+ * @NETTRUST_BUILTIN_LOOPBACK: Packets that stay on this machine.
  * @NETTRUST_BUILTIN_PRIVATE: 10/8, 172.16/12, 192.168/16, 100.64/10 and
  *   fc00::/7.
  * @NETTRUST_BUILTIN_LINKLOCAL: 169.254/16 and fe80::/10.
  * @NETTRUST_BUILTIN_MULTICAST: The multicast that a network needs to work,
  *   namely NDP, MLD, IGMP and DHCP.
- * @NETTRUST_BUILTIN_REPLY: Replies of connections that somebody else opened,
- *   and the errors that belong to a connection (needs conntrack).
+ * @NETTRUST_BUILTIN_REPLY: Replies of connections that were seen to be opened
+ *   from outside, and the errors that belong to a connection (needs
+ *   conntrack).
+ * @NETTRUST_BUILTIN_TRANSPARENT: Packets of transparent proxies
+ *   (IP_TRANSPARENT) may bear another machine's address. Off unless set, for
+ *   any program with CAP_NET_RAW can claim to be one.
  */
 enum nettrust_builtin {
 	NETTRUST_BUILTIN_LOOPBACK = 1,
@@ -92,6 +96,7 @@ enum nettrust_builtin {
 	NETTRUST_BUILTIN_LINKLOCAL = 4,
 	NETTRUST_BUILTIN_MULTICAST = 8,
 	NETTRUST_BUILTIN_REPLY = 16,
+	NETTRUST_BUILTIN_TRANSPARENT = 32,
 };
 
 /**

@@ -82,7 +82,7 @@ const struct nt_command nt_commands[] = {
 	  "  --deny-mark BITS         what action mark sets in a packet's mark\n"
 	  "  --liveness renew|hold|traffic|off\n"
 	  "                           what becomes of expired leases in use\n"
-	  "  --builtin loopback|private|linklocal|multicast|reply|none,...\n"
+	  "  --builtin loopback|private|linklocal|multicast|reply|transparent|none,...\n"
 	  "                           what passes without a lease\n"
 	  "  --dns-lockdown on|off    refuse DNS past the daemon\n"
 	  "  --priority N             netfilter priority of the hooks\n"

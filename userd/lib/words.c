@@ -41,7 +41,8 @@ TABLE(builtin,
       { NETTRUST_BUILTIN_PRIVATE, "private" },
       { NETTRUST_BUILTIN_LINKLOCAL, "linklocal" },
       { NETTRUST_BUILTIN_MULTICAST, "multicast" },
-      { NETTRUST_BUILTIN_REPLY, "reply" });
+      { NETTRUST_BUILTIN_REPLY, "reply" },
+      { NETTRUST_BUILTIN_TRANSPARENT, "transparent" });
 
 TABLE(reason,
       { NETTRUST_REASON_UNSPEC, "unspec" },
