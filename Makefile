@@ -39,10 +39,10 @@ sysconfdir ?= /etc
 unitdir ?= /etc/systemd/system
 sysusersdir ?= /usr/lib/sysusers.d
 
-LIB := $(patsubst %.c,%.o,$(wildcard userd/lib/*.c))
-DAEMON := $(patsubst %.c,%.o,$(filter-out userd/daemon/main.c,$(wildcard userd/daemon/*.c)))
-CLI := $(patsubst %.c,%.o,$(wildcard userd/cli/*.c))
-CHECKS := $(patsubst tests/%.c,$(B)/asan/%,$(wildcard tests/check_*.c))
+LIB := $(patsubst %.c,%.o,$(wildcard userd/lib/*/*.c))
+DAEMON := $(patsubst %.c,%.o,$(filter-out userd/daemon/main.c,$(wildcard userd/daemon/*.c userd/daemon/*/*.c)))
+CLI := $(patsubst %.c,%.o,$(wildcard userd/cli/*.c userd/cli/*/*.c))
+CHECKS := $(patsubst tests/unit/%.c,$(B)/asan/%,$(wildcard tests/unit/check_*.c))
 KTEST := $(patsubst ktest/%.c,$(B)/ktest/%,$(wildcard ktest/*.c))
 
 .PHONY: all module userd demo check unit tsan ktest ktest-matrix ktest-debug ktest-kcsan \
@@ -71,27 +71,27 @@ $(B)/nettrust: $(addprefix $(B)/obj/,$(CLI) $(LIB))
 $(B)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(HARDEN) $(WARN) -MMD -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(HARDEN) $(WARN) -MMD -MP -c -o $@ $<
 
 # Unit tests run under ASan and UBSan, the kernel's pure files among them.
 $(B)/asan/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(CC) $(CPPFLAGS) $(SAN) $(WARN) -MMD -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(SAN) $(WARN) -MMD -MP -c -o $@ $<
 
-$(B)/asan/check_k%: tests/check_k%.c $(wildcard kmod/*.c kmod/*.h tests/shim/*/*.h tests/*.h)
+$(B)/asan/check_k%: tests/unit/check_k%.c $(wildcard kmod/*.h kmod/*/*.[ch] tests/shim/*/*.h tests/unit/*.h)
 	@mkdir -p $(@D)
 	$(call say,LD)
 	$(Q)$(CC) $(SAN) $(WARN) -D_GNU_SOURCE -Wno-missing-prototypes -Wno-sign-compare \
 		-Itests/shim -I. -Iuapi -o $@ $< $$(pkg-config --cflags --libs check)
 
-$(B)/asan/check_%: tests/check_%.c $(addprefix $(B)/asan/obj/,$(DAEMON) $(LIB))
+$(B)/asan/check_%: tests/unit/check_%.c $(addprefix $(B)/asan/obj/,$(DAEMON) $(LIB))
 	@mkdir -p $(@D)
 	$(call say,LD)
-	$(Q)$(CC) $(CPPFLAGS) $(SAN) $(WARN) -o $@ $^ $(LDLIBS) $(TLSLIBS) $$(pkg-config --cflags --libs check)
+	$(Q)$(CC) -I. $(CPPFLAGS) $(SAN) $(WARN) -o $@ $^ $(LDLIBS) $(TLSLIBS) $$(pkg-config --cflags --libs check)
 
-# The tool over a kernel that stands in a file, for tests/cli.sh.
-$(B)/asan/nettrust: $(addprefix $(B)/asan/obj/,$(CLI) $(filter-out userd/lib/nl%,$(LIB)) tests/cli-kernel.o)
+# The tool over a kernel that stands in a file, for tests/cli/cli.sh.
+$(B)/asan/nettrust: $(addprefix $(B)/asan/obj/,$(CLI) $(filter-out userd/lib/nl/%,$(LIB)) tests/cli/cli-kernel.o)
 	$(call say,LD)
 	$(Q)$(CC) $(SAN) -o $@ $^ $(LDLIBS)
 
@@ -155,7 +155,7 @@ ktest-kcsan: userd ktest-programs	## scenarios with much at once on a kernel tha
 lint:			## checkpatch, sparse, W=1, coccicheck, cppcheck, shellcheck, mandoc, links
 	scripts/lint
 
-gen:			## uapi/linux/nettrust.h and kmod/nl-gen.[ch] from the yaml
+gen:			## uapi/linux/nettrust.h and kmod/genl/gen.[ch] from the yaml
 	scripts/gen
 
 completion: $(B)/nettrust	## completion/ from the tool's table of commands
@@ -168,9 +168,10 @@ check-gen:		## are they current?
 
 DKMS_SRC := $(DESTDIR)/usr/src/nettrust-$(VERSION)
 install-source:		# the module's source where dkms looks
-	install -d $(DKMS_SRC)/kmod $(DKMS_SRC)/uapi/linux
+	install -d $(DKMS_SRC)/uapi/linux
 	install -m 644 Kbuild dkms.conf $(DKMS_SRC)/
-	install -m 644 kmod/*.[ch] $(DKMS_SRC)/kmod/
+	for f in $(wildcard kmod/*.[ch] kmod/*/*.[ch]); do \
+		install -D -m 644 $$f $(DKMS_SRC)/$$f || exit 1; done
 	install -m 644 uapi/linux/nettrust.h $(DKMS_SRC)/uapi/linux/
 
 dkms-install: install-source	## the module's source where dkms looks, built for KVER

@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/nl.h"
+#include "lib/nl/nl.h"
 
 #define WARM_UP		4	/* first repetitions, not counted */
 #define BURST		512	/* datagrams of one sendmmsg() */

@@ -11,8 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/lists.h"
-#include "lib/rules.h"
+#include "lib/config/listed.h"
+#include "lib/policy/rules.h"
 
 #define QUESTIONS 1000000
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "lib/config.h"
+#include "lib/config/load.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/edns.h"
+#include "lib/dns/edns.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/json-lines.h"
+#include "lib/base/json-lines.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

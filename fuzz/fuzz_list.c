@@ -2,7 +2,7 @@
 /* Lists of names: the first octet says which format, and whether they allow. */
 #include <stdlib.h>
 
-#include "lib/lists.h"
+#include "lib/config/listed.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

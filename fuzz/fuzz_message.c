@@ -2,7 +2,7 @@
 /* DNS messages, as from a client and as from the upstream. */
 #include <string.h>
 
-#include "lib/message.h"
+#include "lib/dns/message.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

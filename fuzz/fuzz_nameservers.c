@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/nameservers.h"
+#include "lib/host/nameservers.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

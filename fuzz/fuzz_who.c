@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/cgroup.h"
-#include "lib/process.h"
+#include "lib/host/cgroup.h"
+#include "lib/host/process.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -32,8 +32,8 @@ library() {
 	mkdir -p "$lib"
 	# The flags are words, and what is quoted is for the inner shell.
 	# shellcheck disable=SC2086,SC2016
-	printf '%s\n' userd/lib/*.c | xargs -P "$(nproc)" -I '{}' sh -c \
-		'lib=$1 source=$2; shift 2; "$@" -c -o "$lib/$(basename "$source" .c).o" "$source"' \
+	printf '%s\n' userd/lib/*/*.c | xargs -P "$(nproc)" -I '{}' sh -c \
+		'lib=$1 source=$2; shift 2; "$@" -c -o "$lib/$(echo "${source%.c}" | tr / _).o" "$source"' \
 		sh "$lib" '{}' "$@" $flags -DNETTRUST_VERSION='"fuzz"' -fno-sanitize-recover=all >$out/log 2>&1 ||
 		{ result 1 "the library by $1"; exit 1; }
 }

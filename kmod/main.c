@@ -2,11 +2,11 @@
 /* The order of start and end. */
 #include <linux/module.h>
 #include <linux/rcupdate.h>
-#include "kmod/egress.h"
-#include "kmod/lease.h"
-#include "kmod/netlink.h"
+#include "kmod/packet/egress.h"
+#include "kmod/table/lease.h"
+#include "kmod/genl/family.h"
 #include "kmod/netns.h"
-#include "kmod/prefix.h"
+#include "kmod/table/prefix.h"
 
 static int __init nettrust_init(void)
 {

@@ -3,9 +3,10 @@
 #include <linux/module.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
-#include "kmod/lock.h"
+#include "kmod/policy/lock.h"
 #include "kmod/netns.h"
-#include "kmod/policy.h"
+#include "kmod/origin/own.h"
+#include "kmod/policy/policy.h"
 
 static unsigned int max_leases = 1048576;
 module_param(max_leases, uint, 0444);

@@ -5,16 +5,16 @@
 
 #include <linux/mutex.h>
 #include <linux/timekeeping.h>
-#include "kmod/confirm.h"
-#include "kmod/event.h"
-#include "kmod/expiry.h"
-#include "kmod/lease.h"
-#include "kmod/own.h"
-#include "kmod/prefix.h"
-#include "kmod/stats.h"
+#include "kmod/policy/confirm.h"
+#include "kmod/genl/event.h"
+#include "kmod/life/expiry.h"
+#include "kmod/table/lease.h"
+#include "kmod/table/prefix.h"
+#include "kmod/table/stats.h"
 
 struct net;
 struct nt_hookset;
+struct nt_own;
 
 /**
  * struct nt_net - state of a namespace

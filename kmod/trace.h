@@ -12,7 +12,7 @@
 
 #include <linux/tracepoint.h>
 #include <net/net_namespace.h>
-#include "kmod/lease.h"
+#include "kmod/table/lease.h"
 
 TRACE_EVENT(nettrust_verdict,
 	TP_PROTO(const struct net *net, u32 mode, const struct nt_flow *flow,

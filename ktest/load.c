@@ -16,7 +16,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "lib/nl.h"
+#include "lib/nl/nl.h"
 
 #define LEASES_FROM	0x64800000u
 #define PREFIXES_FROM	0x10000000u

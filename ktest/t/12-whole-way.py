@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# The short way of leased packets (kmod/quick.c) is closed while packets are
+# The short way of leased packets (kmod/packet/quick.c) is closed while packets are
 # traced: what 10-verdict expects must hold without it, too.
 import os
 import subprocess

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/addr.h"
+#include "lib/base/addr.h"
 
 struct nt_nl {
 	FILE *log;

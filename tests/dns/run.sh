@@ -13,7 +13,7 @@ sanitize=${SANITIZE-address,undefined}
 export DAEMON="$PWD/build/dns/nettrustd-${sanitize%,*}"
 mkdir -p build/dns
 make -s build/nettrust
-sources=$(find userd/daemon userd/lib -name '*.c' \( ! -name 'nl*' -o -name 'nl-owner.c' \))
+sources=$(find userd/daemon userd/lib -name '*.c' \( ! -path 'userd/lib/nl/*' -o -name owner.c \))
 # File names and flags are words.
 # shellcheck disable=SC2086,SC2046
 cc -std=c11 -D_GNU_SOURCE -DNETTRUST_VERSION='"test"' -Iuapi -Iuserd -O1 -g \

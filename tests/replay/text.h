@@ -3,7 +3,7 @@
 #ifndef NETTRUST_TEXT_H
 #define NETTRUST_TEXT_H
 
-#include "lib/message.h"
+#include "lib/dns/message.h"
 
 /*
  * The records of a text, "|" between them and "||" before those of the

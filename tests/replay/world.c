@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "daemon/cache.h"
-#include "daemon/guard.h"
+#include "daemon/core/cache.h"
+#include "daemon/core/guard.h"
 #include "text.h"
 
 #define OPT_FLAGS_AT	4	/* octets from the end of a query with an empty OPT */

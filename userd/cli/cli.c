@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "lib/names.h"
+#include "lib/base/names.h"
 
 static void complain(const char *format, va_list args)
 {

@@ -8,11 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/addr.h"
-#include "lib/nl.h"
-#include "lib/presence.h"
-#include "lib/progress.h"
-#include "lib/words.h"
+#include "lib/base/addr.h"
+#include "lib/nl/nl.h"
+#include "lib/host/presence.h"
+#include "lib/base/progress.h"
+#include "lib/base/words.h"
 
 enum {
 	NT_EXIT_OK,

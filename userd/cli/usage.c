@@ -6,7 +6,7 @@
 
 #include "cli/cli.h"
 #include "cli/options.h"
-#include "lib/near.h"
+#include "lib/base/near.h"
 
 #define NAMES_MOST 64
 

@@ -9,11 +9,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "daemon/cache.h"
-#include "daemon/commit.h"
-#include "daemon/guard.h"
-#include "daemon/listener.h"
-#include "daemon/upstream.h"
+#include "daemon/core/cache.h"
+#include "daemon/kernel/commit.h"
+#include "daemon/core/guard.h"
+#include "daemon/client/listener.h"
+#include "daemon/upstream/upstream.h"
 
 #define DRAIN_TURN	0.05	/* seconds */
 #define DRAIN_TURNS	40

@@ -10,10 +10,10 @@
 
 #include <openssl/ssl.h>
 
-#include "daemon/histogram.h"
-#include "daemon/query.h"
-#include "daemon/upstream.h"
-#include "lib/nl.h"
+#include "daemon/core/histogram.h"
+#include "daemon/core/query.h"
+#include "daemon/upstream/upstream.h"
+#include "lib/nl/nl.h"
 
 struct nt_given;
 struct nt_keeper;

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/slab.h>
+#include "kmod/life/batch.h"
+#include "kmod/genl/event.h"
+#include "kmod/life/expiry.h"
+#include "kmod/table/lease.h"
+#include "kmod/netns.h"
+
+/**
+ * nt_batch_prepare() - get ready for a batch
+ * @nt: namespace
+ * @n: leases in it
+ *
+ * What is only remembered makes room for what is asked for.
+ *
+ * Context: mutex.
+ * Return: 0 or -ENOMEM.
+ */
+int nt_batch_prepare(struct nt_net *nt, unsigned int n)
+{
+	struct nt_leases *leases = &nt->leases;
+
+	while (leases->count && (u64)leases->count + n > leases->max &&
+	       nt_expiry_reclaim(nt))
+		;
+	return nt_expiry_prepare(nt);
+}
+
+/**
+ * nt_batch_stage() - the next lease of a batch
+ * @batch: with room for it
+ * @spec: what to add
+ * @extack: gets the cause of a failure
+ *
+ * Context: mutex.
+ * Return: 0, -ENOSPC at a limit, -ENOMEM.
+ */
+int nt_batch_stage(struct nt_batch *batch,
+		   const struct nt_lease_spec *spec,
+		   struct netlink_ext_ack *extack)
+{
+	struct nt_batch_step *step = &batch->steps[batch->n];
+	struct nt_leases *leases = &batch->nt->leases;
+	const struct nt_lease_info *info;
+	unsigned int n_same;
+
+	*step = (struct nt_batch_step) {
+		.lease = nt_lease_find(leases, spec, &n_same),
+		.ttl = spec->ttl,
+		.shorten = spec->shorten,
+	};
+	if (step->lease) {
+		info = nt_dereference(batch->nt, step->lease->info);
+		if (spec->name[0] && strcmp(nt_lease_name(info), spec->name)) {
+			step->info = nt_lease_info_new(spec);
+			if (!step->info)
+				goto err_nomem;
+		}
+		batch->n++;
+		return 0;
+	}
+	if (n_same >= NT_LEASES_PER_KEY) {
+		NL_SET_ERR_MSG(extack,
+			       "too many service sets on one address and scope, at most 8 may stand");
+		goto err_nospc;
+	}
+	if (leases->count >= leases->max) {
+		NL_SET_ERR_MSG(extack,
+			       "the lease table is full, see leases-max or the module parameter max_leases");
+		goto err_nospc;
+	}
+	step->lease = nt_lease_insert(batch->nt, spec);
+	if (IS_ERR(step->lease))
+		goto err_nomem;
+	step->fresh = true;
+	batch->n++;
+	return 0;
+
+err_nospc:
+	batch->nt->counts.leases_refused++;
+	nt_event_lease(batch->nt, NULL, NETTRUST_LEASE_CHANGE_REFUSED);
+	return -ENOSPC;
+err_nomem:
+	batch->nt->counts.leases_refused++;
+	NL_SET_ERR_MSG(extack, "out of memory");
+	return -ENOMEM;
+}
+
+static void commit_step(struct nt_net *nt, struct nt_batch_step *step, u64 now)
+{
+	struct nt_lease *lease = step->lease;
+	struct nt_lease_info *old;
+	u64 was, expires;
+
+	expires = step->ttl == NETTRUST_TTL_NEVER ? NT_EXPIRES_NEVER :
+		  now + (u64)step->ttl * NSEC_PER_SEC;
+	was = atomic64_read(&lease->expires);
+	if (was == NT_EXPIRES_LAPSED || was == NT_EXPIRES_UNPUBLISHED) {
+		step->result = NETTRUST_LEASE_CHANGE_ADDED;
+		nt->counts.leases_added++;
+	} else if (expires > was || (step->shorten && expires < was)) {
+		step->result = NETTRUST_LEASE_CHANGE_EXTENDED;
+		nt->counts.leases_extended++;
+	} else {
+		step->result = NETTRUST_LEASE_CHANGE_UNCHANGED;
+	}
+	if (step->info) {
+		old = nt_dereference(nt, lease->info);
+		rcu_assign_pointer(lease->info, step->info);
+		if (old)
+			kfree_rcu(old, rcu);
+	}
+	WRITE_ONCE(lease->since, div_u64(now, NSEC_PER_SEC));
+	if (step->result == NETTRUST_LEASE_CHANGE_UNCHANGED)
+		return;
+	WRITE_ONCE(lease->ttl, step->ttl);
+	atomic64_set(&lease->expires, expires);
+	nt_expiry_file(nt, lease);
+	nt_event_lease(nt, lease, step->result);
+}
+
+/**
+ * nt_batch_commit() - let the packets pass
+ * @batch: fully staged; each step gets its result
+ *
+ * Cannot fail. When it returns every CPU sees the leases.
+ *
+ * Context: mutex.
+ */
+void nt_batch_commit(struct nt_batch *batch)
+{
+	u64 now = nt_now();
+	unsigned int i;
+
+	for (i = 0; i < batch->n; i++)
+		commit_step(batch->nt, &batch->steps[i], now);
+	nt_expiry_schedule(batch->nt);
+}
+
+/**
+ * nt_batch_abort() - undo what was staged
+ * @batch: as far as it was staged
+ *
+ * Context: mutex.
+ */
+void nt_batch_abort(struct nt_batch *batch)
+{
+	unsigned int i;
+
+	for (i = 0; i < batch->n; i++) {
+		kfree(batch->steps[i].info);
+		if (batch->steps[i].fresh)
+			nt_lease_remove(batch->nt, batch->steps[i].lease);
+	}
+}

@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Expiry: the wheel, and the way of a lease from live over pending to lapsed.
+ *
+ * A lease is filed under the first whole second at which its time has
+ * certainly run out. Level l of the wheel holds leases due within 256^(l+1)
+ * seconds of the cursor, in slots 256^l seconds wide; when the cursor enters
+ * such a slot's span, its leases are filed again, further down. Four levels
+ * reach as far as a 32 bit ttl.
+ */
+#include <linux/slab.h>
+#include "kmod/genl/event.h"
+#include "kmod/life/expiry.h"
+#include "kmod/table/lease.h"
+#include "kmod/life/liveness.h"
+#include "kmod/netns.h"
+
+/* Leases handled before others get the mutex. */
+#define CHUNK			1024
+/* A pass over conntrack may take one part in this many of the time. */
+#define PASS_SHARE		10
+/* How often leases that are held are looked at again, ns. */
+#define HOLD_INTERVAL		(10 * NSEC_PER_SEC)
+
+#define NEVER			U64_MAX
+
+static u64 now_sec(void)
+{
+	return div_u64(nt_now(), NSEC_PER_SEC);
+}
+
+static void slot_add(struct nt_expiry *e, struct nt_lease *lease, u64 due)
+{
+	unsigned int level = 0;
+	unsigned int slot;
+	u64 span = NT_WHEEL_SLOTS;
+
+	due = max(due, e->cursor + 1);
+	while (due - e->cursor > span && level < NT_WHEEL_LEVELS - 1) {
+		span <<= NT_WHEEL_BITS;
+		level++;
+	}
+	slot = (due >> (level * NT_WHEEL_BITS)) % NT_WHEEL_SLOTS;
+	list_add_tail(&lease->list, &e->wheel->slots[level][slot]);
+	__set_bit(slot, e->wheel->busy[level]);
+}
+
+/* The second at which the next busy slot of the level is entered. */
+static u64 level_next(const struct nt_expiry *e, unsigned int level)
+{
+	unsigned int shift = level * NT_WHEEL_BITS;
+	const unsigned long *busy = e->wheel->busy[level];
+	u64 block = e->cursor >> shift;
+	unsigned int from, slot;
+
+	from = (block + 1) % NT_WHEEL_SLOTS;
+	slot = find_next_bit(busy, NT_WHEEL_SLOTS, from);
+	if (slot == NT_WHEEL_SLOTS)
+		slot = find_first_bit(busy, NT_WHEEL_SLOTS);
+	if (slot == NT_WHEEL_SLOTS)
+		return NEVER;
+	return (block + 1 + (slot - from) % NT_WHEEL_SLOTS) << shift;
+}
+
+static u64 wheel_next(const struct nt_expiry *e)
+{
+	u64 next = NEVER;
+	unsigned int level;
+
+	if (!e->wheel)
+		return NEVER;
+	for (level = 0; level < NT_WHEEL_LEVELS; level++)
+		next = min(next, level_next(e, level));
+	return next;
+}
+
+static u64 lease_due(const struct nt_lease *lease)
+{
+	return div_u64(atomic64_read(&lease->expires), NSEC_PER_SEC) + 1;
+}
+
+/* Others get the mutex and the CPU now and then. */
+static void breathe(struct nt_net *nt, unsigned int *n)
+{
+	if (++*n % CHUNK)
+		return;
+	mutex_unlock(&nt->lock);
+	cond_resched();
+	mutex_lock(&nt->lock);
+}
+
+/*
+ * Enter second @sec, the next that has a busy slot. Leases may be filed and
+ * revoked meanwhile: the cursor stands just before @sec, so none is filed in a
+ * slot of a higher level that was already emptied; nt_expiry_prepare() leaves the
+ * cursor alone, for what was just filed has set busy bits.
+ */
+static void wheel_step(struct nt_net *nt, u64 sec)
+{
+	struct nt_expiry *e = &nt->expiry;
+	struct nt_lease *lease;
+	unsigned int level, slot, n = 0;
+
+	e->cursor = sec - 1;
+	for (level = NT_WHEEL_LEVELS - 1; level > 0; level--) {
+		if (sec & ((1ULL << (level * NT_WHEEL_BITS)) - 1))
+			continue;
+		slot = (sec >> (level * NT_WHEEL_BITS)) % NT_WHEEL_SLOTS;
+		list_splice_init(&e->wheel->slots[level][slot], &e->moving);
+		__clear_bit(slot, e->wheel->busy[level]);
+		while (!list_empty(&e->moving)) {
+			lease = list_first_entry(&e->moving, struct nt_lease,
+						 list);
+			list_del(&lease->list);
+			slot_add(e, lease, lease_due(lease));
+			breathe(nt, &n);
+		}
+	}
+	e->cursor = sec;
+	slot = sec % NT_WHEEL_SLOTS;
+	list_splice_tail_init(&e->wheel->slots[0][slot], &e->due);
+	__clear_bit(slot, e->wheel->busy[0]);
+}
+
+static void wheel_advance(struct nt_net *nt, u64 sec)
+{
+	u64 next;
+
+	while ((next = wheel_next(&nt->expiry)) <= sec)
+		wheel_step(nt, next);
+	nt->expiry.cursor = max(nt->expiry.cursor, sec);
+}
+
+/* Kept by a connection, or found renewed by a packet of one. */
+static void renewed(struct nt_net *nt, struct nt_lease *lease)
+{
+	nt_expiry_file(nt, lease);
+	nt->counts.leases_renewed++;
+	nt_event_lease(nt, lease, NETTRUST_LEASE_CHANGE_RENEWED);
+}
+
+static void lapse(struct nt_net *nt, struct nt_lease *lease)
+{
+	u64 expires = atomic64_read(&lease->expires);
+
+	/* A packet may renew it at this very moment; then it is renewed. */
+	if (expires > nt_now() ||
+	    atomic64_cmpxchg(&lease->expires, expires, NT_EXPIRES_LAPSED) !=
+	    expires) {
+		renewed(nt, lease);
+		return;
+	}
+	WRITE_ONCE(lease->since, now_sec());
+	list_move_tail(&lease->list, &nt->expiry.lapsed);
+	nt->counts.leases_expired++;
+	nt_event_lease(nt, lease, NETTRUST_LEASE_CHANGE_EXPIRED);
+}
+
+static bool used_since_renewal(const struct nt_lease *lease)
+{
+	u64 ttl = (u64)lease->ttl * NSEC_PER_SEC;
+	u64 expires = atomic64_read(&lease->expires);
+
+	return nt_lease_used(lease, expires > ttl ? expires - ttl : 0);
+}
+
+static void expire(struct nt_net *nt, struct nt_lease *lease,
+		   const struct nt_policy *policy)
+{
+	u64 now = nt_now();
+
+	if (nt_lease_match(lease, now) == NT_LEASE_LIVE) {
+		renewed(nt, lease);
+	} else if (policy->liveness == NETTRUST_LIVENESS_OFF ||
+		   nt_lease_spent(lease, policy, now)) {
+		lapse(nt, lease);
+	} else if (policy->liveness == NETTRUST_LIVENESS_TRAFFIC) {
+		if (used_since_renewal(lease) &&
+		    nt_lease_renew(lease, policy, now))
+			renewed(nt, lease);
+		else
+			lapse(nt, lease);
+	} else {
+		WRITE_ONCE(lease->alive, 0);
+		list_move_tail(&lease->list, &nt->expiry.pending);
+	}
+}
+
+/*
+ * Conntrack cannot tell whose a connection is, so a lease for a uid or a
+ * cgroup is kept by what that owner sent.
+ */
+static bool is_kept(const struct nt_lease *lease)
+{
+	switch (nt_key_scope(lease->key)) {
+	case NETTRUST_SCOPE_UID:
+	case NETTRUST_SCOPE_CGROUP:
+		return used_since_renewal(lease);
+	default:
+		return READ_ONCE(lease->alive);
+	}
+}
+
+/* Until the next look. */
+static void hold(struct nt_net *nt, struct nt_lease *lease)
+{
+	WRITE_ONCE(lease->alive, 0);
+	list_move_tail(&lease->list, &nt->expiry.held);
+}
+
+static void settle(struct nt_net *nt, struct nt_lease *lease,
+		   const struct nt_policy *policy)
+{
+	u64 now = nt_now();
+
+	if (nt_lease_match(lease, now) == NT_LEASE_LIVE)
+		renewed(nt, lease);
+	else if (!is_kept(lease) || nt_lease_spent(lease, policy, now))
+		lapse(nt, lease);
+	else if (policy->liveness == NETTRUST_LIVENESS_HOLD)
+		hold(nt, lease);
+	else if (nt_lease_renew(lease, policy, now))
+		renewed(nt, lease);
+	else
+		lapse(nt, lease);
+}
+
+/*
+ * One pass over conntrack for everything that waits. The mutex is not held
+ * during the pass: leases may be revoked or extended meanwhile, which takes
+ * them off the list.
+ */
+static void check_pending(struct nt_net *nt)
+{
+	struct nt_expiry *e = &nt->expiry;
+	u64 begin = nt_now_fine();
+	struct nt_lease *lease;
+	unsigned int n = 0;
+	u64 took;
+
+	list_splice_init(&e->held, &e->checking);
+	list_splice_init(&e->pending, &e->checking);
+	nt->counts.liveness_passes++;
+	mutex_unlock(&nt->lock);
+	nt_liveness_pass(nt, NT_PASS_MARK, READ_ONCE(nt->leases.scopes));
+	mutex_lock(&nt->lock);
+
+	while (!list_empty(&e->checking)) {
+		lease = list_first_entry(&e->checking, struct nt_lease, list);
+		settle(nt, lease, nt_dereference(nt, nt->policy));
+		breathe(nt, &n);
+	}
+	took = nt_now_fine() - begin;
+	e->pass_after = nt_now() + took * PASS_SHARE;
+	e->hold_after = max_t(u64, e->pass_after, nt_now() + HOLD_INTERVAL);
+}
+
+static bool lapsed_is_over(struct nt_net *nt, u32 linger)
+{
+	const struct nt_lease *lease;
+
+	lease = list_first_entry_or_null(&nt->expiry.lapsed, struct nt_lease,
+					 list);
+	return lease && now_sec() >= (u64)lease->since + linger;
+}
+
+static void expiry_work(struct work_struct *work)
+{
+	struct nt_expiry *e = container_of(to_delayed_work(work),
+					   struct nt_expiry, work);
+	struct nt_net *nt = container_of(e, struct nt_net, expiry);
+	const struct nt_policy *policy;
+	struct nt_lease *lease;
+	unsigned int n = 0;
+
+	mutex_lock(&nt->lock);
+	e->armed = NEVER;
+	if (e->wheel)
+		wheel_advance(nt, now_sec());
+	while (!list_empty(&e->due)) {
+		lease = list_first_entry(&e->due, struct nt_lease, list);
+		expire(nt, lease, nt_dereference(nt, nt->policy));
+		breathe(nt, &n);
+	}
+	if ((!list_empty(&e->pending) && nt_now() >= e->pass_after) ||
+	    (!list_empty(&e->held) && nt_now() >= e->hold_after))
+		check_pending(nt);
+	policy = nt_dereference(nt, nt->policy);
+	while (lapsed_is_over(nt, policy->linger)) {
+		nt_expiry_reclaim(nt);
+		breathe(nt, &n);
+		policy = nt_dereference(nt, nt->policy);
+	}
+	nt_expiry_schedule(nt);
+	mutex_unlock(&nt->lock);
+}
+
+void nt_expiry_init(struct nt_expiry *expiry)
+{
+	expiry->armed = NEVER;
+	INIT_LIST_HEAD(&expiry->immortal);
+	INIT_LIST_HEAD(&expiry->moving);
+	INIT_LIST_HEAD(&expiry->due);
+	INIT_LIST_HEAD(&expiry->pending);
+	INIT_LIST_HEAD(&expiry->checking);
+	INIT_LIST_HEAD(&expiry->held);
+	INIT_LIST_HEAD(&expiry->lapsed);
+	INIT_DELAYED_WORK(&expiry->work, expiry_work);
+}
+
+/* Without the mutex. Nothing may be scheduled after. */
+void nt_expiry_stop(struct nt_expiry *expiry)
+{
+	cancel_delayed_work_sync(&expiry->work);
+}
+
+void nt_expiry_exit(struct nt_expiry *expiry)
+{
+	kvfree(expiry->wheel);
+}
+
+/**
+ * nt_expiry_prepare() - make sure that leases can be filed
+ * @nt: namespace
+ *
+ * Context: mutex.
+ * Return: 0 or -ENOMEM.
+ */
+int nt_expiry_prepare(struct nt_net *nt)
+{
+	struct nt_expiry *e = &nt->expiry;
+	unsigned int level, slot;
+
+	if (!e->wheel) {
+		e->wheel = kvzalloc(sizeof(*e->wheel), GFP_KERNEL);
+		if (!e->wheel)
+			return -ENOMEM;
+		for (level = 0; level < NT_WHEEL_LEVELS; level++)
+			for (slot = 0; slot < NT_WHEEL_SLOTS; slot++)
+				INIT_LIST_HEAD(&e->wheel->slots[level][slot]);
+	}
+	/* An idle wheel stood still. */
+	if (wheel_next(e) == NEVER)
+		e->cursor = now_sec();
+	return 0;
+}
+
+/**
+ * nt_expiry_file() - put a live lease where its expiry will find it
+ * @nt: namespace, prepared
+ * @lease: on whatever list, or on none
+ *
+ * Context: mutex.
+ */
+void nt_expiry_file(struct nt_net *nt, struct nt_lease *lease)
+{
+	list_del_init(&lease->list);
+	if ((u64)atomic64_read(&lease->expires) == NT_EXPIRES_NEVER)
+		list_add(&lease->list, &nt->expiry.immortal);
+	else
+		slot_add(&nt->expiry, lease, lease_due(lease));
+}
+
+/* Context: mutex. */
+void nt_expiry_unfile(struct nt_net *nt, struct nt_lease *lease)
+{
+	list_del_init(&lease->list);
+}
+
+/**
+ * nt_expiry_schedule() - have the work run when something is due
+ * @nt: namespace
+ *
+ * Context: mutex.
+ */
+void nt_expiry_schedule(struct nt_net *nt)
+{
+	struct nt_expiry *e = &nt->expiry;
+	const struct nt_lease *lease;
+	u64 now = nt_now();
+	u64 at;
+
+	at = wheel_next(e);
+	if (at != NEVER)
+		at *= NSEC_PER_SEC;
+	if (!list_empty(&e->due))
+		at = now;
+	if (!list_empty(&e->pending))
+		at = min(at, e->pass_after);
+	if (!list_empty(&e->held))
+		at = min(at, e->hold_after);
+	lease = list_first_entry_or_null(&e->lapsed, struct nt_lease, list);
+	if (lease)
+		at = min(at, ((u64)lease->since +
+			      nt_dereference(nt, nt->policy)->linger) *
+			     NSEC_PER_SEC);
+	if (at >= e->armed)
+		return;
+	e->armed = at;
+	mod_delayed_work(system_unbound_wq, &e->work,
+			 at > now ? nsecs_to_jiffies(at - now) + 1 : 0);
+}
+
+/**
+ * nt_expiry_reclaim() - forget the lease that lapsed first
+ * @nt: namespace
+ *
+ * Context: mutex.
+ * Return: false if none is remembered.
+ */
+bool nt_expiry_reclaim(struct nt_net *nt)
+{
+	struct nt_lease *lease;
+
+	lease = list_first_entry_or_null(&nt->expiry.lapsed, struct nt_lease,
+					 list);
+	if (lease)
+		nt_lease_remove(nt, lease);
+	return lease;
+}
+
+static struct nt_lease *wheel_any(struct nt_wheel *wheel)
+{
+	unsigned int level, slot;
+
+	for (level = 0; level < NT_WHEEL_LEVELS; level++) {
+		for_each_set_bit(slot, wheel->busy[level], NT_WHEEL_SLOTS) {
+			struct list_head *head = &wheel->slots[level][slot];
+
+			if (!list_empty(head))
+				return list_first_entry(head, struct nt_lease,
+							list);
+			__clear_bit(slot, wheel->busy[level]);
+		}
+	}
+	return NULL;
+}
+
+/**
+ * nt_expiry_any() - some lease of the namespace
+ * @nt: namespace
+ *
+ * Context: mutex.
+ * Return: NULL if there is none.
+ */
+struct nt_lease *nt_expiry_any(struct nt_net *nt)
+{
+	struct nt_expiry *e = &nt->expiry;
+	struct list_head *const lists[] = {
+		&e->immortal, &e->moving, &e->due, &e->pending, &e->checking, &e->held,
+		&e->lapsed,
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(lists); i++)
+		if (!list_empty(lists[i]))
+			return list_first_entry(lists[i], struct nt_lease,
+						list);
+	return e->wheel ? wheel_any(e->wheel) : NULL;
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/netfilter/nf_conntrack_tcp.h>
+#include <net/netfilter/nf_conntrack.h>
+#include "kmod/compat.h"
+#include "kmod/table/lease.h"
+#include "kmod/life/liveness.h"
+#include "kmod/netns.h"
+#include "kmod/origin/origin.h"
+
+struct pass {
+	struct nt_net *nt;
+	u64 now;
+	enum nt_pass what;
+	u8 scopes;
+};
+
+/**
+ * nt_liveness_closed() - is the connection over, whatever timeout it has left?
+ * @ct: the connection
+ *
+ * Context: any.
+ */
+bool nt_liveness_closed(const struct nf_conn *ct)
+{
+	u8 state;
+
+	if (nf_ct_is_dying(ct) || nf_ct_is_expired(ct))
+		return true;
+	if (nf_ct_protonum(ct) != IPPROTO_TCP)
+		return false;
+	state = READ_ONCE(ct->proto.tcp.state);
+	return state == TCP_CONNTRACK_TIME_WAIT || state == TCP_CONNTRACK_CLOSE;
+}
+
+/* May this connection go? */
+static bool is_lost(const struct pass *pass, const struct nt_flow *flow)
+{
+	const struct nt_prefixes *prefixes = &pass->nt->prefixes;
+	unsigned int found;
+
+	if (pass->what == NT_PASS_KILL_DENIED)
+		return (nt_prefix_lookup(prefixes, flow->family, &flow->dst) |
+			nt_prefix_lookup(prefixes, flow->family, &flow->src)) &
+		       NT_PREFIX_DENY;
+	found = nt_lease_mark(&pass->nt->leases, pass->scopes, flow, pass->now);
+	return (pass->what == NT_PASS_KILL_DOOMED &&
+		(found & NT_MARKED_DOOMED)) ||
+	       (pass->what == NT_PASS_KILL_LEASED && found);
+}
+
+/*
+ * Conntrack's entry is the proof of who opened a connection without handshake:
+ * with it gone, the next datagram from outside would open another.
+ */
+static bool is_proof(const struct nf_conn *ct)
+{
+	return nf_ct_protonum(ct) != IPPROTO_TCP;
+}
+
+/* Under the lock of a hash bucket. */
+static int visit(struct nf_conn *ct, void *data)
+{
+	struct nt_flow flow = {};
+	struct pass *pass = data;
+	bool lost;
+
+	if (pass->what == NT_PASS_MARK ? nt_liveness_closed(ct) : is_proof(ct))
+		return 0;
+	/* To the address that answers, for which the lease was given. */
+	nt_origin_flow(ct, IP_CT_DIR_REPLY, &flow);
+	rcu_read_lock();
+	lost = is_lost(pass, &flow);
+	if (pass->what == NT_PASS_MARK && nt_origin_conversation(ct)) {
+		nt_origin_flow(ct, IP_CT_DIR_ORIGINAL, &flow);
+		is_lost(pass, &flow);
+	}
+	rcu_read_unlock();
+	return lost;
+}
+
+/**
+ * nt_liveness_pass() - mark every pending lease that a live connection uses
+ * @nt: namespace
+ * @what: or end connections
+ * @scopes: of the leases, as in struct nt_leases
+ *
+ * The kernel's walk takes one bucket at a time and reschedules in between.
+ *
+ * Context: sleeps. Without the mutex, which must stay free for commits, except
+ * to kill.
+ */
+void nt_liveness_pass(struct nt_net *nt, enum nt_pass what, u8 scopes)
+{
+	struct pass pass = {
+		.nt = nt,
+		.now = nt_now(),
+		.what = what,
+		.scopes = scopes,
+	};
+
+	nt_ct_iterate(nt->net, visit, &pass);
+}

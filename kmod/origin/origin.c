@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/ipv6.h>
+#include <linux/netdevice.h>
+#include <linux/netfilter/nf_conntrack_tcp.h>
+#include <net/ip.h>
+#include <net/sock.h>
+#include "kmod/compat.h"
+#include "kmod/table/lease.h"
+#include "kmod/netns.h"
+#include "kmod/origin/origin.h"
+
+/*
+ * The bit of nf_conn.status for "opened from outside". ctnetlink changes only
+ * the bits below __IPS_MAX_BIT, and a new entry has none, so whoever may write
+ * to conntrack can delete this evidence, but never forge it.
+ */
+#define IPS_NT_THEIRS_BIT	30
+
+/**
+ * nt_origin_theirs() - was the connection seen to be opened from outside?
+ * @ct: the connection
+ *
+ * Context: RCU read lock, or conntrack's walk.
+ */
+bool nt_origin_theirs(const struct nf_conn *ct)
+{
+	return test_bit(IPS_NT_THEIRS_BIT, &ct->status);
+}
+
+/* A protocol whose first packet cannot be any other: a SYN, a request. */
+static bool has_opening(u8 proto)
+{
+	return proto == IPPROTO_TCP || proto == IPPROTO_ICMP ||
+	       proto == IPPROTO_ICMPV6;
+}
+
+/**
+ * nt_origin_conversation() - both sides talk, and who began cannot be told
+ * @ct: the connection
+ *
+ * A datagram from an address with a lease may answer one that conntrack no
+ * longer knows of, so such a connection counts as opened by either side.
+ *
+ * Context: as nt_origin_theirs().
+ */
+bool nt_origin_conversation(const struct nf_conn *ct)
+{
+	return !has_opening(nf_ct_protonum(ct)) && !nt_origin_theirs(ct) &&
+	       test_bit(IPS_SEEN_REPLY_BIT, &ct->status);
+}
+
+static void addr_set(struct nt_addr *addr, u8 family,
+		     const union nf_inet_addr *from)
+{
+	if (family == AF_INET)
+		addr->v4 = from->ip;
+	else
+		addr->v6 = from->in6;
+}
+
+/**
+ * nt_origin_flow() - a packet of a connection, as leases are asked for it
+ * @ct: the connection
+ * @end: it goes to the end that sends in this direction, where that really
+ *	is, after DNAT and before masquerading
+ * @flow: zeroed; gets addresses, protocol and destination port
+ *
+ * Context: as nt_origin_theirs().
+ */
+void nt_origin_flow(const struct nf_conn *ct, enum ip_conntrack_dir end,
+		    struct nt_flow *flow)
+{
+	const struct nf_conntrack_tuple *to = &ct->tuplehash[end].tuple;
+	const struct nf_conntrack_tuple *from = &ct->tuplehash[!end].tuple;
+
+	flow->family = nf_ct_l3num(ct);
+	flow->proto = nf_ct_protonum(ct);
+	flow->has_ports = flow->proto != IPPROTO_ICMP &&
+			  flow->proto != IPPROTO_ICMPV6;
+	flow->dport = ntohs(to->src.u.all);
+	addr_set(&flow->src, flow->family, &from->src.u3);
+	addr_set(&flow->dst, flow->family, &to->src.u3);
+}
+
+/**
+ * nt_origin_picked_up() - did conntrack see its first segment too late?
+ * @ct: the connection; false for what has no handshake
+ *
+ * Context: as nt_origin_theirs().
+ */
+bool nt_origin_picked_up(const struct nf_conn *ct)
+{
+	return nf_ct_protonum(ct) == IPPROTO_TCP &&
+	       (READ_ONCE(ct->proto.tcp.seen[IP_CT_DIR_ORIGINAL].flags) &
+		IP_CT_TCP_FLAG_BE_LIBERAL);
+}
+
+/* Does this packet from the one who is said to have opened it prove that? */
+static bool proves_opening(struct nt_net *nt, const struct nf_conn *ct,
+			   enum ip_conntrack_info ctinfo)
+{
+	struct nt_flow flow = {};
+
+	/* A packet that begins an entry; errors are about one that stands. */
+	if (has_opening(nf_ct_protonum(ct)))
+		return !nf_ct_is_confirmed(ct) && !nt_origin_picked_up(ct);
+	if (ctinfo == IP_CT_RELATED && nf_ct_is_confirmed(ct))
+		return false;
+	nt_origin_flow(ct, IP_CT_DIR_ORIGINAL, &flow);
+	return !nt_lease_known(&nt->leases, &flow);
+}
+
+/**
+ * nt_origin_arrival() - netfilter hook: remember who opens a connection
+ * @priv: namespace
+ * @skb: packet that came in
+ * @state: at PRE_ROUTING, behind conntrack
+ *
+ * What arrives over loopback was sent by a program here, whatever its source.
+ *
+ * Return: NF_ACCEPT.
+ */
+unsigned int nt_origin_arrival(void *priv, struct sk_buff *skb,
+			       const struct nf_hook_state *state)
+{
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
+
+	BUILD_BUG_ON(IPS_NT_THEIRS_BIT < __IPS_MAX_BIT);
+	if (!ct || CTINFO2DIR(ctinfo) == IP_CT_DIR_REPLY ||
+	    nt_origin_theirs(ct) || (state->in->flags & IFF_LOOPBACK))
+		return NF_ACCEPT;
+	if (proves_opening(priv, ct, ctinfo))
+		set_bit(IPS_NT_THEIRS_BIT, &ct->status);
+	return NF_ACCEPT;
+}
+
+/* The device by which the handshake came whose child the socket is, or 0. */
+static int handshake_device(const struct sock *sk)
+{
+#if IS_ENABLED(CONFIG_IPV6)
+	if (sk->sk_family == AF_INET6)
+		return READ_ONCE(inet6_sk(sk)->mcast_oif);
+#endif
+	return READ_ONCE(inet_sk(sk)->mc_index);
+}
+
+static bool is_root(const struct net *net, const struct sock *sk)
+{
+	return uid_eq(sock_net_uid(net, sk), GLOBAL_ROOT_UID);
+}
+
+/**
+ * nt_origin_served() - is it a server's end of a connection from outside?
+ * @sk: TCP socket that sends
+ *
+ * For connections from before conntrack or this module looked, such as the
+ * shell from which somebody switches enforcement on. The kernel keeps where a
+ * handshake came from in a field that no stream socket can set otherwise (over
+ * IPv6 options can). But a program may reuse such a socket, or put a listener
+ * beside its own connection, so the port must also be one that only the
+ * system's own services get: below ip_unprivileged_port_start, or with both
+ * ends root's.
+ *
+ * Context: RCU read lock.
+ */
+bool nt_origin_served(const struct sock *sk)
+{
+	struct net *net = sock_net(sk);
+	u16 port = inet_sk(sk)->inet_num;
+	const struct net_device *dev;
+	const struct sock *listener;
+
+	if (sk->sk_protocol != IPPROTO_TCP)
+		return false;
+	dev = dev_get_by_index_rcu(net, handshake_device(sk));
+	if (!dev || (dev->flags & IFF_LOOPBACK))
+		return false;
+	listener = nt_tcp_listener(net, sk);
+	return listener && (inet_port_requires_bind_service(net, port) ||
+			    (is_root(net, sk) && is_root(net, listener)));
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "kmod/origin/own.h"
+
+/**
+ * nt_own_keep6() - remember an address that is this machine's
+ * @pcpu: where
+ * @addr: address
+ * @now: nt_now()
+ *
+ * If it comes in the middle of another, that one stands.
+ *
+ * Context: any but hard interrupts.
+ */
+void nt_own_keep6(struct nt_own __percpu *pcpu, const struct in6_addr *addr,
+		  u64 now)
+{
+	struct nt_own *own;
+	u32 seq;
+
+	preempt_disable();
+	own = this_cpu_ptr(pcpu);
+	seq = READ_ONCE(own->seq);
+	if (!(seq & 1)) {
+		WRITE_ONCE(own->seq, seq + 1);
+		barrier();
+		own->now6 = now;
+		own->addr6 = *addr;
+		barrier();
+		WRITE_ONCE(own->seq, seq + 2);
+	}
+	preempt_enable();
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the verdict asks, answered by the kernel: tables, conntrack, sockets,
+ * addresses. Context of all: RCU read lock, in a hook.
+ */
+#include <linux/netfilter_ipv6.h>
+#include <net/dst.h>
+#include <net/ip6_route.h>
+#include <net/l3mdev.h>
+#include <net/netfilter/nf_conntrack.h>
+#include <net/route.h>
+#include <net/sock.h>
+#include <net/tcp.h>
+#include "kmod/compat.h"
+#include "kmod/table/lease.h"
+#include "kmod/life/liveness.h"
+#include "kmod/netns.h"
+#include "kmod/origin/origin.h"
+#include "kmod/origin/own.h"
+
+struct nt_lookup {
+	struct nt_net *nt;
+	const struct nt_policy *policy;
+	const struct sk_buff *skb;
+	struct nt_lease *lease;		/* of nt_lookup_lease() */
+	u64 now;
+};
+
+unsigned int nt_lookup_prefix(struct nt_lookup *lookup,
+			      const struct nt_flow *flow)
+{
+	return nt_prefix_lookup(&lookup->nt->prefixes, flow->family,
+				&flow->dst);
+}
+
+enum nt_lease_match nt_lookup_lease(struct nt_lookup *lookup,
+				    const struct nt_flow *flow)
+{
+	struct nt_leases *leases = &lookup->nt->leases;
+	u8 scopes = READ_ONCE(leases->scopes);
+
+	if (flow->unleased)
+		scopes &= ~BIT(NETTRUST_SCOPE_ANY);
+	/* An empty table costs nothing, and the clock is for leases only. */
+	if (!scopes)
+		return NT_LEASE_NONE;
+	lookup->now = nt_now();
+	lookup->lease = nt_lease_lookup(leases, scopes, flow, lookup->now);
+	return nt_lease_match(lookup->lease, lookup->now);
+}
+
+/*
+ * The connection that got this far before, if the packet is from the one who
+ * opened it, or from either side of a conversation.
+ */
+static const struct nf_conn *opened_before(const struct sk_buff *skb)
+{
+	enum ip_conntrack_info ctinfo;
+	const struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
+
+	if (!ct || !nf_ct_is_confirmed(ct))
+		return NULL;
+	if (ctinfo == IP_CT_NEW || ctinfo == IP_CT_ESTABLISHED ||
+	    (ctinfo == IP_CT_ESTABLISHED_REPLY && nt_origin_conversation(ct)))
+		return ct;
+	return NULL;
+}
+
+bool nt_lookup_alive(struct nt_lookup *lookup, const struct nt_flow *flow)
+{
+	struct nt_lease *lease = lookup->lease;
+	const struct nf_conn *ct;
+	u64 ttl;
+
+	if (nt_lease_spent(lease, lookup->policy, lookup->now))
+		return false;
+	switch (lookup->policy->liveness) {
+	case NETTRUST_LIVENESS_RENEW:
+	case NETTRUST_LIVENESS_HOLD:
+		ct = opened_before(lookup->skb);
+		if (!ct)
+			return false;
+		/* The last packets of a connection pass, but keep nothing. */
+		if (lookup->policy->liveness == NETTRUST_LIVENESS_RENEW &&
+		    !nt_liveness_closed(ct))
+			nt_lease_renew(lease, lookup->policy, lookup->now);
+		return true;
+	case NETTRUST_LIVENESS_TRAFFIC:
+		ttl = (u64)READ_ONCE(lease->ttl) * NSEC_PER_SEC;
+		ttl = min(ttl, lookup->now);
+		return nt_lease_used(lease, lookup->now - ttl) &&
+		       nt_lease_renew(lease, lookup->policy, lookup->now);
+	default:
+		return false;
+	}
+}
+
+/*
+ * The socket of the program that sent it. Resets and late acknowledgements
+ * have none: the kernel answers for connections that are over, by a raw socket
+ * of its own.
+ */
+static struct sock *sender(const struct nt_flow *flow,
+			   const struct sk_buff *skb)
+{
+	struct sock *sk;
+
+	if (flow->hook != NETTRUST_HOOKS_OUTPUT)
+		return NULL;
+	sk = skb_to_full_sk(skb);
+	if (!sk || !sk_fullsock(sk) ||
+	    (sk->sk_kern_sock && sk->sk_type == SOCK_RAW))
+		return NULL;
+	return sk;
+}
+
+static bool is_local4(struct net *net, const struct net_device *dev,
+		      __be32 addr)
+{
+	return !addr || inet_addr_type_dev_table(net, dev, addr) == RTN_LOCAL;
+}
+
+/*
+ * On any device for what is not routed, in @dev's VRF for the rest; or anycast,
+ * or of a network that a route declares local, as servers with many addresses do.
+ */
+static bool is_local6(struct net *net, const struct net_device *dev,
+		      const struct in6_addr *addr)
+{
+	struct flowi6 fl = {
+		.flowi6_oif = l3mdev_master_ifindex_rcu(dev),
+		.daddr = *addr,
+	};
+	struct dst_entry *dst;
+	bool local;
+
+	if (ipv6_addr_any(addr) || nf_ipv6_chk_addr(net, addr, NULL, 0) ||
+	    nf_ipv6_chk_addr(net, addr, dev, 0))
+		return true;
+	if (nf_ip6_route(net, &dst, flowi6_to_flowi(&fl), false))
+		return false;
+	local = dst_rt6_info(dst)->rt6i_flags & (RTF_LOCAL | RTF_ANYCAST);
+	dst_release(dst);
+	return local;
+}
+
+/*
+ * With IPv6 any program may do that (IPV6_FREEBIND), with IPv4 one that writes
+ * headers itself or is a transparent proxy; that takes CAP_NET_RAW only, so the
+ * administrator has to say that there are some. To ourselves none speaks for
+ * another machine.
+ */
+bool nt_lookup_forged(struct nt_lookup *lookup, const struct nt_flow *flow)
+{
+	const struct dst_entry *dst = skb_dst(lookup->skb);
+	const struct net_device *dev = dst ? dst->dev : NULL;
+	struct sock *sk = sender(flow, lookup->skb);
+	struct net *net = lookup->nt->net;
+
+	/* Packet sockets speak for whole machines: see egress.c. */
+	if (!sk || (sk->sk_family != AF_INET && sk->sk_family != AF_INET6) ||
+	    nt_own_is(net, flow->family, &flow->src))
+		return false;
+	if ((lookup->policy->builtin & NETTRUST_BUILTIN_TRANSPARENT) &&
+	    inet_sk_transparent(sk) && !flow->loopback)
+		return false;
+	if (flow->family == AF_INET6)
+		return !is_local6(net, dev, &flow->src.v6);
+	return !is_local4(net, dev, flow->src.v4);
+}
+
+/*
+ * Is it a TCP socket that sends, in a connection whose beginning nobody saw,
+ * and proves by itself that the other side opened it?
+ */
+static bool is_served(const struct nt_flow *flow, const struct sk_buff *skb)
+{
+	const struct sock *sk = sender(flow, skb);
+
+	return flow->proto == IPPROTO_TCP && sk && sk->sk_state != TCP_LISTEN &&
+	       nt_origin_served(sk);
+}
+
+/*
+ * At FORWARD there is no socket to ask. Conntrack is believed about a handshake
+ * that it saw, which no program here can play behind the module's back: what
+ * one sends in another machine's name is refused at OUTPUT.
+ */
+static bool had_handshake(const struct nt_flow *flow, const struct nf_conn *ct)
+{
+	return flow->hook == NETTRUST_HOOKS_FORWARD &&
+	       flow->proto == IPPROTO_TCP && !nt_origin_picked_up(ct);
+}
+
+enum nt_origin nt_lookup_origin(struct nt_lookup *lookup,
+				const struct nt_flow *flow)
+{
+	const struct sk_buff *skb = lookup->skb;
+	enum ip_conntrack_info ctinfo;
+	const struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
+
+	if (!ct)
+		return is_served(flow, skb) ? NT_ORIGIN_THEIRS :
+					      NT_ORIGIN_UNKNOWN;
+	switch (ctinfo) {
+	case IP_CT_RELATED:
+		return NT_ORIGIN_ERROR_TO_SERVER;
+	case IP_CT_RELATED_REPLY:
+		return nt_origin_theirs(ct) || had_handshake(flow, ct) ?
+		       NT_ORIGIN_ERROR_TO_OPENER : NT_ORIGIN_ANSWER;
+	case IP_CT_ESTABLISHED_REPLY:
+		if (nt_origin_theirs(ct) || had_handshake(flow, ct) ||
+		    is_served(flow, skb))
+			return NT_ORIGIN_THEIRS;
+		return NT_ORIGIN_ANSWER;
+	default:
+		/* Picked up from our side, which may be the server's. */
+		if (!nf_ct_is_confirmed(ct))
+			return is_served(flow, skb) ? NT_ORIGIN_THEIRS :
+						      NT_ORIGIN_UNKNOWN;
+		return NT_ORIGIN_OURS;
+	}
+}
+
+bool nt_lookup_error_leased(struct nt_lookup *lookup,
+			    const struct nt_flow *flow)
+{
+	struct nt_leases *leases = &lookup->nt->leases;
+	enum ip_conntrack_info ctinfo;
+	const struct nf_conn *ct = nf_ct_get(lookup->skb, &ctinfo);
+	struct nt_flow about = { .hook = flow->hook };
+	u64 now = nt_now();
+
+	nt_origin_flow(ct, IP_CT_DIR_REPLY, &about);
+	return nt_lease_match(nt_lease_lookup(leases, READ_ONCE(leases->scopes),
+					      &about, now), now) ==
+	       NT_LEASE_LIVE;
+}

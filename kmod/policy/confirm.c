@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+#include "kmod/policy/confirm.h"
+#include "kmod/genl/event.h"
+#include "kmod/netns.h"
+#include "kmod/policy/policy.h"
+
+static void confirm_work(struct work_struct *work)
+{
+	struct nt_confirm *c = container_of(to_delayed_work(work),
+					    struct nt_confirm, work);
+	struct nt_net *nt = container_of(c, struct nt_net, confirm);
+
+	rtnl_lock();
+	mutex_lock(&nt->lock);
+	/* Confirmed, or given more time, while this waited for the mutex. */
+	if (c->before && nt_now() >= c->deadline) {
+		if (!nt_policy_apply(nt, c->before, NULL)) {
+			nt_confirm_done(nt);
+			nt_event_policy(nt);
+		} else {
+			schedule_delayed_work(&c->work, HZ);
+		}
+	}
+	mutex_unlock(&nt->lock);
+	rtnl_unlock();
+}
+
+void nt_confirm_init(struct nt_confirm *confirm)
+{
+	INIT_DELAYED_WORK(&confirm->work, confirm_work);
+}
+
+/* Without the mutex. Nothing may be armed after. */
+void nt_confirm_stop(struct nt_confirm *confirm)
+{
+	cancel_delayed_work_sync(&confirm->work);
+	kfree(confirm->before);
+	confirm->before = NULL;
+}
+
+/**
+ * nt_confirm_arm() - go back unless somebody confirms
+ * @nt: namespace
+ * @before: the settings to go back to, now ours to free; if some wait already,
+ *	those stay the ones to go back to, and only the time is new
+ * @seconds: time to confirm
+ *
+ * Context: mutex.
+ */
+void nt_confirm_arm(struct nt_net *nt, struct nt_policy *before, u32 seconds)
+{
+	struct nt_confirm *c = &nt->confirm;
+
+	if (c->before)
+		kfree(before);
+	else
+		c->before = before;
+	c->deadline = nt_now() + (u64)seconds * NSEC_PER_SEC;
+	/* A tick more, or the work might come a moment before the deadline. */
+	mod_delayed_work(system_wq, &c->work, seconds * HZ + 1);
+}
+
+/**
+ * nt_confirm_done() - nothing waits to be confirmed any more
+ * @nt: namespace
+ *
+ * Context: mutex.
+ */
+void nt_confirm_done(struct nt_net *nt)
+{
+	kfree(nt->confirm.before);
+	nt->confirm.before = NULL;
+}
+
+/**
+ * nt_confirm_left() - time left to confirm
+ * @nt: namespace in which something waits
+ *
+ * Context: mutex.
+ * Return: nanoseconds.
+ */
+u64 nt_confirm_left(const struct nt_net *nt)
+{
+	u64 now = nt_now();
+
+	return nt->confirm.deadline > now ? nt->confirm.deadline - now : 0;
+}

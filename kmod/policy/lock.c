@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/module.h>
+#include <linux/netlink.h>
+#include "kmod/policy/lock.h"
+#include "kmod/netns.h"
+
+/**
+ * nt_lock() - let the policy only become stricter from now on
+ * @nt: namespace
+ *
+ * Context: mutex.
+ */
+void nt_lock(struct nt_net *nt)
+{
+	if (!nt->locked)
+		__module_get(THIS_MODULE);
+	nt->locked = true;
+}
+
+/* The namespace ends. */
+void nt_lock_release(struct nt_net *nt)
+{
+	if (nt->locked)
+		module_put(THIS_MODULE);
+}
+
+/**
+ * nt_lock_refuses() - may this change be made?
+ * @nt: namespace
+ * @weaker: it lets more pass
+ * @extack: gets the cause of a refusal
+ *
+ * Context: mutex.
+ * Return: 0 or -EPERM.
+ */
+int nt_lock_refuses(const struct nt_net *nt, bool weaker,
+		    struct netlink_ext_ack *extack)
+{
+	if (!nt->locked || !weaker)
+		return 0;
+	NL_SET_ERR_MSG(extack,
+		       "locked: a change that lets more pass is refused until the next boot");
+	return -EPERM;
+}
+
+/* Whether an expired lease may live on, by strictness. */
+static unsigned int leniency(u32 liveness)
+{
+	switch (liveness) {
+	case NETTRUST_LIVENESS_OFF:
+		return 0;
+	case NETTRUST_LIVENESS_HOLD:
+		return 1;
+	default:
+		return 2;
+	}
+}
+
+static bool has_upstream(const struct nt_policy *policy,
+			 const struct nt_upstream *want)
+{
+	const struct nt_upstream *up;
+
+	for (up = policy->upstreams;
+	     up < policy->upstreams + policy->n_upstreams; up++)
+		if (up->family == want->family && up->proto == want->proto &&
+		    up->port == want->port &&
+		    !memcmp(&up->addr, &want->addr, sizeof(up->addr)))
+			return true;
+	return false;
+}
+
+static bool more_upstreams(const struct nt_policy *old,
+			   const struct nt_policy *want)
+{
+	unsigned int i;
+
+	for (i = 0; i < want->n_upstreams; i++)
+		if (!has_upstream(old, &want->upstreams[i]))
+			return true;
+	return false;
+}
+
+static bool fewer_devices(const struct nt_policy *old,
+			  const struct nt_policy *want)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < old->n_egress; i++) {
+		for (j = 0; j < want->n_egress; j++)
+			if (want->egress[j] == old->egress[i])
+				break;
+		if (j == want->n_egress)
+			return true;
+	}
+	return false;
+}
+
+/* 0 is no bound, which is the longest. */
+static bool longer_life(u32 old, u32 want)
+{
+	return old && (!want || want > old);
+}
+
+/**
+ * nt_lock_weaker() - does one policy let more pass than another?
+ * @old: in force
+ * @want: to replace it
+ *
+ * In doubt it does: another priority or mark is a hole for somebody.
+ */
+bool nt_lock_weaker(const struct nt_policy *old, const struct nt_policy *want)
+{
+	return want->mode < old->mode ||
+	       (want->action == NETTRUST_ACTION_MARK &&
+		(old->action != NETTRUST_ACTION_MARK ||
+		 want->deny_mark != old->deny_mark)) ||
+	       leniency(want->liveness) > leniency(old->liveness) ||
+	       (old->hooks & ~want->hooks) || (want->builtin & ~old->builtin) ||
+	       want->priority != old->priority ||
+	       (old->dns_lockdown && !want->dns_lockdown) ||
+	       want->upstream_mark != old->upstream_mark ||
+	       more_upstreams(old, want) || fewer_devices(old, want) ||
+	       longer_life(old->max_lifetime, want->max_lifetime);
+}

@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The lease table. An expired lease is absent at the instant of its expiry:
+ * that is a property of the lookup, what expiry.c does later reclaims memory.
+ *
+ * One hash table serves both families and all scopes. Leases of different
+ * service sets on one address share a key, so that they expire on their own;
+ * the lookup (lookup.c) walks past those that do not cover the packet.
+ */
+#include <linux/delay.h>
+#include <linux/random.h>
+#include <linux/rhashtable.h>
+#include <linux/slab.h>
+#include "kmod/compat.h"
+#include "kmod/genl/event.h"
+#include "kmod/life/expiry.h"
+#include "kmod/table/lease.h"
+#include "kmod/life/liveness.h"
+#include "kmod/netns.h"
+#include "kmod/table/table.h"
+#include "kmod/table/use.h"
+
+static struct kmem_cache *small_cache;
+static struct kmem_cache *large_cache;
+u64 nt_hash_key[NT_KEY_WORDS];
+
+/* rhashtable wants one, but only nt_table_walk() looks for keys. */
+static int compare(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	return 1;
+}
+
+static const struct rhashtable_params table_params = {
+	.head_offset = offsetof(struct nt_lease, node),
+	.obj_hashfn = nt_lease_hash,
+	.obj_cmpfn = compare,
+	.automatic_shrinking = true,
+};
+
+int nt_lease_caches_init(void)
+{
+	get_random_bytes(nt_hash_key, sizeof(nt_hash_key));
+	small_cache = kmem_cache_create("nettrust_lease4",
+					offsetof(struct nt_lease,
+						 key[NT_KEY_SMALL]),
+					0, 0, NULL);
+	large_cache = kmem_cache_create("nettrust_lease",
+					offsetof(struct nt_lease,
+						 key[NT_KEY_WORDS]),
+					0, 0, NULL);
+	if (small_cache && large_cache && !nt_use_init())
+		return 0;
+	nt_lease_caches_exit();
+	return -ENOMEM;
+}
+
+/* The caller has waited for the RCU callbacks that still free into them. */
+void nt_lease_caches_exit(void)
+{
+	nt_use_exit();
+	kmem_cache_destroy(small_cache);
+	kmem_cache_destroy(large_cache);
+}
+
+int nt_leases_init(struct nt_leases *leases, u32 max)
+{
+	int err = rhashtable_init(&leases->ht, &table_params);
+
+	if (!err)
+		nt_leases_limit(leases, max);
+	return err;
+}
+
+/**
+ * nt_leases_limit() - set the most leases that may stand
+ * @leases: table
+ * @max: at least 1; if more stand now, they stay
+ *
+ * A full table has one bucket for each lease and no more: twice as many would
+ * cost 8 bytes a lease and save a packet a fourth of a step.
+ *
+ * Context: mutex, or before anybody else knows the table.
+ */
+void nt_leases_limit(struct nt_leases *leases, u32 max)
+{
+	leases->max = max;
+	WRITE_ONCE(leases->ht.p.max_size,
+		   roundup_pow_of_two(clamp(max, 16U, 1U << 30)));
+}
+
+void nt_leases_exit(struct nt_leases *leases)
+{
+	WARN_ON_ONCE(leases->count);
+	rhashtable_destroy(&leases->ht);
+}
+
+/**
+ * nt_key_set() - the key of a lease
+ * @key: filled
+ * @family: of the address, and of the client
+ * @addr: the address
+ * @scope: to whom
+ * @id: struct nt_addr of the client, u32 uid or u64 cgroup; else unused
+ */
+void nt_key_set(struct nt_key *key, u8 family, const struct nt_addr *addr,
+		enum nettrust_scope scope, const void *id)
+{
+	unsigned int n = family == AF_INET ? 1 : 4;
+	u32 *w = key->words;
+
+	*w++ = nt_key_head(family, scope);
+	memcpy(w, addr, n * sizeof(u32));
+	w += n;
+	if (scope == NETTRUST_SCOPE_CGROUP)
+		n = 2;
+	else if (scope == NETTRUST_SCOPE_UID)
+		n = 1;
+	else if (scope == NETTRUST_SCOPE_ANY)
+		n = 0;
+	memcpy(w, id, n * sizeof(u32));
+	w += n;
+	key->n = w - key->words;
+	/* The hash takes words by twos. */
+	if (key->n % 2)
+		*w = 0;
+}
+
+/* When the lease ends whatever uses it. */
+static u64 lifetime_end(const struct nt_lease *lease,
+			const struct nt_policy *policy)
+{
+	if (!policy->max_lifetime)
+		return U64_MAX;
+	return ((u64)READ_ONCE(lease->since) + policy->max_lifetime) *
+	       NSEC_PER_SEC;
+}
+
+/**
+ * nt_lease_spent() - is it too long ago that DNS vouched for it?
+ * @lease: pending
+ * @policy: in force
+ * @now: CLOCK_BOOTTIME in nanoseconds
+ *
+ * Context: RCU read lock or mutex.
+ */
+bool nt_lease_spent(const struct nt_lease *lease,
+		    const struct nt_policy *policy, u64 now)
+{
+	return now >= lifetime_end(lease, policy);
+}
+
+/**
+ * nt_lease_renew() - give a lease whose time ran out another ttl
+ * @lease: the lease
+ * @policy: in force, its max_lifetime bounds the ttl
+ * @now: CLOCK_BOOTTIME in nanoseconds
+ *
+ * Never brings back a lease that lapsed or was revoked.
+ *
+ * Context: RCU read lock or mutex.
+ * Return: true if the lease is live now.
+ */
+bool nt_lease_renew(struct nt_lease *lease, const struct nt_policy *policy,
+		    u64 now)
+{
+	u64 expires = atomic64_read(&lease->expires);
+	u64 end = now + (u64)READ_ONCE(lease->ttl) * NSEC_PER_SEC;
+
+	if (nt_lease_match(lease, now) == NT_LEASE_PENDING)
+		atomic64_cmpxchg(&lease->expires, expires,
+				 min(end, lifetime_end(lease, policy)));
+	return nt_lease_match(lease, now) == NT_LEASE_LIVE;
+}
+
+/**
+ * nt_lease_used() - did a packet use the lease since then?
+ * @lease: the lease
+ * @since: CLOCK_BOOTTIME in nanoseconds; compared by the second
+ *
+ * Context: RCU read lock or mutex.
+ */
+bool nt_lease_used(const struct nt_lease *lease, u64 since)
+{
+	u32 last = READ_ONCE(lease->last_use);
+
+	return last && last >= div_u64(since, NSEC_PER_SEC);
+}
+
+struct finding {
+	const struct nt_lease_spec *spec;
+	unsigned int same_key;
+};
+
+static bool has_services(struct nt_lease *lease, void *data)
+{
+	struct finding *finding = data;
+	const struct nt_lease_spec *spec = finding->spec;
+	const struct nt_lease_info *info = rcu_dereference(lease->info);
+	unsigned int n = info ? info->n_services : 0;
+
+	finding->same_key++;
+	return n == spec->n_services &&
+	       (!n || !memcmp(info->services, spec->services,
+			      n * sizeof(*info->services)));
+}
+
+/**
+ * nt_lease_find() - the lease of that key and service set, however it stands
+ * @leases: table
+ * @spec: key and services, sorted
+ * @same_key: gets how many leases of that key were seen; or NULL
+ *
+ * Context: mutex.
+ */
+struct nt_lease *nt_lease_find(struct nt_leases *leases,
+			       const struct nt_lease_spec *spec,
+			       unsigned int *same_key)
+{
+	struct finding finding = { .spec = spec };
+	struct nt_lease *lease;
+
+	rcu_read_lock();
+	lease = nt_table_walk(&leases->ht, spec->key.words, spec->key.n,
+			      has_services, &finding);
+	rcu_read_unlock();
+	if (same_key)
+		*same_key = finding.same_key;
+	return lease;
+}
+
+/* Return: the name, "" if there is none. */
+const char *nt_lease_name(const struct nt_lease_info *info)
+{
+	return info ? (const char *)&info->services[info->n_services] : "";
+}
+
+/* Return: a copy of services and name, NULL if memory is short. */
+struct nt_lease_info *nt_lease_info_new(const struct nt_lease_spec *spec)
+{
+	size_t len = strlen(spec->name);
+	struct nt_lease_info *info;
+
+	info = kmalloc(struct_size(info, services, spec->n_services) + len + 1,
+		       GFP_KERNEL);
+	if (!info)
+		return NULL;
+	info->n_services = spec->n_services;
+	info->name_len = len;
+	memcpy(info->services, spec->services,
+	       spec->n_services * sizeof(*info->services));
+	memcpy(&info->services[info->n_services], spec->name, len + 1);
+	return info;
+}
+
+static void lease_free_rcu(struct rcu_head *rcu)
+{
+	struct nt_lease *lease = container_of(rcu, struct nt_lease, rcu);
+
+	nt_use_put(lease);
+	kfree(rcu_dereference_protected(lease->info, true));
+	kmem_cache_free(nt_key_words(lease->key) == NT_KEY_SMALL ? small_cache :
+						       large_cache, lease);
+}
+
+static void count_scope(struct nt_leases *leases, const struct nt_lease *lease,
+			int change)
+{
+	enum nettrust_scope scope = nt_key_scope(lease->key);
+
+	leases->count += change;
+	leases->generation++;
+	leases->of_scope[scope] += change;
+	if (change > 0)
+		WRITE_ONCE(leases->scopes, leases->scopes | BIT(scope));
+	else if (!leases->of_scope[scope])
+		WRITE_ONCE(leases->scopes, leases->scopes & ~BIT(scope));
+}
+
+/**
+ * nt_lease_insert() - a new lease, in the table, that passes nothing yet
+ * @nt: namespace
+ * @spec: what it is to be
+ *
+ * Context: mutex.
+ * Return: the lease, on no list, or an ERR_PTR.
+ */
+struct nt_lease *nt_lease_insert(struct nt_net *nt,
+				 const struct nt_lease_spec *spec)
+{
+	struct nt_lease *lease;
+	int tries = 10;
+	int err;
+
+	lease = kmem_cache_zalloc(spec->key.n == NT_KEY_SMALL ? small_cache :
+								large_cache,
+				  GFP_KERNEL);
+	if (!lease)
+		return ERR_PTR(-ENOMEM);
+	INIT_LIST_HEAD(&lease->list);
+	atomic64_set(&lease->expires, NT_EXPIRES_UNPUBLISHED);
+	lease->flags = spec->n_services ? NT_LEASE_LIMITED : 0;
+	memcpy(lease->key, spec->key.words, spec->key.n * sizeof(u32));
+	if (spec->n_services || spec->name[0]) {
+		struct nt_lease_info *info = nt_lease_info_new(spec);
+
+		if (!info) {
+			err = -ENOMEM;
+			goto err_free;
+		}
+		RCU_INIT_POINTER(lease->info, info);
+	}
+	/* A table that is being resized may ask to be asked again. */
+	do {
+		err = rhashtable_insert_fast(&nt->leases.ht, &lease->node,
+					     table_params);
+		if (err != -EBUSY)
+			break;
+		fsleep(1000);
+	} while (--tries);
+	if (err)
+		goto err_free;
+	count_scope(&nt->leases, lease, 1);
+	return lease;
+
+err_free:
+	lease_free_rcu(&lease->rcu);
+	return ERR_PTR(err);
+}
+
+/**
+ * nt_lease_remove() - out of the table, without a word
+ * @nt: namespace
+ * @lease: freed after a grace period
+ *
+ * Context: mutex.
+ */
+void nt_lease_remove(struct nt_net *nt, struct nt_lease *lease)
+{
+	/* A packet that still holds it must not renew what is gone. */
+	atomic64_set(&lease->expires, NT_EXPIRES_LAPSED);
+	rhashtable_remove_fast(&nt->leases.ht, &lease->node, table_params);
+	nt_expiry_unfile(nt, lease);
+	count_scope(&nt->leases, lease, -1);
+	call_rcu(&lease->rcu, lease_free_rcu);
+}
+
+/**
+ * nt_lease_revoke() - out of the table by command, the next packet sees it
+ * @nt: namespace
+ * @lease: freed after a grace period
+ *
+ * Context: mutex.
+ */
+void nt_lease_revoke(struct nt_net *nt, struct nt_lease *lease)
+{
+	nt->counts.leases_revoked++;
+	nt_event_lease(nt, lease, NETTRUST_LEASE_CHANGE_REVOKED);
+	nt_lease_remove(nt, lease);
+}
+
+/**
+ * nt_lease_flush() - every lease of the namespace, at once
+ * @nt: namespace
+ * @kill: end their connections in conntrack's table, too
+ *
+ * Context: mutex, sleeps.
+ */
+void nt_lease_flush(struct nt_net *nt, bool kill)
+{
+	u8 scopes = nt->leases.scopes;
+	struct nt_lease *lease;
+
+	/* No packet finds a lease any more. */
+	WRITE_ONCE(nt->leases.scopes, 0);
+	if (kill && scopes)
+		nt_liveness_pass(nt, NT_PASS_KILL_LEASED, scopes);
+	while ((lease = nt_expiry_any(nt))) {
+		if (atomic64_read(&lease->expires) != NT_EXPIRES_LAPSED)
+			nt->counts.leases_revoked++;
+		nt_lease_remove(nt, lease);
+		cond_resched();
+	}
+	nt_event_lease(nt, NULL, NETTRUST_LEASE_CHANGE_FLUSHED);
+}

@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The trie: a node stands for a network; its children stand for networks
+ * inside it, told apart by the first bit after its length. A node exists
+ * because somebody set it (flags), or because two children part there. A
+ * lookup walks down the networks that contain the address and collects their
+ * flags: deny wins over allow at whatever length, so all of them matter.
+ */
+#include <linux/kernel.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/socket.h>
+#include <linux/string.h>
+#include "kmod/table/prefix.h"
+
+struct nt_prefix_node {
+	struct nt_prefix_node __rcu *child[2];
+	union {
+		struct rcu_head rcu;
+		struct nt_prefix_node *next;	/* in a stock */
+	};
+	struct nt_addr addr;
+	u8 len;
+	u8 flags;	/* flag_of() of each kind and origin */
+};
+
+static struct kmem_cache *node_cache;
+
+/* Writers hold the mutex; that it is the right one their caller asserts. */
+#define node_of(p)	rcu_dereference_protected(p, true)
+
+static u8 flag_of(u8 kind, u8 origin)
+{
+	return 1 << (kind * 2 + origin);
+}
+
+#define FLAGS_ALLOW	(BIT(0) | BIT(1))
+#define FLAGS_DENY	(BIT(2) | BIT(3))
+
+static unsigned int bit_at(const struct nt_addr *addr, unsigned int n)
+{
+	return (addr->v6.s6_addr[n / 8] >> (7 - n % 8)) & 1;
+}
+
+/* Bits in common at the front, at most max. */
+static unsigned int common(const struct nt_addr *a, const struct nt_addr *b,
+			   unsigned int max)
+{
+	unsigned int i;
+
+	for (i = 0; i * 32 < max; i++) {
+		u32 diff = be32_to_cpu(a->v6.s6_addr32[i] ^
+				       b->v6.s6_addr32[i]);
+
+		if (diff)
+			return min(max, i * 32 + 32 - fls(diff));
+	}
+	return max;
+}
+
+static bool contains(const struct nt_prefix_node *node,
+		     const struct nt_addr *addr)
+{
+	return common(&node->addr, addr, node->len) == node->len;
+}
+
+int nt_prefix_cache_init(void)
+{
+	node_cache = kmem_cache_create("nettrust_prefix",
+				       sizeof(struct nt_prefix_node), 0, 0,
+				       NULL);
+	return node_cache ? 0 : -ENOMEM;
+}
+
+/* The caller has waited for the RCU callbacks that still free into it. */
+void nt_prefix_cache_exit(void)
+{
+	kmem_cache_destroy(node_cache);
+}
+
+/**
+ * nt_prefix_stock_fill() - nodes enough for n additions
+ * @stock: empty
+ * @n: additions
+ *
+ * Return: 0 or -ENOMEM; nt_prefix_stock_free() is due in both cases.
+ */
+int nt_prefix_stock_fill(struct nt_prefix_stock *stock, unsigned int n)
+{
+	struct nt_prefix_node *node;
+	unsigned int i;
+
+	/* One for the network, one for where it parts from others. */
+	for (i = 0; i < 2 * n; i++) {
+		node = kmem_cache_zalloc(node_cache, GFP_KERNEL);
+		if (!node)
+			return -ENOMEM;
+		node->next = stock->first;
+		stock->first = node;
+	}
+	return 0;
+}
+
+void nt_prefix_stock_free(struct nt_prefix_stock *stock)
+{
+	struct nt_prefix_node *node;
+
+	while ((node = stock->first)) {
+		stock->first = node->next;
+		kmem_cache_free(node_cache, node);
+	}
+}
+
+static struct nt_prefix_node *stock_take(struct nt_prefix_stock *stock,
+					 const struct nt_addr *addr, u8 len)
+{
+	struct nt_prefix_node *node = stock->first;
+	unsigned int i;
+
+	stock->first = node->next;
+	*node = (struct nt_prefix_node) { .len = len };
+	for (i = 0; i * 8 < len; i++)
+		node->addr.v6.s6_addr[i] = addr->v6.s6_addr[i];
+	if (len % 8)
+		node->addr.v6.s6_addr[len / 8] &= 0xff << (8 - len % 8);
+	return node;
+}
+
+static void node_free_rcu(struct rcu_head *rcu)
+{
+	kmem_cache_free(node_cache,
+			container_of(rcu, struct nt_prefix_node, rcu));
+}
+
+/* nt_prefix_lookup() where there are any. */
+unsigned int nt_prefix_walk(const struct nt_prefixes *prefixes, u8 family,
+			    const struct nt_addr *addr)
+{
+	unsigned int bits = family == AF_INET ? 32 : 128;
+	const struct nt_prefix_node *node;
+	unsigned int flags = 0;
+
+	node = rcu_dereference(prefixes->root[nt_prefix_root(family)]);
+	while (node && contains(node, addr)) {
+		flags |= READ_ONCE(node->flags);
+		if (node->len == bits)
+			break;
+		node = rcu_dereference(node->child[bit_at(addr, node->len)]);
+	}
+	return (flags & FLAGS_ALLOW ? NT_PREFIX_ALLOW : 0) |
+	       (flags & FLAGS_DENY ? NT_PREFIX_DENY : 0);
+}
+
+/*
+ * Where the network's node hangs or would have to hang: the link to the first
+ * node on its way that is not strictly above it. *parent gets the link of the
+ * node above, NULL at the root.
+ */
+static struct nt_prefix_node __rcu **seek(struct nt_prefix_node __rcu **link,
+					  const struct nt_addr *addr, u8 len,
+					  struct nt_prefix_node __rcu ***parent)
+{
+	struct nt_prefix_node *node;
+
+	*parent = NULL;
+	while ((node = node_of(*link)) && node->len < len &&
+	       contains(node, addr)) {
+		*parent = link;
+		link = &node->child[bit_at(addr, node->len)];
+	}
+	return link;
+}
+
+static struct nt_prefix_node *find(const struct nt_prefixes *prefixes,
+				   const struct nt_prefix *prefix)
+{
+	struct nt_prefixes *all = (struct nt_prefixes *)prefixes;
+	struct nt_prefix_node __rcu **parent;
+	struct nt_prefix_node *node;
+
+	node = node_of(*seek(&all->root[nt_prefix_root(prefix->family)],
+			     &prefix->addr, prefix->len, &parent));
+	if (node && node->len == prefix->len && contains(node, &prefix->addr))
+		return node;
+	return NULL;
+}
+
+/* Context: mutex. */
+bool nt_prefix_exists(const struct nt_prefixes *prefixes,
+		      const struct nt_prefix *prefix)
+{
+	const struct nt_prefix_node *node = find(prefixes, prefix);
+
+	return node && (node->flags & flag_of(prefix->kind, prefix->origin));
+}
+
+/* Are the bits after its length 0? */
+bool nt_prefix_is_network(const struct nt_prefix *prefix)
+{
+	unsigned int bits = prefix->family == AF_INET ? 32 : 128;
+	unsigned int i;
+
+	for (i = prefix->len; i < bits; i++)
+		if (bit_at(&prefix->addr, i))
+			return false;
+	return true;
+}
+
+/**
+ * nt_prefix_add() - set a network
+ * @prefixes: trie
+ * @prefix: network, nt_prefix_is_network()
+ * @stock: holds two nodes for it at least
+ *
+ * Context: mutex.
+ */
+void nt_prefix_add(struct nt_prefixes *prefixes,
+		   const struct nt_prefix *prefix,
+		   struct nt_prefix_stock *stock)
+{
+	u8 flag = flag_of(prefix->kind, prefix->origin);
+	struct nt_prefix_node __rcu **link, **parent;
+	struct nt_prefix_node *node, *old, *fork;
+	unsigned int len;
+
+	link = seek(&prefixes->root[nt_prefix_root(prefix->family)], &prefix->addr,
+		    prefix->len, &parent);
+	old = node_of(*link);
+	len = old ? common(&old->addr, &prefix->addr,
+			   min(old->len, prefix->len)) : 0;
+	if (old && len == prefix->len && len == old->len) {
+		if (old->flags & flag)
+			return;
+		WRITE_ONCE(old->flags, old->flags | flag);
+		goto added;
+	}
+	node = stock_take(stock, &prefix->addr, prefix->len);
+	node->flags = flag;
+	if (!old) {
+		rcu_assign_pointer(*link, node);
+		goto added;
+	}
+	fork = node;
+	if (len < prefix->len) {
+		fork = stock_take(stock, &prefix->addr, len);
+		RCU_INIT_POINTER(fork->child[bit_at(&node->addr, len)], node);
+	}
+	RCU_INIT_POINTER(fork->child[bit_at(&old->addr, len)], old);
+	rcu_assign_pointer(*link, fork);
+added:
+	prefixes->count++;
+	prefixes->generation++;
+}
+
+/* Take out a node that nobody set and where nothing parts. */
+static bool splice_out(struct nt_prefix_node __rcu **link)
+{
+	struct nt_prefix_node *node = node_of(*link);
+	struct nt_prefix_node *left = node_of(node->child[0]);
+	struct nt_prefix_node *right = node_of(node->child[1]);
+
+	if (node->flags || (left && right))
+		return false;
+	rcu_assign_pointer(*link, left ?: right);
+	call_rcu(&node->rcu, node_free_rcu);
+	return true;
+}
+
+/**
+ * nt_prefix_del() - unset a network
+ * @prefixes: trie
+ * @prefix: network
+ *
+ * Context: mutex.
+ * Return: false if it was not set.
+ */
+bool nt_prefix_del(struct nt_prefixes *prefixes,
+		   const struct nt_prefix *prefix)
+{
+	u8 flag = flag_of(prefix->kind, prefix->origin);
+	struct nt_prefix_node __rcu **link, **parent;
+	struct nt_prefix_node *node;
+
+	link = seek(&prefixes->root[nt_prefix_root(prefix->family)], &prefix->addr,
+		    prefix->len, &parent);
+	node = node_of(*link);
+	if (!node || node->len != prefix->len ||
+	    !contains(node, &prefix->addr) || !(node->flags & flag))
+		return false;
+	WRITE_ONCE(node->flags, node->flags & ~flag);
+	if (splice_out(link) && parent)
+		splice_out(parent);
+	prefixes->count--;
+	prefixes->generation++;
+	return true;
+}
+
+/* Order of a listing: by address, a network before what it contains. */
+static int compare(const struct nt_prefix_node *node,
+		   const struct nt_prefix *prefix)
+{
+	int diff = memcmp(&node->addr, &prefix->addr, sizeof(node->addr));
+
+	return diff ?: (int)node->len - prefix->len;
+}
+
+/* A node that nobody set has two children, so this ends. */
+static const struct nt_prefix_node *first_set(const struct nt_prefix_node *node)
+{
+	while (node && !node->flags)
+		node = node_of(node->child[0]);
+	return node;
+}
+
+/* The first node that was set and comes after the prefix, or is it. */
+static const struct nt_prefix_node *
+seek_from(const struct nt_prefix_node *node, const struct nt_prefix *prefix)
+{
+	/* The deepest right turn not taken: what follows if the way ends. */
+	const struct nt_prefix_node *turn = NULL;
+
+	while (node) {
+		const struct nt_prefix_node *right = node_of(node->child[1]);
+
+		if (compare(node, prefix) >= 0)
+			return first_set(node);
+		if (!contains(node, &prefix->addr))
+			break;
+		if (bit_at(&prefix->addr, node->len)) {
+			node = right;
+		} else {
+			turn = right ?: turn;
+			node = node_of(node->child[0]);
+		}
+	}
+	return first_set(turn);
+}
+
+static bool next_flag(u8 flags, struct nt_prefix *prefix)
+{
+	unsigned int from = prefix->kind * 2 + prefix->origin;
+	unsigned int i;
+
+	for (i = from; i < 4; i++) {
+		if (!(flags & BIT(i)))
+			continue;
+		prefix->kind = i / 2;
+		prefix->origin = i % 2;
+		return true;
+	}
+	return false;
+}
+
+/* The least prefix of another network that comes after this one. */
+static bool step_over(struct nt_prefix *prefix)
+{
+	unsigned int bits = prefix->family == AF_INET ? 32 : 128;
+	int i;
+
+	prefix->kind = 0;
+	prefix->origin = 0;
+	if (prefix->len < bits) {
+		prefix->len++;
+		return true;
+	}
+	prefix->len = 0;
+	for (i = bits / 8 - 1; i >= 0; i--)
+		if (++prefix->addr.v6.s6_addr[i])
+			return true;
+	return false;
+}
+
+/**
+ * nt_prefix_advance() - the least prefix that comes after this one
+ * @prefix: changed
+ *
+ * Return: false if none can.
+ */
+bool nt_prefix_advance(struct nt_prefix *prefix)
+{
+	if (!prefix->origin) {
+		prefix->origin = 1;
+		return true;
+	}
+	if (!prefix->kind) {
+		prefix->kind = 1;
+		prefix->origin = 0;
+		return true;
+	}
+	return step_over(prefix);
+}
+
+/**
+ * nt_prefix_next() - walk all networks in order, resumable at any
+ * @prefixes: trie
+ * @prefix: in: the least that may be returned, all 0 but for @family to begin
+ *	with; out: the one found
+ *
+ * After one is found, call nt_prefix_advance() to go on behind it.
+ *
+ * Context: mutex.
+ * Return: false if the family has no more.
+ */
+bool nt_prefix_next(const struct nt_prefixes *prefixes,
+		    struct nt_prefix *prefix)
+{
+	const struct nt_prefix_node *node;
+
+	for (;;) {
+		node = seek_from(node_of(prefixes->root[nt_prefix_root(prefix->family)]),
+				 prefix);
+		if (!node)
+			return false;
+		if (compare(node, prefix)) {
+			prefix->addr = node->addr;
+			prefix->len = node->len;
+			prefix->kind = 0;
+			prefix->origin = 0;
+		}
+		if (next_flag(node->flags, prefix))
+			return true;
+		if (!step_over(prefix))
+			return false;
+	}
+}
+
+/**
+ * nt_prefix_flush() - unset many
+ * @prefixes: trie
+ * @kind: enum nettrust_prefix_kind, or -1 for both
+ * @origin: enum nettrust_origin, or -1 for both
+ *
+ * Context: mutex, sleeps.
+ */
+void nt_prefix_flush(struct nt_prefixes *prefixes, int kind, int origin)
+{
+	static const u8 families[] = { AF_INET, AF_INET6 };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(families); i++) {
+		struct nt_prefix at = { .family = families[i] };
+
+		while (nt_prefix_next(prefixes, &at)) {
+			if ((kind < 0 || at.kind == kind) &&
+			    (origin < 0 || at.origin == origin))
+				nt_prefix_del(prefixes, &at);
+			if (!nt_prefix_advance(&at))
+				break;
+			cond_resched();
+		}
+	}
+}

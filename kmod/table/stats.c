@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "kmod/table/stats.h"
+
+/**
+ * nt_stats_sum() - the counters of all CPUs
+ * @stats: of the namespace
+ * @sum: filled
+ *
+ * Packets go on meanwhile; on 32 bit machines a counter that is just carrying
+ * into its upper half may be read wrong once.
+ *
+ * Context: any.
+ */
+void nt_stats_sum(const struct nt_stats __percpu *stats,
+		  struct nt_stats_sum *sum)
+{
+	const struct nt_stats *s;
+	unsigned int i;
+	int cpu;
+
+	memset(sum, 0, sizeof(*sum));
+	for_each_possible_cpu(cpu) {
+		s = per_cpu_ptr(stats, cpu);
+		for (i = 0; i < NT_REASONS; i++) {
+			sum->packets[i] += local64_read(&s->of[i].packets);
+			sum->bytes[i] += local64_read(&s->of[i].bytes);
+		}
+	}
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/dns/edns.h"
+
+/* www.example A, with an OPT record of 1232 and no options. */
+static const uint8_t query[] = {
+	0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1,
+	3, 'w', 'w', 'w', 7, 'e', 'x', 'a', 'm', 'p', 'l', 'e', 0,
+	0, 1, 0, 1,
+	0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 0,
+};
+
+static uint8_t wire[2048];
+static struct nt_edns edns;
+
+static void setup(void)
+{
+	memset(wire, 0xff, sizeof(wire));
+	memcpy(wire, query, sizeof(query));
+}
+
+START_TEST(none)
+{
+	ck_assert(nt_edns_find(wire, sizeof(query), &edns));
+	ck_assert_uint_eq(edns.end, sizeof(query));
+	ck_assert(!edns.padding && !edns.keepalive);
+	ck_assert_int_eq(edns.timeout, -1);
+	wire[11] = 0;
+	ck_assert(!nt_edns_find(wire, sizeof(query), &edns));
+	ck_assert_uint_eq(nt_edns_put_padding(wire, sizeof(query),
+					      sizeof(wire), 128),
+			  sizeof(query));
+}
+END_TEST
+
+/* RFC 8467: to the next multiple, the option's four octets included. */
+START_TEST(padding)
+{
+	static const size_t blocks[] = { 128, 468, 44, 45 };
+	static const size_t lens[] = { 128, 468, 44, 45 };
+	size_t len;
+
+	len = nt_edns_put_padding(wire, sizeof(query), sizeof(wire),
+				  blocks[_i]);
+	ck_assert_uint_eq(len, lens[_i]);
+	ck_assert(nt_edns_find(wire, len, &edns));
+	ck_assert(edns.padding);
+	ck_assert_uint_eq(edns.end, len);
+	for (size_t i = sizeof(query) + 4; i < len; i++)
+		ck_assert_uint_eq(wire[i], 0);
+	ck_assert_uint_eq(wire[len], 0xff);
+}
+END_TEST
+
+START_TEST(no_room)
+{
+	size_t len = sizeof(query);
+
+	/* Less than a block is better than nothing (RFC 7830 section 4). */
+	ck_assert_uint_eq(nt_edns_put_padding(wire, len, 100, 128), 100);
+	ck_assert(nt_edns_find(wire, 100, &edns));
+	setup();
+	ck_assert_uint_eq(nt_edns_put_padding(wire, len, len + 3, 128), len);
+	ck_assert_uint_eq(nt_edns_put_keepalive(wire, len, len + 5, 9), len);
+	ck_assert(!memcmp(wire, query, len));
+	/* An OPT record that is not the last is left alone. */
+	wire[11] = 2;
+	memcpy(wire + len, query + len - 11, 11);
+	ck_assert_uint_eq(nt_edns_put_keepalive(wire, len + 11, sizeof(wire),
+						9), len + 11);
+}
+END_TEST
+
+START_TEST(keepalive)
+{
+	size_t len = nt_edns_put_keepalive(wire, sizeof(query), sizeof(wire),
+					   -1);
+
+	ck_assert_uint_eq(len, sizeof(query) + 4);
+	ck_assert(nt_edns_find(wire, len, &edns));
+	ck_assert(edns.keepalive);
+	ck_assert_int_eq(edns.timeout, -1);
+	setup();
+	len = nt_edns_put_keepalive(wire, sizeof(query), sizeof(wire), 0x1234);
+	ck_assert_uint_eq(len, sizeof(query) + 6);
+	len = nt_edns_put_padding(wire, len, sizeof(wire), 128);
+	ck_assert_uint_eq(len, 128);
+	ck_assert(nt_edns_find(wire, len, &edns));
+	ck_assert(edns.keepalive && edns.padding);
+	ck_assert_int_eq(edns.timeout, 0x1234);
+}
+END_TEST
+
+/* Cut anywhere, and with each octet changed: read to the end and no further. */
+START_TEST(hostile)
+{
+	size_t len = nt_edns_put_keepalive(wire, sizeof(query), sizeof(wire),
+					   100), i;
+	uint8_t *copy;
+
+	for (i = 0; i < len; i++) {
+		copy = malloc(i ? i : 1);
+		memcpy(copy, wire, i);
+		ck_assert(!nt_edns_find(copy, i, &edns));
+		free(copy);
+	}
+	for (i = 0; i < len * 256; i++) {
+		copy = malloc(len);
+		memcpy(copy, wire, len);
+		copy[i / 256] = i;
+		nt_edns_find(copy, len, &edns);
+		free(copy);
+	}
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("edns");
+	TCase *tc = tcase_create("edns");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_checked_fixture(tc, setup, NULL);
+	tcase_add_test(tc, none);
+	tcase_add_loop_test(tc, padding, 0, 4);
+	tcase_add_test(tc, no_room);
+	tcase_add_test(tc, keepalive);
+	tcase_add_test(tc, hostile);
+	suite_add_tcase(suite, tc);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? 1 : 0;
+}

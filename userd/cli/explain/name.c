@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: GPL-2.0
+/* explain NAME, and what the rules say of the names of an address. */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "cli/explain/explain.h"
+#include "lib/base/json-lines.h"
+
+#define TYPE_A		1
+#define TYPE_AAAA	28
+#define TYPE_HTTPS	65
+
+static const struct {
+	uint16_t type;
+	const char *name;
+} types[] = {
+	{ TYPE_A, "A" },
+	{ TYPE_AAAA, "AAAA" },
+	{ TYPE_HTTPS, "HTTPS" },
+};
+
+#define N_TYPES (sizeof(types) / sizeof(types[0]))
+
+static const char *ruling_str(enum nt_ruling ruling)
+{
+	static const char *const words[] = {
+		[NT_RULING_FORWARD] = "forwarded",
+		[NT_RULING_LOCAL] = "local",
+		[NT_RULING_NXDOMAIN] = "nxdomain",
+		[NT_RULING_NODATA] = "no-records",
+		[NT_RULING_REFUSED] = "refused",
+		[NT_RULING_NULL] = "null",
+	};
+
+	return words[ruling];
+}
+
+static bool is_allowed(const struct nt_decision *decision)
+{
+	return decision->ruling == NT_RULING_FORWARD ||
+	       decision->ruling == NT_RULING_LOCAL;
+}
+
+/* An entry of an array of strings that says what is looked for. */
+struct entry {
+	const char *array;
+	bool (*is)(const char *text, const void *wanted);
+	const void *wanted;
+	struct nt_where *where;
+};
+
+static bool find_entry(const struct nt_json_at *at, void *data)
+{
+	struct entry *entry = data;
+	size_t len = strlen(entry->array);
+	char text[NT_HOST_STRLEN + 8];
+
+	if (strncmp(at->path, entry->array, len) || at->path[len] != '[' ||
+	    !at->string || at->len >= sizeof(text))
+		return true;
+	memcpy(text, at->string, at->len);
+	text[at->len] = '\0';
+	if (!entry->is(text, entry->wanted))
+		return true;
+	snprintf(entry->where->key, sizeof(entry->where->key), "%s", at->path);
+	entry->where->line = at->line;
+	return false;
+}
+
+static bool is_domain(const char *text, const void *wanted)
+{
+	size_t len = strlen(wanted), has = strlen(text);
+
+	if (has && text[has - 1] == '.')
+		has--;
+	return has == len && !strncasecmp(text, wanted, len);
+}
+
+static bool is_prefix(const char *text, const void *wanted)
+{
+	const struct nt_prefix *prefix = wanted;
+	struct nt_prefix found;
+	const char *why;
+
+	return !nt_network_parse(text, &found, &why) &&
+	       found.len == prefix->len &&
+	       nt_addr_equal(&found.addr, &prefix->addr);
+}
+
+void nt_explain_find_prefix(const struct nt_explain *explain,
+			    const struct nt_prefix *prefix,
+			    struct nt_where *where)
+{
+	bool deny = prefix->kind == NETTRUST_PREFIX_KIND_DENY;
+	struct entry entry = { .is = is_prefix, .wanted = prefix,
+			       .where = where };
+
+	memset(where, 0, sizeof(*where));
+	if (!explain->text)
+		return;
+	entry.array = deny ? "blacklist.networks" : "whitelist.networks";
+	nt_json_walk(explain->text, find_entry, &entry);
+	if (where->line)
+		return;
+	entry.array = deny ? "blacklist.hosts" : "whitelist.hosts";
+	nt_json_walk(explain->text, find_entry, &entry);
+}
+
+static void set_key(const struct nt_explain *explain, struct nt_where *where,
+		    const char *array, size_t i)
+{
+	if (i)
+		snprintf(where->key, sizeof(where->key), "%s[%zu]", array, i);
+	else
+		snprintf(where->key, sizeof(where->key), "%s", array);
+	where->line = explain->text ? nt_json_line(explain->text, where->key) :
+				      0;
+}
+
+/* The rules share their names' letters with the configuration. */
+static bool find_rule(const struct nt_explain *explain,
+		      const struct nt_rule *rule, struct nt_where *where)
+{
+	const struct nt_config *config = &explain->config;
+	struct entry entry = { .array = "blacklist.domains", .is = is_domain,
+			       .where = where };
+	const char *domain;
+
+	for (size_t i = 0; i < config->n_rules; i++) {
+		if (config->rules[i].name != rule->name)
+			continue;
+		set_key(explain, where, "rules", i + 1);
+		return true;
+	}
+	for (size_t i = 0; i < config->n_blacklist_domains; i++) {
+		domain = config->blacklist_domains[i];
+		if (domain != rule->name && domain + 2 != rule->name)
+			continue;
+		set_key(explain, where, "blacklist.domains", 0);
+		entry.wanted = domain;
+		if (explain->text)
+			nt_json_walk(explain->text, find_entry, &entry);
+		return true;
+	}
+	return false;
+}
+
+static bool find_list(const struct nt_explain *explain, const char *by,
+		      struct nt_where *where)
+{
+	const struct nt_config *config = &explain->config;
+
+	for (size_t i = 0; by && i < config->n_lists; i++) {
+		if (config->lists[i].name != by && config->lists[i].file != by)
+			continue;
+		set_key(explain, where, "lists", i + 1);
+		return true;
+	}
+	return false;
+}
+
+void nt_explain_decide(const struct nt_explain *explain, const char *name,
+		       uint16_t type, struct nt_decision *decision,
+		       struct nt_where *where)
+{
+	memset(where, 0, sizeof(*where));
+	nt_rules_decide(explain->rules, name, type, decision);
+	if (decision->rule) {
+		find_rule(explain, decision->rule, where);
+		return;
+	}
+	if (find_list(explain, decision->by, where))
+		return;
+	if (decision->ruling == NT_RULING_LOCAL)
+		set_key(explain, where, "localRecords", 0);
+	else if (!is_allowed(decision) && !decision->by)
+		set_key(explain, where, explain->config.default_deny ?
+			"defaultPolicy" : "specialNames", 0);
+}
+
+const char *nt_explain_where_str(const struct nt_explain *explain,
+				 const struct nt_where *where, char *buf)
+{
+	if (!*where->key)
+		snprintf(buf, NT_WHERE_LEN, "built in");
+	else if (where->line)
+		snprintf(buf, NT_WHERE_LEN, "%s:%lu: %s", explain->file,
+			 where->line, where->key);
+	else
+		snprintf(buf, NT_WHERE_LEN, "%s, whose default it is",
+			 where->key);
+	return buf;
+}
+
+json_t *nt_explain_where_json(const struct nt_explain *explain,
+			      const struct nt_where *where)
+{
+	if (!*where->key)
+		return json_null();
+	return json_pack("{s:s, s:s, s:o}", "file", explain->file,
+			 "key", where->key, "line", where->line ?
+			 json_integer(where->line) : json_null());
+}
+
+/* One for each type. */
+struct rulings {
+	struct nt_decision decision[N_TYPES];
+	struct nt_where where[N_TYPES];
+	bool same;
+	bool allowed;		/* addresses, of one family at least */
+};
+
+static void rule(const struct nt_explain *explain, const char *name,
+		 struct rulings *rulings)
+{
+	rulings->same = true;
+	for (size_t i = 0; i < N_TYPES; i++) {
+		nt_explain_decide(explain, name, types[i].type,
+				  &rulings->decision[i], &rulings->where[i]);
+		rulings->same &= rulings->decision[i].ruling ==
+				 rulings->decision[0].ruling &&
+				 !strcmp(rulings->where[i].key,
+					 rulings->where[0].key);
+	}
+	rulings->allowed = is_allowed(&rulings->decision[0]) ||
+			   is_allowed(&rulings->decision[1]);
+}
+
+static json_t *rulings_json(const struct nt_explain *explain,
+			    const struct rulings *rulings)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < N_TYPES; i++) {
+		const struct nt_decision *decision = &rulings->decision[i];
+
+		json_array_append_new(list, json_pack(
+			"{s:s, s:s, s:s?, s:s?, s:o}",
+			"type", types[i].name,
+			"ruling", ruling_str(decision->ruling),
+			"cause", decision->cause, "by", decision->by,
+			"rule", nt_explain_where_json(explain,
+						      &rulings->where[i])));
+	}
+	return list;
+}
+
+static json_t *leases_json(const struct nt_explain *explain)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < explain->n_leases; i++)
+		json_array_append_new(list,
+				      nt_lease_json(&explain->leases[i], true));
+	return list;
+}
+
+static json_t *history_json(const struct nt_explain *explain)
+{
+	char time[NT_UTC_STRLEN], addr[NT_ADDR_STRLEN];
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < explain->n_seen; i++) {
+		const struct nt_seen *seen = &explain->seen[i];
+
+		json_array_append_new(list, json_pack(
+			"{s:s, s:s, s:o, s:s}",
+			"address", nt_addr_str(&seen->addr, addr),
+			"last", nt_cli_utc(seen->last, time),
+			"until", nt_until_json(seen),
+			"allowed-by", seen->by));
+	}
+	return list;
+}
+
+/*
+ * What to do so that a denied name is allowed. Of the same name, deny goes before
+ * allow; else a rule for the whole name goes before all.
+ */
+static void advise(const struct nt_explain *explain, const char *name,
+		   const struct rulings *rulings, char *buf, size_t size)
+{
+	const struct nt_rule *rule = rulings->decision[0].rule;
+	char where[NT_WHERE_LEN];
+
+	if (rule && !rule->below)
+		snprintf(buf, size, "remove %s, then systemctl reload nettrustd",
+			 nt_explain_where_str(explain, &rulings->where[0],
+					      where));
+	else
+		snprintf(buf, size, "add { \"name\": \"%s\", \"allow\": true } to \"rules\" in %s, then systemctl reload nettrustd",
+			 name, explain->file);
+}
+
+static void print_ruling(const struct nt_explain *explain,
+			 const struct rulings *rulings, size_t i)
+{
+	const struct nt_decision *decision = &rulings->decision[i];
+	char where[NT_WHERE_LEN];
+
+	printf("  %-8s %s", rulings->same ? "answer" : types[i].name,
+	       ruling_str(decision->ruling));
+	if (decision->cause)
+		printf(": %s", decision->cause);
+	if (decision->by && *decision->by)
+		printf(" (%s)", decision->by);
+	putchar('\n');
+	if (*rulings->where[i].key || !is_allowed(decision))
+		printf("  %-8s %s\n", "rule",
+		       nt_explain_where_str(explain, &rulings->where[i],
+					    where));
+}
+
+static void print_lease(const struct nt_lease *lease)
+{
+	char text[NT_SERVICES_STRLEN];
+
+	printf("  lease    %s", nt_addr_str(&lease->addr, text));
+	if (lease->scope != NETTRUST_SCOPE_ANY)
+		printf(" for %s", nt_lease_scope_str(lease, text));
+	if (lease->n_services)
+		printf(" to %s", nt_lease_services_str(lease, text));
+	printf(", %s", nt_lease_state_str(lease->state));
+	if (lease->state == NETTRUST_LEASE_STATE_LIVE)
+		printf(", ends %s%s",
+		       lease->remaining_ms == UINT64_MAX ? "" : "in ",
+		       nt_cli_time(lease->remaining_ms, "never", text));
+	putchar('\n');
+}
+
+static bool has_lease(const struct nt_explain *explain,
+		      const struct nt_addr *addr)
+{
+	for (size_t i = 0; i < explain->n_leases; i++)
+		if (explain->leases[i].state != NETTRUST_LEASE_STATE_LAPSED &&
+		    nt_addr_equal(&explain->leases[i].addr, addr))
+			return true;
+	return false;
+}
+
+static void print_seen(const struct nt_explain *explain,
+		       const struct nt_seen *seen)
+{
+	char time[NT_UTC_STRLEN], addr[NT_ADDR_STRLEN], before[NT_BEFORE_LEN];
+
+	printf("  seen     %s, last %s\n", nt_addr_str(&seen->addr, addr),
+	       nt_cli_utc(seen->last, time));
+	if (explain->listed && !has_lease(explain, &seen->addr))
+		printf("  before   %s\n",
+		       nt_explain_before_str(explain, seen, before));
+}
+
+/* A name that may have leases has none. */
+static void print_none(const struct nt_explain *explain)
+{
+	char before[NT_BEFORE_LEN], state[NT_DAEMON_STRLEN];
+
+	puts("  lease    none, nothing asked for it of late");
+	if (!explain->n_seen)
+		printf("  before   %s\n",
+		       nt_explain_before_str(explain, NULL, before));
+	if (explain->daemon.state != NT_PRESENCE_RUNS)
+		printf("  daemon   %s\n",
+		       nt_daemon_str(&explain->daemon, state));
+}
+
+static void print(const struct nt_explain *explain, const char *name,
+		  const struct rulings *rulings, const char *advice)
+{
+	printf("%s: %s\n", name, rulings->allowed ? "allowed" : "denied");
+	for (size_t i = 0; i < (rulings->same ? 1 : N_TYPES); i++)
+		print_ruling(explain, rulings, i);
+	for (size_t i = 0; i < explain->n_leases; i++)
+		print_lease(&explain->leases[i]);
+	for (size_t i = 0; i < explain->n_seen; i++)
+		print_seen(explain, &explain->seen[i]);
+	if (!rulings->allowed)
+		printf("  allow    %s\n", advice);
+	else if (explain->listed && !explain->n_leases)
+		print_none(explain);
+}
+
+int nt_explain_name(struct nt_explain *explain, const char *name)
+{
+	char advice[NETTRUST_NAME_MAX + NT_PATH_STRLEN + 128];
+	struct rulings rulings;
+
+	if (!explain->rules)
+		return NT_EXIT_FAILED;
+	rule(explain, name, &rulings);
+	advise(explain, name, &rulings, advice, sizeof(advice));
+	if (explain->cli->json)
+		nt_cli_print_json(json_pack(
+			"{s:s, s:s, s:o, s:o, s:o, s:s?, s:o, s:s?}",
+			"name", name,
+			"verdict", rulings.allowed ? "allowed" : "denied",
+			"rulings", rulings_json(explain, &rulings),
+			"leases", leases_json(explain),
+			"history", history_json(explain),
+			"names_error", *explain->names_why ?
+			explain->names_why : NULL,
+			"daemon", nt_daemon_json(&explain->daemon),
+			"allow", rulings.allowed ? NULL : advice));
+	else
+		print(explain, name, &rulings, advice);
+	return NT_EXIT_OK;
+}

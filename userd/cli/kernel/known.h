@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Which names an address had, by the daemon's state file as it is now. */
+#ifndef NETTRUST_KNOWN_H
+#define NETTRUST_KNOWN_H
+
+#include <jansson.h>
+
+#include "lib/insight/history.h"
+
+#define NT_STATE_FILE "/var/lib/nettrust/names"	/* systemd/config.json */
+
+/**
+ * nt_names_read() - the daemon's state file
+ * @file: path
+ * @text: malloc'd, what @seen points into
+ * @seen: malloc'd pairs
+ * @n: how many
+ * @why: a sentence on failure, of NT_HISTORY_WHY
+ *
+ * Return: 0 or -errno.
+ */
+int nt_names_read(const char *file, char **text, struct nt_seen **seen,
+		  size_t *n, char *why);
+
+/* Point in time, "never", or null where it is not known or seen is NULL. */
+json_t *nt_until_json(const struct nt_seen *seen);
+/* What to do about an error of nt_names_read(), in brackets, or "". */
+const char *nt_names_hint(int err);
+
+struct nt_known;
+
+/* The file may come later. Return: NULL without memory. */
+struct nt_known *nt_known_new(const char *file);
+void nt_known_free(struct nt_known *known);
+
+/**
+ * nt_known_names() - what an address was called
+ * @known: or NULL
+ * @addr: address
+ * @names: of them, the one seen last first
+ * @most: how many there is room for
+ *
+ * They are valid until the next call. Looks every few seconds whether the file was
+ * written anew. Return: how many.
+ */
+size_t nt_known_names(struct nt_known *known, const struct nt_addr *addr,
+		      const char **names, size_t most);
+
+#endif

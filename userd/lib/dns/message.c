@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Questions: from clients, and to the upstream. */
+#include "lib/dns/message.h"
+
+#include <ctype.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define UDP_MIN		512
+#define OPT_LEN		11
+
+/*
+ * A message has at most one OPT (RFC 6891 section 6.1.1) and one TSIG (RFC 8945
+ * section 5.1) record.
+ */
+struct extra {
+	bool opt;
+	bool tsig;
+	struct nt_rr opt_rr;
+};
+
+/* Return: false if a record of the sections is malformed or one too many. */
+static bool walk(const uint8_t *wire, size_t len, size_t at,
+		 struct extra *extra)
+{
+	unsigned int n = LDNS_ANCOUNT(wire) + LDNS_NSCOUNT(wire), i;
+	struct nt_rr rr;
+
+	memset(extra, 0, sizeof(*extra));
+	for (i = 0; i < n + LDNS_ARCOUNT(wire); i++) {
+		if (!nt_wire_rr(wire, len, &at, &rr))
+			return false;
+		if (rr.type == LDNS_RR_TYPE_OPT) {
+			if (extra->opt || i < n || wire[rr.owner])
+				return false;
+			extra->opt = true;
+			extra->opt_rr = rr;
+		} else if (rr.type == LDNS_RR_TYPE_TSIG) {
+			if (extra->tsig)
+				return false;
+			extra->tsig = true;
+		}
+	}
+	return true;
+}
+
+/* What the header alone says. Return: as nt_question_parse(). */
+static int parse_header(struct nt_question *question, const uint8_t *wire,
+			size_t len)
+{
+	if (len < NT_HEADER_LEN || LDNS_QR_WIRE(wire))
+		return -1;
+	question->id = LDNS_ID_WIRE(wire);
+	question->rd = LDNS_RD_WIRE(wire);
+	question->cd = LDNS_CD_WIRE(wire);
+	question->ad = LDNS_AD_WIRE(wire);
+	question->udp_size = UDP_MIN;
+	if (LDNS_OPCODE_WIRE(wire) != LDNS_PACKET_QUERY)
+		return LDNS_RCODE_NOTIMPL;
+	return LDNS_QDCOUNT(wire) == 1 ? 0 : LDNS_RCODE_FORMERR;
+}
+
+/* Return: false if they do not fit into the record, or one is malformed. */
+static bool parse_options(struct nt_question *question, const uint8_t *at,
+			  size_t left)
+{
+	uint16_t code, len;
+
+	while (left) {
+		if (left < 4)
+			return false;
+		code = nt_get16(at);
+		len = nt_get16(at + 2);
+		at += 4;
+		left -= 4;
+		if (len > left)
+			return false;
+		if (code == LDNS_EDNS_COOKIE) {
+			/* RFC 7873 section 5.2.2. */
+			if (len != NT_COOKIE_CLIENT &&
+			    (len < 16 || len > NT_COOKIE_MAX))
+				return false;
+			question->cookie_len = len;
+			memcpy(question->cookie, at, len);
+		}
+		at += len;
+		left -= len;
+	}
+	return true;
+}
+
+static int parse_edns(struct nt_question *question, const uint8_t *wire,
+		      const struct nt_rr *opt)
+{
+	question->edns = true;
+	question->dnssec_ok = wire[opt->ttl_at + 2] >> 7;
+	if (opt->class > UDP_MIN)
+		question->udp_size = opt->class;
+	if (wire[opt->ttl_at + 1])
+		return NT_RCODE_BADVERS;
+	if (!parse_options(question, wire + opt->rdata, opt->rdlen))
+		return LDNS_RCODE_FORMERR;
+	return 0;
+}
+
+int nt_question_parse(struct nt_question *question, const uint8_t *wire,
+		      size_t len)
+{
+	uint8_t name[NT_OWNER_MAX];
+	struct extra extra;
+	size_t owner_len, at;
+	int rcode;
+
+	/* Of the name only so much that it is none. */
+	memset(question, 0, offsetof(struct nt_question, name) + 1);
+	rcode = parse_header(question, wire, len);
+	if (rcode)
+		return rcode;
+	at = nt_wire_name(wire, len, NT_HEADER_LEN, name, &owner_len);
+	/* It has nothing to point to, so it stands there as a whole. */
+	if (!at || len - at < 4 || !walk(wire, len, at + 4, &extra))
+		return LDNS_RCODE_FORMERR;
+	question->owner_len = owner_len;
+	memcpy(question->owner, wire + NT_HEADER_LEN, owner_len);
+	nt_wire_text(name, question->name);
+	question->type = nt_get16(wire + at);
+	question->class = nt_get16(wire + at + 2);
+	rcode = extra.opt ? parse_edns(question, wire, &extra.opt_rr) : 0;
+	if (rcode)
+		return rcode;
+	if (question->class != LDNS_RR_CLASS_IN ||
+	    question->type == LDNS_RR_TYPE_AXFR ||
+	    question->type == LDNS_RR_TYPE_IXFR)
+		return LDNS_RCODE_REFUSED;
+	return 0;
+}
+
+bool nt_question_is_handled(const struct nt_question *question)
+{
+	switch (question->type) {
+	case LDNS_RR_TYPE_A:
+	case LDNS_RR_TYPE_AAAA:
+	case NT_TYPE_SVCB:
+	case NT_TYPE_HTTPS:
+	case LDNS_RR_TYPE_ANY:
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool nt_question_same(const struct nt_question *a, const struct nt_question *b)
+{
+	return a->type == b->type && a->dnssec_ok == b->dnssec_ok &&
+	       a->cd == b->cd && !strcmp(a->name, b->name);
+}
+
+uint64_t nt_question_hash(const struct nt_question *question,
+			  const uint8_t key[NT_SIPHASH_KEY])
+{
+	return nt_siphash(key, question->name, strlen(question->name)) ^
+	       ((uint64_t)question->type << 2 | question->dnssec_ok << 1 |
+		question->cd) * 0x9e3779b97f4a7c15u;
+}
+
+static void randomize_case(uint8_t *owner, size_t len, const uint8_t cases[32])
+{
+	size_t i, label = 0;
+
+	for (i = 0; i < len; i++) {
+		if (i == label) {
+			label += owner[i] + 1;
+			continue;
+		}
+		if (isalpha(owner[i]) && (cases[i / 8 % 32] >> i % 8 & 1))
+			owner[i] ^= 0x20;
+	}
+}
+
+uint8_t *nt_upstream_query(const struct nt_question *question, uint16_t id,
+			   const uint8_t cases[32], uint16_t udp_size,
+			   ldns_rdf **owner, size_t *len)
+{
+	size_t n = question->owner_len;
+	uint8_t *wire, *at;
+
+	*len = NT_HEADER_LEN + n + 4 + OPT_LEN;
+	wire = calloc(1, *len);
+	if (!wire)
+		return NULL;
+	nt_put16(wire, id);
+	wire[2] = 1;			/* RD */
+	wire[3] = 0x20 | question->cd << 4;	/* AD, CD */
+	wire[5] = 1;
+	wire[11] = 1;
+	at = wire + NT_HEADER_LEN;
+	memcpy(at, question->owner, n);
+	randomize_case(at, n, cases);
+	*owner = ldns_rdf_new_frm_data(LDNS_RDF_TYPE_DNAME, n, at);
+	if (!*owner) {
+		free(wire);
+		return NULL;
+	}
+	at += n;
+	nt_put16(at, question->type);
+	nt_put16(at + 2, LDNS_RR_CLASS_IN);
+	at += 4;
+	nt_put16(at + 1, LDNS_RR_TYPE_OPT);
+	nt_put16(at + 3, udp_size);
+	at[7] = question->dnssec_ok << 7;
+	return wire;
+}
+
+bool nt_upstream_answer(const uint8_t *wire, size_t len, uint16_t id,
+			const ldns_rdf *owner, uint16_t type)
+{
+	size_t owner_len = ldns_rdf_size(owner);
+	size_t at = NT_HEADER_LEN + owner_len;
+	struct extra extra;
+
+	return len >= at + 4 && LDNS_QR_WIRE(wire) &&
+	       LDNS_ID_WIRE(wire) == id && LDNS_QDCOUNT(wire) == 1 &&
+	       LDNS_OPCODE_WIRE(wire) == LDNS_PACKET_QUERY &&
+	       !memcmp(wire + NT_HEADER_LEN, ldns_rdf_data(owner),
+		       owner_len) &&
+	       nt_get16(wire + at) == type &&
+	       nt_get16(wire + at + 2) == LDNS_RR_CLASS_IN &&
+	       walk(wire, len, at + 4, &extra);
+}
