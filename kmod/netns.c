@@ -2,11 +2,14 @@
 /* Birth and death of the state of a network namespace; module parameters. */
 #include <linux/module.h>
 #include <net/net_namespace.h>
-#include <net/netns/generic.h>
 #include "kmod/policy/lock.h"
+#include "kmod/life/expiry.h"
+#include "kmod/life/revoke.h"
 #include "kmod/netns.h"
 #include "kmod/origin/own.h"
+#include "kmod/policy/confirm.h"
 #include "kmod/policy/policy.h"
+#include "kmod/state.h"
 
 static unsigned int max_leases = 1048576;
 module_param(max_leases, uint, 0444);
@@ -16,13 +19,6 @@ static unsigned int max_prefixes = 262144;
 module_param(max_prefixes, uint, 0444);
 MODULE_PARM_DESC(max_prefixes, "Most prefixes in one namespace");
 
-static unsigned int net_id __read_mostly;
-
-struct nt_net *nt_netns(struct net *net)
-{
-	return net_generic(net, net_id);
-}
-
 static int __net_init netns_init(struct net *net)
 {
 	struct nt_net *nt = nt_netns(net);
@@ -30,7 +26,6 @@ static int __net_init netns_init(struct net *net)
 
 	nt->net = net;
 	mutex_init(&nt->lock);
-	nt_events_init(&nt->events);
 	nt_expiry_init(&nt->expiry);
 	nt_confirm_init(&nt->confirm);
 	INIT_LIST_HEAD(&nt->egress);
@@ -69,7 +64,7 @@ static void __net_exit netns_exit(struct net *net)
 	struct nt_net *nt = nt_netns(net);
 
 	mutex_lock(&nt->lock);
-	nt_lease_flush(nt, false);
+	nt_lease_drop_all(nt);
 	nt_prefix_flush(&nt->prefixes, -1, -1);
 	mutex_unlock(&nt->lock);
 	nt_leases_exit(&nt->leases);
@@ -84,7 +79,7 @@ static struct pernet_operations netns_ops = {
 	.init = netns_init,
 	.pre_exit = netns_pre_exit,
 	.exit = netns_exit,
-	.id = &net_id,
+	.id = &nt_net_id,
 	.size = sizeof(struct nt_net),
 };
 

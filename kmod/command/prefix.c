@@ -4,7 +4,7 @@
 #include "kmod/policy/lock.h"
 #include "kmod/life/liveness.h"
 #include "kmod/genl/family.h"
-#include "kmod/netns.h"
+#include "kmod/state.h"
 #include "kmod/table/prefix.h"
 
 static int parse_prefix(const struct nlattr *nest, struct nt_prefix *prefix,

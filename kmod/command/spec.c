@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* From the attributes of a lease to what the table understands. */
 #include <linux/sort.h>
+#include "kmod/command/spec.h"
 #include "kmod/compat.h"
 #include "kmod/table/lease.h"
 #include "kmod/genl/family.h"

@@ -3,16 +3,11 @@
 #include "kmod/genl/event.h"
 #include "kmod/table/lease.h"
 #include "kmod/genl/family.h"
-#include "kmod/netns.h"
+#include "kmod/genl/put.h"
 #include "kmod/trace.h"
 
 /* The family's groups exist only from its registration to its end. */
 static bool started;
-
-void nt_events_init(struct nt_events *events)
-{
-	memset(events, 0, sizeof(*events));
-}
 
 void nt_events_start(void)
 {
@@ -35,6 +30,7 @@ void nt_events_stop(void)
  */
 bool nt_event_wanted(const struct nt_net *nt, unsigned int group)
 {
+	BUILD_BUG_ON(NETTRUST_NLGRP_STATE + 1 != NT_GROUPS);
 	return READ_ONCE(started) &&
 	       genl_has_listeners(&nt_family, nt->net, group);
 }

@@ -7,28 +7,9 @@
 #ifndef NT_EVENT_H
 #define NT_EVENT_H
 
-#include <linux/atomic.h>
 #include <linux/sched.h>
 #include "kmod/genl/gen.h"
-
-#define NT_GROUPS (NETTRUST_NLGRP_STATE + 1)
-
-struct nt_flow;
-struct nt_lease;
-struct nt_net;
-
-/* Of each group. Packets of all CPUs change it, so all is atomic. */
-struct nt_event_rate {
-	atomic64_t second;	/* the one that @sent counts */
-	atomic_t sent;
-	atomic64_t lost;	/* since the last event */
-};
-
-struct nt_events {
-	struct nt_event_rate rates[NT_GROUPS];
-	atomic64_t sent;
-	atomic64_t lost;
-};
+#include "kmod/state.h"
 
 struct nt_denial {
 	const struct nt_flow *flow;
@@ -44,7 +25,6 @@ struct nt_denial {
 	const char *name;	/* of the lapsed lease, or NULL */
 };
 
-void nt_events_init(struct nt_events *events);
 void nt_events_start(void);
 void nt_events_stop(void);
 

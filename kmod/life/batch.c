@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/netlink.h>
 #include <linux/slab.h>
 #include "kmod/life/batch.h"
 #include "kmod/genl/event.h"
 #include "kmod/life/expiry.h"
 #include "kmod/table/lease.h"
-#include "kmod/netns.h"
+#include "kmod/state.h"
 
 /**
  * nt_batch_prepare() - get ready for a batch
@@ -42,6 +43,7 @@ int nt_batch_stage(struct nt_batch *batch,
 	struct nt_batch_step *step = &batch->steps[batch->n];
 	struct nt_leases *leases = &batch->nt->leases;
 	const struct nt_lease_info *info;
+	struct nt_lease *dead;
 	unsigned int n_same;
 
 	*step = (struct nt_batch_step) {
@@ -49,6 +51,11 @@ int nt_batch_stage(struct nt_batch *batch,
 		.ttl = spec->ttl,
 		.shorten = spec->shorten,
 	};
+	/* It stays until a new one is in force, which counts from 0. */
+	if (step->lease && nt_lease_is_tombstone(step->lease)) {
+		step->tombstone = step->lease;
+		step->lease = NULL;
+	}
 	if (step->lease) {
 		info = nt_dereference(batch->nt, step->lease->info);
 		if (spec->name[0] && strcmp(nt_lease_name(info), spec->name)) {
@@ -60,6 +67,15 @@ int nt_batch_stage(struct nt_batch *batch,
 		return 0;
 	}
 	if (n_same >= NT_LEASES_PER_KEY) {
+		dead = nt_lease_find_dead(leases, spec);
+		if (dead) {
+			if (dead == step->tombstone)
+				step->tombstone = NULL;
+			nt_lease_remove(leases, dead);
+			n_same--;
+		}
+	}
+	if (n_same >= NT_LEASES_PER_KEY) {
 		NL_SET_ERR_MSG(extack,
 			       "too many service sets on one address and scope, at most 8 may stand");
 		goto err_nospc;
@@ -69,7 +85,7 @@ int nt_batch_stage(struct nt_batch *batch,
 			       "the lease table is full, see leases-max or the module parameter max_leases");
 		goto err_nospc;
 	}
-	step->lease = nt_lease_insert(batch->nt, spec);
+	step->lease = nt_lease_insert(leases, spec);
 	if (IS_ERR(step->lease))
 		goto err_nomem;
 	step->fresh = true;
@@ -116,6 +132,8 @@ static void commit_step(struct nt_net *nt, struct nt_batch_step *step, u64 now)
 	WRITE_ONCE(lease->ttl, step->ttl);
 	atomic64_set(&lease->expires, expires);
 	nt_expiry_file(nt, lease);
+	if (step->tombstone)
+		nt_lease_remove(&nt->leases, step->tombstone);
 	nt_event_lease(nt, lease, step->result);
 }
 
@@ -150,6 +168,7 @@ void nt_batch_abort(struct nt_batch *batch)
 	for (i = 0; i < batch->n; i++) {
 		kfree(batch->steps[i].info);
 		if (batch->steps[i].fresh)
-			nt_lease_remove(batch->nt, batch->steps[i].lease);
+			nt_lease_remove(&batch->nt->leases,
+					batch->steps[i].lease);
 	}
 }

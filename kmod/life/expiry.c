@@ -13,14 +13,14 @@
 #include "kmod/life/expiry.h"
 #include "kmod/table/lease.h"
 #include "kmod/life/liveness.h"
-#include "kmod/netns.h"
+#include "kmod/state.h"
 
 /* Leases handled before others get the mutex. */
 #define CHUNK			1024
 /* A pass over conntrack may take one part in this many of the time. */
 #define PASS_SHARE		10
 /* How often leases that are held are looked at again, ns. */
-#define HOLD_INTERVAL		(10 * NSEC_PER_SEC)
+#define HOLD_INTERVAL		(10ULL * NSEC_PER_SEC)
 
 #define NEVER			U64_MAX
 
@@ -80,7 +80,7 @@ static u64 lease_due(const struct nt_lease *lease)
 }
 
 /* Others get the mutex and the CPU now and then. */
-static void breathe(struct nt_net *nt, unsigned int *n)
+static void yield_lock(struct nt_net *nt, unsigned int *n)
 {
 	if (++*n % CHUNK)
 		return;
@@ -113,7 +113,7 @@ static void wheel_step(struct nt_net *nt, u64 sec)
 						 list);
 			list_del(&lease->list);
 			slot_add(e, lease, lease_due(lease));
-			breathe(nt, &n);
+			yield_lock(nt, &n);
 		}
 	}
 	e->cursor = sec;
@@ -248,12 +248,18 @@ static void check_pending(struct nt_net *nt)
 	while (!list_empty(&e->checking)) {
 		lease = list_first_entry(&e->checking, struct nt_lease, list);
 		settle(nt, lease, nt_dereference(nt, nt->policy));
-		breathe(nt, &n);
+		yield_lock(nt, &n);
 	}
 	took = nt_now_fine() - begin;
 	e->pass_after = nt_now() + took * PASS_SHARE;
 	e->hold_after = max_t(u64, e->pass_after, nt_now() + HOLD_INTERVAL);
 }
+
+/*
+ * How long a tombstone stands after the last packet that hit it: longer than
+ * conntrack keeps a UDP entry in which one side only speaks, 30 s.
+ */
+#define TOMBSTONE_SECONDS	60
 
 static bool lapsed_is_over(struct nt_net *nt, u32 linger)
 {
@@ -262,6 +268,26 @@ static bool lapsed_is_over(struct nt_net *nt, u32 linger)
 	lease = list_first_entry_or_null(&nt->expiry.lapsed, struct nt_lease,
 					 list);
 	return lease && now_sec() >= (u64)lease->since + linger;
+}
+
+/* One that was hit goes to the end, as if it had been made then. */
+static bool tombstone_is_over(struct nt_net *nt)
+{
+	struct list_head *list = &nt->expiry.tombstones;
+	struct nt_lease *lease;
+	u32 last_use;
+
+	while ((lease = list_first_entry_or_null(list, struct nt_lease,
+						 list))) {
+		if (now_sec() < (u64)lease->since + TOMBSTONE_SECONDS)
+			return false;
+		last_use = READ_ONCE(lease->last_use);
+		if (now_sec() >= (u64)last_use + TOMBSTONE_SECONDS)
+			return true;
+		WRITE_ONCE(lease->since, last_use);
+		list_move_tail(&lease->list, list);
+	}
+	return false;
 }
 
 static void expiry_work(struct work_struct *work)
@@ -280,7 +306,7 @@ static void expiry_work(struct work_struct *work)
 	while (!list_empty(&e->due)) {
 		lease = list_first_entry(&e->due, struct nt_lease, list);
 		expire(nt, lease, nt_dereference(nt, nt->policy));
-		breathe(nt, &n);
+		yield_lock(nt, &n);
 	}
 	if ((!list_empty(&e->pending) && nt_now() >= e->pass_after) ||
 	    (!list_empty(&e->held) && nt_now() >= e->hold_after))
@@ -288,8 +314,14 @@ static void expiry_work(struct work_struct *work)
 	policy = nt_dereference(nt, nt->policy);
 	while (lapsed_is_over(nt, policy->linger)) {
 		nt_expiry_reclaim(nt);
-		breathe(nt, &n);
+		yield_lock(nt, &n);
 		policy = nt_dereference(nt, nt->policy);
+	}
+	while (tombstone_is_over(nt)) {
+		nt_lease_remove(&nt->leases,
+				list_first_entry(&e->tombstones,
+						 struct nt_lease, list));
+		yield_lock(nt, &n);
 	}
 	nt_expiry_schedule(nt);
 	mutex_unlock(&nt->lock);
@@ -305,6 +337,7 @@ void nt_expiry_init(struct nt_expiry *expiry)
 	INIT_LIST_HEAD(&expiry->checking);
 	INIT_LIST_HEAD(&expiry->held);
 	INIT_LIST_HEAD(&expiry->lapsed);
+	INIT_LIST_HEAD(&expiry->tombstones);
 	INIT_DELAYED_WORK(&expiry->work, expiry_work);
 }
 
@@ -361,12 +394,6 @@ void nt_expiry_file(struct nt_net *nt, struct nt_lease *lease)
 		slot_add(&nt->expiry, lease, lease_due(lease));
 }
 
-/* Context: mutex. */
-void nt_expiry_unfile(struct nt_net *nt, struct nt_lease *lease)
-{
-	list_del_init(&lease->list);
-}
-
 /**
  * nt_expiry_schedule() - have the work run when something is due
  * @nt: namespace
@@ -378,7 +405,7 @@ void nt_expiry_schedule(struct nt_net *nt)
 	struct nt_expiry *e = &nt->expiry;
 	const struct nt_lease *lease;
 	u64 now = nt_now();
-	u64 at;
+	u64 at, delay;
 
 	at = wheel_next(e);
 	if (at != NEVER)
@@ -394,28 +421,38 @@ void nt_expiry_schedule(struct nt_net *nt)
 		at = min(at, ((u64)lease->since +
 			      nt_dereference(nt, nt->policy)->linger) *
 			     NSEC_PER_SEC);
+	lease = list_first_entry_or_null(&e->tombstones, struct nt_lease, list);
+	if (lease)
+		at = min(at, ((u64)lease->since + TOMBSTONE_SECONDS) *
+			     NSEC_PER_SEC);
 	if (at >= e->armed)
 		return;
 	e->armed = at;
+	/* What does not fit into a timer of 32 bits just wakes up too early. */
+	delay = at > now ? nsecs_to_jiffies64(at - now) + 1 : 0;
 	mod_delayed_work(system_unbound_wq, &e->work,
-			 at > now ? nsecs_to_jiffies(at - now) + 1 : 0);
+			 min(delay, (u64)MAX_JIFFY_OFFSET));
 }
 
 /**
- * nt_expiry_reclaim() - forget the lease that lapsed first
+ * nt_expiry_reclaim() - forget a lease that is only remembered
  * @nt: namespace
+ *
+ * The one that lapsed first, or the oldest tombstone if none lapsed.
  *
  * Context: mutex.
  * Return: false if none is remembered.
  */
 bool nt_expiry_reclaim(struct nt_net *nt)
 {
+	struct nt_expiry *e = &nt->expiry;
 	struct nt_lease *lease;
 
-	lease = list_first_entry_or_null(&nt->expiry.lapsed, struct nt_lease,
-					 list);
+	lease = list_first_entry_or_null(list_empty(&e->lapsed) ?
+					 &e->tombstones : &e->lapsed,
+					 struct nt_lease, list);
 	if (lease)
-		nt_lease_remove(nt, lease);
+		nt_lease_remove(&nt->leases, lease);
 	return lease;
 }
 
@@ -437,7 +474,7 @@ static struct nt_lease *wheel_any(struct nt_wheel *wheel)
 }
 
 /**
- * nt_expiry_any() - some lease of the namespace
+ * nt_expiry_any() - some lease of the namespace that is no tombstone
  * @nt: namespace
  *
  * Context: mutex.

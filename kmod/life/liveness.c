@@ -4,7 +4,7 @@
 #include "kmod/compat.h"
 #include "kmod/table/lease.h"
 #include "kmod/life/liveness.h"
-#include "kmod/netns.h"
+#include "kmod/state.h"
 #include "kmod/origin/origin.h"
 
 struct pass {

@@ -6,7 +6,7 @@
 #include <net/sock.h>
 #include "kmod/compat.h"
 #include "kmod/table/lease.h"
-#include "kmod/netns.h"
+#include "kmod/state.h"
 #include "kmod/origin/origin.h"
 
 /*

@@ -12,7 +12,7 @@
 #include <linux/inetdevice.h>
 #include <linux/percpu.h>
 #include <net/addrconf.h>
-#include "kmod/packet/verdict.h"
+#include "kmod/flow.h"
 
 /*
  * What one CPU found last. IPv4's is one word, address and time, which is read

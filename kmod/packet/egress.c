@@ -10,7 +10,7 @@
 #include "kmod/compat.h"
 #include "kmod/packet/egress.h"
 #include "kmod/packet/hook.h"
-#include "kmod/netns.h"
+#include "kmod/state.h"
 #include "kmod/packet/parse.h"
 
 /* Tags that a frame may carry in front of what it is. */

@@ -12,9 +12,9 @@
 #include <net/sock.h>
 #include <net/tcp.h>
 #include "kmod/compat.h"
-#include "kmod/table/lease.h"
+#include "kmod/table/lookup.h"
 #include "kmod/life/liveness.h"
-#include "kmod/netns.h"
+#include "kmod/state.h"
 #include "kmod/origin/origin.h"
 #include "kmod/origin/own.h"
 

@@ -21,7 +21,7 @@
 #include "kmod/packet/hook.h"
 #include "kmod/table/lease.h"
 #include "kmod/life/liveness.h"
-#include "kmod/netns.h"
+#include "kmod/state.h"
 #include "kmod/origin/origin.h"
 #include "kmod/packet/parse.h"
 #include "kmod/packet/reject.h"

@@ -10,10 +10,11 @@
 #include <linux/skbuff.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
-#include "kmod/netns.h"
+#include "kmod/state.h"
 #include "kmod/origin/own.h"
 #include "kmod/packet/quick.h"
 #include "kmod/trace.h"
+#include "kmod/table/lookup.h"
 #include "kmod/table/use.h"
 #include "kmod/packet/verdict.h"
 

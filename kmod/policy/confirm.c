@@ -3,7 +3,7 @@
 #include <linux/slab.h>
 #include "kmod/policy/confirm.h"
 #include "kmod/genl/event.h"
-#include "kmod/netns.h"
+#include "kmod/state.h"
 #include "kmod/policy/policy.h"
 
 static void confirm_work(struct work_struct *work)
@@ -72,18 +72,4 @@ void nt_confirm_done(struct nt_net *nt)
 {
 	kfree(nt->confirm.before);
 	nt->confirm.before = NULL;
-}
-
-/**
- * nt_confirm_left() - time left to confirm
- * @nt: namespace in which something waits
- *
- * Context: mutex.
- * Return: nanoseconds.
- */
-u64 nt_confirm_left(const struct nt_net *nt)
-{
-	u64 now = nt_now();
-
-	return nt->confirm.deadline > now ? nt->confirm.deadline - now : 0;
 }

@@ -2,7 +2,7 @@
 #include <linux/module.h>
 #include <linux/netlink.h>
 #include "kmod/policy/lock.h"
-#include "kmod/netns.h"
+#include "kmod/state.h"
 
 /**
  * nt_lock() - let the policy only become stricter from now on

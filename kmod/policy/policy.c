@@ -4,9 +4,9 @@
 #include <linux/slab.h>
 #include <net/netfilter/nf_conntrack.h>
 #include "kmod/packet/egress.h"
-#include "kmod/genl/event.h"
+#include "kmod/life/expiry.h"
 #include "kmod/packet/hook.h"
-#include "kmod/netns.h"
+#include "kmod/state.h"
 #include "kmod/policy/policy.h"
 #include "kmod/packet/quick.h"
 

@@ -12,11 +12,7 @@
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
 #include "kmod/compat.h"
-#include "kmod/genl/event.h"
-#include "kmod/life/expiry.h"
 #include "kmod/table/lease.h"
-#include "kmod/life/liveness.h"
-#include "kmod/netns.h"
 #include "kmod/table/table.h"
 #include "kmod/table/use.h"
 
@@ -228,6 +224,31 @@ struct nt_lease *nt_lease_find(struct nt_leases *leases,
 	return lease;
 }
 
+static bool is_dead(struct nt_lease *lease, void *data)
+{
+	return atomic64_read(&lease->expires) == NT_EXPIRES_LAPSED ||
+	       nt_lease_is_tombstone(lease);
+}
+
+/**
+ * nt_lease_find_dead() - a lease of that key that is only remembered
+ * @leases: table
+ * @spec: the key
+ *
+ * Context: mutex.
+ */
+struct nt_lease *nt_lease_find_dead(struct nt_leases *leases,
+				    const struct nt_lease_spec *spec)
+{
+	struct nt_lease *lease;
+
+	rcu_read_lock();
+	lease = nt_table_walk(&leases->ht, spec->key.words, spec->key.n,
+			      is_dead, NULL);
+	rcu_read_unlock();
+	return lease;
+}
+
 /* Return: the name, "" if there is none. */
 const char *nt_lease_name(const struct nt_lease_info *info)
 {
@@ -277,14 +298,31 @@ static void count_scope(struct nt_leases *leases, const struct nt_lease *lease,
 }
 
 /**
+ * nt_leases_rescope() - let packets find again what the table holds
+ * @leases: table whose @scopes was cleared for a flush
+ *
+ * Context: mutex.
+ */
+void nt_leases_rescope(struct nt_leases *leases)
+{
+	u8 scopes = 0;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(leases->of_scope); i++)
+		if (leases->of_scope[i])
+			scopes |= BIT(i);
+	WRITE_ONCE(leases->scopes, scopes);
+}
+
+/**
  * nt_lease_insert() - a new lease, in the table, that passes nothing yet
- * @nt: namespace
+ * @leases: table
  * @spec: what it is to be
  *
  * Context: mutex.
  * Return: the lease, on no list, or an ERR_PTR.
  */
-struct nt_lease *nt_lease_insert(struct nt_net *nt,
+struct nt_lease *nt_lease_insert(struct nt_leases *leases,
 				 const struct nt_lease_spec *spec)
 {
 	struct nt_lease *lease;
@@ -311,7 +349,7 @@ struct nt_lease *nt_lease_insert(struct nt_net *nt,
 	}
 	/* A table that is being resized may ask to be asked again. */
 	do {
-		err = rhashtable_insert_fast(&nt->leases.ht, &lease->node,
+		err = rhashtable_insert_fast(&leases->ht, &lease->node,
 					     table_params);
 		if (err != -EBUSY)
 			break;
@@ -319,7 +357,7 @@ struct nt_lease *nt_lease_insert(struct nt_net *nt,
 	} while (--tries);
 	if (err)
 		goto err_free;
-	count_scope(&nt->leases, lease, 1);
+	count_scope(leases, lease, 1);
 	return lease;
 
 err_free:
@@ -328,57 +366,38 @@ err_free:
 }
 
 /**
- * nt_lease_remove() - out of the table, without a word
- * @nt: namespace
+ * nt_lease_bury() - make a lease a tombstone
+ * @leases: table
+ * @lease: on no list after; the caller files it
+ * @now: CLOCK_BOOTTIME in nanoseconds
+ *
+ * Context: mutex.
+ */
+void nt_lease_bury(struct nt_leases *leases, struct nt_lease *lease, u64 now)
+{
+	atomic64_set(&lease->expires, NT_EXPIRES_REVOKED);
+	WRITE_ONCE(lease->flags, lease->flags & ~NT_LEASE_DOOMED);
+	WRITE_ONCE(lease->since, div_u64(now, NSEC_PER_SEC));
+	list_del_init(&lease->list);
+	leases->tombstones++;
+	leases->generation++;
+}
+
+/**
+ * nt_lease_remove() - unlink without an event or counter
+ * @leases: table
  * @lease: freed after a grace period
  *
  * Context: mutex.
  */
-void nt_lease_remove(struct nt_net *nt, struct nt_lease *lease)
+void nt_lease_remove(struct nt_leases *leases, struct nt_lease *lease)
 {
 	/* A packet that still holds it must not renew what is gone. */
-	atomic64_set(&lease->expires, NT_EXPIRES_LAPSED);
-	rhashtable_remove_fast(&nt->leases.ht, &lease->node, table_params);
-	nt_expiry_unfile(nt, lease);
-	count_scope(&nt->leases, lease, -1);
+	if (atomic64_xchg(&lease->expires, NT_EXPIRES_LAPSED) ==
+	    NT_EXPIRES_REVOKED)
+		leases->tombstones--;
+	rhashtable_remove_fast(&leases->ht, &lease->node, table_params);
+	list_del_init(&lease->list);
+	count_scope(leases, lease, -1);
 	call_rcu(&lease->rcu, lease_free_rcu);
-}
-
-/**
- * nt_lease_revoke() - out of the table by command, the next packet sees it
- * @nt: namespace
- * @lease: freed after a grace period
- *
- * Context: mutex.
- */
-void nt_lease_revoke(struct nt_net *nt, struct nt_lease *lease)
-{
-	nt->counts.leases_revoked++;
-	nt_event_lease(nt, lease, NETTRUST_LEASE_CHANGE_REVOKED);
-	nt_lease_remove(nt, lease);
-}
-
-/**
- * nt_lease_flush() - every lease of the namespace, at once
- * @nt: namespace
- * @kill: end their connections in conntrack's table, too
- *
- * Context: mutex, sleeps.
- */
-void nt_lease_flush(struct nt_net *nt, bool kill)
-{
-	u8 scopes = nt->leases.scopes;
-	struct nt_lease *lease;
-
-	/* No packet finds a lease any more. */
-	WRITE_ONCE(nt->leases.scopes, 0);
-	if (kill && scopes)
-		nt_liveness_pass(nt, NT_PASS_KILL_LEASED, scopes);
-	while ((lease = nt_expiry_any(nt))) {
-		if (atomic64_read(&lease->expires) != NT_EXPIRES_LAPSED)
-			nt->counts.leases_revoked++;
-		nt_lease_remove(nt, lease);
-		cond_resched();
-	}
-	nt_event_lease(nt, NULL, NETTRUST_LEASE_CHANGE_FLUSHED);
 }

@@ -9,7 +9,8 @@
  * A lease is filed on exactly one list at a time (all under the mutex): a
  * wheel slot, @moving or the immortal list while live, @due when its time ran
  * out, @pending and @checking while connections are being looked for, @held
- * between two looks under liveness hold, @lapsed while it is only remembered.
+ * between two looks under liveness hold, @lapsed while it is only remembered,
+ * as one that ended or as a tombstone.
  */
 #ifndef NT_LEASE_H
 #define NT_LEASE_H
@@ -23,7 +24,7 @@
 #include <linux/rcupdate.h>
 #include <linux/rhashtable-types.h>
 #include <linux/time64.h>
-#include "kmod/packet/verdict.h"
+#include "kmod/settings.h"
 
 #define NT_KEY_WORDS	10	/* head, address and client of IPv6; even */
 #define NT_KEY_SMALL	2	/* IPv4, any sender */
@@ -34,6 +35,7 @@
 /* Times of leases: nanoseconds of CLOCK_BOOTTIME, with two that mean more. */
 #define NT_EXPIRES_LAPSED	0ULL
 #define NT_EXPIRES_UNPUBLISHED	1ULL
+#define NT_EXPIRES_REVOKED	2ULL	/* a tombstone, see life/revoke.c */
 #define NT_EXPIRES_NEVER	U64_MAX
 
 struct nt_service {
@@ -100,12 +102,12 @@ struct nt_leases {
 	u8 scopes;		/* bit set of scopes in use */
 	u32 max;
 	struct rhashtable ht;
-	u32 count;		/* mutex */
+	u32 count;		/* tombstones included; mutex */
+	u32 tombstones;		/* mutex */
+	bool flushing;		/* @scopes says less than the table holds */
 	u32 generation;		/* of additions and removals; mutex */
 	u32 of_scope[NETTRUST_SCOPE_CGROUP + 1];	/* mutex */
 };
-
-struct nt_net;
 
 int nt_lease_caches_init(void);
 void nt_lease_caches_exit(void);
@@ -174,9 +176,14 @@ static inline enum nt_lease_match nt_lease_match(const struct nt_lease *lease,
 		return NT_LEASE_LIVE;
 	if (expires == NT_EXPIRES_LAPSED)
 		return NT_LEASE_LAPSED;
-	if (expires == NT_EXPIRES_UNPUBLISHED)
+	if (expires == NT_EXPIRES_UNPUBLISHED || expires == NT_EXPIRES_REVOKED)
 		return NT_LEASE_NONE;
 	return NT_LEASE_PENDING;
+}
+
+static inline bool nt_lease_is_tombstone(const struct nt_lease *lease)
+{
+	return atomic64_read(&lease->expires) == NT_EXPIRES_REVOKED;
 }
 
 bool nt_lease_spent(const struct nt_lease *lease,
@@ -195,10 +202,12 @@ struct nt_lease *nt_lease_find(struct nt_leases *leases,
 struct nt_lease_info *nt_lease_info_new(const struct nt_lease_spec *spec);
 const char *nt_lease_name(const struct nt_lease_info *info);
 
-struct nt_lease *nt_lease_insert(struct nt_net *nt,
+struct nt_lease *nt_lease_find_dead(struct nt_leases *leases,
+				    const struct nt_lease_spec *spec);
+void nt_leases_rescope(struct nt_leases *leases);
+void nt_lease_bury(struct nt_leases *leases, struct nt_lease *lease, u64 now);
+struct nt_lease *nt_lease_insert(struct nt_leases *leases,
 				 const struct nt_lease_spec *spec);
-void nt_lease_remove(struct nt_net *nt, struct nt_lease *lease);
-void nt_lease_revoke(struct nt_net *nt, struct nt_lease *lease);
-void nt_lease_flush(struct nt_net *nt, bool kill);
+void nt_lease_remove(struct nt_leases *leases, struct nt_lease *lease);
 
 #endif

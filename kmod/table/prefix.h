@@ -7,7 +7,8 @@
 #define NT_PREFIX_H
 
 #include <linux/rcupdate.h>
-#include "kmod/packet/verdict.h"
+#include <uapi/linux/nettrust.h>
+#include "kmod/flow.h"
 
 struct nt_prefix {
 	struct nt_addr addr;	/* host bits 0 */

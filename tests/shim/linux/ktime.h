@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef SHIM_TIMEKEEPING_H
-#define SHIM_TIMEKEEPING_H
+#ifndef SHIM_KTIME_H
+#define SHIM_KTIME_H
 
 #include <linux/types.h>
 

@@ -1,7 +1,12 @@
-// SPDX-License-Identifier: GPL-2.0
-/* The lease for a packet, or for a connection. */
-#include "kmod/table/lease.h"
-#include "kmod/netns.h"
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The lease for a packet. Inline, so that the compiler sees the whole packet
+ * path: each call that a leased packet does not make is a saving (bench/kernel).
+ */
+#ifndef NT_LOOKUP_H
+#define NT_LOOKUP_H
+
+#include "kmod/clock.h"
 #include "kmod/table/table.h"
 
 /* What of a packet a lease's services are compared with. */
@@ -20,8 +25,8 @@ static __always_inline struct nt_wanted nt_wanted_of(const struct nt_flow *flow)
 	};
 }
 
-static noinline bool covers_service(const struct nt_lease *lease,
-				    struct nt_wanted wanted)
+static noinline __maybe_unused
+bool covers_service(const struct nt_lease *lease, struct nt_wanted wanted)
 {
 	const struct nt_lease_info *info = rcu_dereference(lease->info);
 	const struct nt_service *s;
@@ -39,6 +44,16 @@ static __always_inline bool covers(const struct nt_lease *lease,
 {
 	return likely(!(READ_ONCE(lease->flags) & NT_LEASE_LIMITED)) ||
 	       covers_service(lease, wanted);
+}
+
+/* A tombstone stands as long as packets hit it. */
+static inline void nt_lease_touch_tombstone(struct nt_lease *lease, u64 now)
+{
+	u32 sec = div_u64(now, NSEC_PER_SEC);
+
+	if (nt_lease_is_tombstone(lease) &&
+	    READ_ONCE(lease->last_use) != sec)
+		WRITE_ONCE(lease->last_use, sec);
 }
 
 struct search {
@@ -64,6 +79,7 @@ static __always_inline bool find_live(struct nt_lease *lease, void *data)
 			search->stale = lease;
 		break;
 	case NT_LEASE_NONE:
+		nt_lease_touch_tombstone(lease, search->now);
 		break;
 	}
 	return false;
@@ -109,9 +125,9 @@ struct nt_lease *walk_any(struct nt_leases *leases, u8 family,
 }
 
 /* Of the leases for any sender. */
-static noinline struct nt_lease *search_any(struct nt_leases *leases,
-					    struct search *search, u8 family,
-					    const struct nt_addr *addr)
+static noinline __maybe_unused
+struct nt_lease *search_any(struct nt_leases *leases, struct search *search,
+			    u8 family, const struct nt_addr *addr)
 {
 	return walk_any(leases, family, addr, find_live, search);
 }
@@ -168,8 +184,9 @@ struct nt_lease *nt_lease_lookup_any(struct nt_leases *leases, u8 family,
  * Return: a live lease, else one whose time ran out, else a lapsed one, else
  * NULL.
  */
-static struct nt_lease *nt_lease_lookup(struct nt_leases *leases, u8 scopes,
-					const struct nt_flow *flow, u64 now)
+static __maybe_unused
+struct nt_lease *nt_lease_lookup(struct nt_leases *leases, u8 scopes,
+				 const struct nt_flow *flow, u64 now)
 {
 	struct search search = { .wanted = nt_wanted_of(flow), .now = now };
 	struct nt_lease *lease = NULL;
@@ -190,94 +207,4 @@ static struct nt_lease *nt_lease_lookup(struct nt_leases *leases, u8 scopes,
 	return lease ?: search.stale;
 }
 
-static bool find_covering(struct nt_lease *lease, void *data)
-{
-	const struct nt_wanted *wanted = data;
-
-	return covers(lease, *wanted) &&
-	       atomic64_read(&lease->expires) != NT_EXPIRES_UNPUBLISHED;
-}
-
-/**
- * nt_lease_known() - is there a lease for it, or was there one of late?
- * @leases: table
- * @flow: packet
- *
- * Leases for a uid or a cgroup are not found: nobody knows whose packet an
- * answer would be.
- *
- * Context: RCU read lock.
- */
-bool nt_lease_known(struct nt_leases *leases, const struct nt_flow *flow)
-{
-	struct nt_wanted wanted = nt_wanted_of(flow);
-	u8 scopes = READ_ONCE(leases->scopes);
-	struct nt_key key;
-
-	if ((scopes & BIT(NETTRUST_SCOPE_ANY)) &&
-	    walk_any(leases, flow->family, &flow->dst, find_covering, &wanted))
-		return true;
-	if (!(scopes & BIT(NETTRUST_SCOPE_CLIENT)))
-		return false;
-	nt_key_set(&key, flow->family, &flow->dst, NETTRUST_SCOPE_CLIENT,
-		   &flow->src);
-	return nt_table_walk(&leases->ht, key.words, key.n, find_covering,
-			     &wanted);
-}
-
-struct marking {
-	struct nt_wanted wanted;
-	u64 now;
-	unsigned int found;	/* NT_MARKED* */
-};
-
-static bool mark(struct nt_lease *lease, void *data)
-{
-	struct marking *marking = data;
-
-	if (!covers(lease, marking->wanted))
-		return false;
-	if (nt_lease_match(lease, marking->now) == NT_LEASE_PENDING)
-		WRITE_ONCE(lease->alive, 1);
-	marking->found |= NT_MARKED;
-	if (READ_ONCE(lease->flags) & NT_LEASE_DOOMED)
-		marking->found |= NT_MARKED_DOOMED;
-	return false;
-}
-
-static void mark_scope(struct nt_leases *leases, struct marking *marking,
-		       const struct nt_flow *flow, enum nettrust_scope scope,
-		       const void *id)
-{
-	struct nt_key key;
-
-	nt_key_set(&key, flow->family, &flow->dst, scope, id);
-	nt_table_walk(&leases->ht, key.words, key.n, mark, marking);
-}
-
-/**
- * nt_lease_mark() - a live connection was seen
- * @leases: table
- * @scopes: of the leases, as in struct nt_leases
- * @flow: as a packet from the one who opened it would look
- * @now: CLOCK_BOOTTIME in nanoseconds
- *
- * Sets @alive of every pending lease, of whatever scope, that may have allowed
- * the connection. Conntrack does not know whose socket it is, so leases for a
- * uid or a cgroup cannot be found from here: expiry.c asks for their use.
- *
- * Context: RCU read lock.
- * Return: NT_MARKED if there are any, NT_MARKED_DOOMED if one of them is.
- */
-unsigned int nt_lease_mark(struct nt_leases *leases, u8 scopes,
-			   const struct nt_flow *flow, u64 now)
-{
-	struct marking marking = { .wanted = nt_wanted_of(flow), .now = now };
-
-	if (scopes & BIT(NETTRUST_SCOPE_ANY))
-		mark_scope(leases, &marking, flow, NETTRUST_SCOPE_ANY, NULL);
-	if (scopes & BIT(NETTRUST_SCOPE_CLIENT))
-		mark_scope(leases, &marking, flow, NETTRUST_SCOPE_CLIENT,
-			   &flow->src);
-	return marking.found;
-}
+#endif

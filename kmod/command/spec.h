@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef NT_SPEC_H
+#define NT_SPEC_H
+
+#include <linux/types.h>
+
+struct netlink_ext_ack;
+struct nlattr;
+struct nt_lease_spec;
+
+int nt_nl_parse_lease(const struct nlattr *nest, bool add,
+		      struct nt_lease_spec *spec,
+		      struct netlink_ext_ack *extack);
+
+#endif
