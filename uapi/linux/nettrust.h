@@ -99,14 +99,14 @@ enum nettrust_builtin {
 
 /**
  * enum nettrust_reason - Why a packet was accepted or denied.
- * @NETTRUST_REASON_LOOPBACK: Accepted, it leaves through a loopback device.
- * @NETTRUST_REASON_UPSTREAM: Accepted, the DNS proxy queries a registered
+ * @NETTRUST_REASON_LOOPBACK: Passed, it leaves through a loopback device.
+ * @NETTRUST_REASON_UPSTREAM: Passed, the DNS proxy queries a registered
  *   upstream.
- * @NETTRUST_REASON_LEASE: Accepted, a lease covers it.
- * @NETTRUST_REASON_ALLOWED_PREFIX: Accepted, an allow prefix covers it.
- * @NETTRUST_REASON_BUILTIN: Accepted, private, link-local or necessary
+ * @NETTRUST_REASON_LEASE: Passed, a lease covers it.
+ * @NETTRUST_REASON_ALLOWED_PREFIX: Passed, an allow prefix covers it.
+ * @NETTRUST_REASON_BUILTIN: Passed, private, link-local or necessary
  *   multicast.
- * @NETTRUST_REASON_REPLY: Accepted, it is a reply in a connection opened from
+ * @NETTRUST_REASON_REPLY: Passed, it is a reply in a connection opened from
  *   outside.
  * @NETTRUST_REASON_MALFORMED: Denied, the header cannot be parsed or has a
  *   source route, or the source address belongs to another machine.
