@@ -43,7 +43,6 @@ int nt_batch_stage(struct nt_batch *batch,
 	struct nt_batch_step *step = &batch->steps[batch->n];
 	struct nt_leases *leases = &batch->nt->leases;
 	const struct nt_lease_info *info;
-	struct nt_lease *dead;
 	unsigned int n_same;
 
 	*step = (struct nt_batch_step) {
@@ -51,11 +50,6 @@ int nt_batch_stage(struct nt_batch *batch,
 		.ttl = spec->ttl,
 		.shorten = spec->shorten,
 	};
-	/* It stays until a new one is in force, which counts from 0. */
-	if (step->lease && nt_lease_is_tombstone(step->lease)) {
-		step->tombstone = step->lease;
-		step->lease = NULL;
-	}
 	if (step->lease) {
 		info = nt_dereference(batch->nt, step->lease->info);
 		if (spec->name[0] && strcmp(nt_lease_name(info), spec->name)) {
@@ -66,16 +60,8 @@ int nt_batch_stage(struct nt_batch *batch,
 		batch->n++;
 		return 0;
 	}
-	if (n_same >= NT_LEASES_PER_KEY) {
-		dead = nt_lease_find_dead(leases, spec);
-		if (dead) {
-			if (dead == step->tombstone)
-				step->tombstone = NULL;
-			nt_lease_remove(leases, dead);
-			n_same--;
-		}
-	}
-	if (n_same >= NT_LEASES_PER_KEY) {
+	if (n_same >= NT_LEASES_PER_KEY &&
+	    !nt_lease_drop_tombstone(leases, spec)) {
 		NL_SET_ERR_MSG(extack,
 			       "too many service sets on one address and scope, at most 8 may stand");
 		goto err_nospc;
@@ -100,6 +86,14 @@ err_nomem:
 	batch->nt->counts.leases_refused++;
 	NL_SET_ERR_MSG(extack, "out of memory");
 	return -ENOMEM;
+}
+
+static void drop_tombstone(struct nt_net *nt, const struct nt_lease *lease)
+{
+	struct nt_lease *before = nt_lease_find_tombstone(&nt->leases, lease);
+
+	if (before)
+		nt_lease_remove(&nt->leases, before);
 }
 
 static void commit_step(struct nt_net *nt, struct nt_batch_step *step, u64 now)
@@ -132,8 +126,9 @@ static void commit_step(struct nt_net *nt, struct nt_batch_step *step, u64 now)
 	WRITE_ONCE(lease->ttl, step->ttl);
 	atomic64_set(&lease->expires, expires);
 	nt_expiry_file(nt, lease);
-	if (step->tombstone)
-		nt_lease_remove(&nt->leases, step->tombstone);
+	/* That of before goes only now that this one is in force. */
+	if (step->fresh)
+		drop_tombstone(nt, lease);
 	nt_event_lease(nt, lease, step->result);
 }
 

@@ -16,7 +16,6 @@ struct nt_net;
 
 struct nt_batch_step {
 	struct nt_lease *lease;
-	struct nt_lease *tombstone;	/* whose place it takes, or NULL */
 	struct nt_lease_info *info;	/* to replace the lease's */
 	u32 ttl;
 	bool fresh;			/* inserted by this batch */

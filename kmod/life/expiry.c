@@ -259,7 +259,7 @@ static void check_pending(struct nt_net *nt)
  * How long a tombstone stands after the last packet that hit it: longer than
  * conntrack keeps a UDP entry in which one side only speaks, 30 s.
  */
-#define TOMBSTONE_SECONDS	60
+#define TOMBSTONE_SECONDS	45
 
 static bool lapsed_is_over(struct nt_net *nt, u32 linger)
 {

@@ -183,25 +183,38 @@ bool nt_lease_used(const struct nt_lease *lease, u64 since)
 }
 
 struct finding {
-	const struct nt_lease_spec *spec;
+	const struct nt_service *services;
+	unsigned int n_services;
+	bool tombstone;		/* what to look for */
 	unsigned int same_key;
 };
 
 static bool has_services(struct nt_lease *lease, void *data)
 {
 	struct finding *finding = data;
-	const struct nt_lease_spec *spec = finding->spec;
 	const struct nt_lease_info *info = rcu_dereference(lease->info);
 	unsigned int n = info ? info->n_services : 0;
 
 	finding->same_key++;
-	return n == spec->n_services &&
-	       (!n || !memcmp(info->services, spec->services,
+	return nt_lease_is_tombstone(lease) == finding->tombstone &&
+	       n == finding->n_services &&
+	       (!n || !memcmp(info->services, finding->services,
 			      n * sizeof(*info->services)));
 }
 
+static struct nt_lease *find(struct nt_leases *leases, const u32 *words,
+			     unsigned int n, struct finding *finding)
+{
+	struct nt_lease *lease;
+
+	rcu_read_lock();
+	lease = nt_table_walk(&leases->ht, words, n, has_services, finding);
+	rcu_read_unlock();
+	return lease;
+}
+
 /**
- * nt_lease_find() - the lease of that key and service set, however it stands
+ * nt_lease_find() - the lease of that key and service set, unless a tombstone
  * @leases: table
  * @spec: key and services, sorted
  * @same_key: gets how many leases of that key were seen; or NULL
@@ -212,40 +225,65 @@ struct nt_lease *nt_lease_find(struct nt_leases *leases,
 			       const struct nt_lease_spec *spec,
 			       unsigned int *same_key)
 {
-	struct finding finding = { .spec = spec };
+	struct finding finding = {
+		.services = spec->services,
+		.n_services = spec->n_services,
+	};
 	struct nt_lease *lease;
 
-	rcu_read_lock();
-	lease = nt_table_walk(&leases->ht, spec->key.words, spec->key.n,
-			      has_services, &finding);
-	rcu_read_unlock();
+	lease = find(leases, spec->key.words, spec->key.n, &finding);
 	if (same_key)
 		*same_key = finding.same_key;
 	return lease;
 }
 
-static bool is_dead(struct nt_lease *lease, void *data)
+/**
+ * nt_lease_find_tombstone() - what is left of an earlier lease like this one
+ * @leases: table
+ * @lease: key and services
+ *
+ * Context: mutex.
+ */
+struct nt_lease *nt_lease_find_tombstone(struct nt_leases *leases,
+					 const struct nt_lease *lease)
 {
-	return atomic64_read(&lease->expires) == NT_EXPIRES_LAPSED ||
-	       nt_lease_is_tombstone(lease);
+	const struct nt_lease_info *info;
+	struct finding finding = { .tombstone = true };
+
+	if (!leases->tombstones)
+		return NULL;
+	info = rcu_dereference_protected(lease->info, true);
+	if (info) {
+		finding.services = info->services;
+		finding.n_services = info->n_services;
+	}
+	return find(leases, lease->key, nt_key_words(lease->key), &finding);
+}
+
+static bool is_tombstone(struct nt_lease *lease, void *data)
+{
+	return nt_lease_is_tombstone(lease);
 }
 
 /**
- * nt_lease_find_dead() - a lease of that key that is only remembered
+ * nt_lease_drop_tombstone() - make room for a lease of that key
  * @leases: table
  * @spec: the key
  *
  * Context: mutex.
+ * Return: false if the key has no tombstone.
  */
-struct nt_lease *nt_lease_find_dead(struct nt_leases *leases,
-				    const struct nt_lease_spec *spec)
+bool nt_lease_drop_tombstone(struct nt_leases *leases,
+			     const struct nt_lease_spec *spec)
 {
 	struct nt_lease *lease;
 
 	rcu_read_lock();
 	lease = nt_table_walk(&leases->ht, spec->key.words, spec->key.n,
-			      is_dead, NULL);
+			      is_tombstone, NULL);
 	rcu_read_unlock();
+	if (lease)
+		nt_lease_remove(leases, lease);
 	return lease;
 }
 

@@ -202,8 +202,10 @@ struct nt_lease *nt_lease_find(struct nt_leases *leases,
 struct nt_lease_info *nt_lease_info_new(const struct nt_lease_spec *spec);
 const char *nt_lease_name(const struct nt_lease_info *info);
 
-struct nt_lease *nt_lease_find_dead(struct nt_leases *leases,
-				    const struct nt_lease_spec *spec);
+struct nt_lease *nt_lease_find_tombstone(struct nt_leases *leases,
+					 const struct nt_lease *lease);
+bool nt_lease_drop_tombstone(struct nt_leases *leases,
+			     const struct nt_lease_spec *spec);
 void nt_leases_rescope(struct nt_leases *leases);
 void nt_lease_bury(struct nt_leases *leases, struct nt_lease *lease, u64 now);
 struct nt_lease *nt_lease_insert(struct nt_leases *leases,
