@@ -7,7 +7,7 @@
 #ifndef NETTRUST_WORLD_H
 #define NETTRUST_WORLD_H
 
-#include "daemon/core/query.h"
+#include "daemon/core/types.h"
 
 #define WORLD_MANY	64
 #define WORLD_GRANTED	256

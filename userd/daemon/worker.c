@@ -9,10 +9,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "daemon/core/cache.h"
-#include "daemon/kernel/commit.h"
-#include "daemon/core/guard.h"
 #include "daemon/client/listener.h"
+#include "daemon/core/cache.h"
+#include "daemon/core/core.h"
+#include "daemon/core/guard.h"
+#include "daemon/kernel/commit.h"
+#include "daemon/kernel/owner.h"
 #include "daemon/upstream/upstream.h"
 
 #define DRAIN_TURN	0.05	/* seconds */
@@ -49,6 +51,11 @@ static bool ask(struct nt_query *query, void *data)
 	struct nt_worker *worker = data;
 
 	return worker->upstreams && nt_upstream_ask(worker->upstreams, query);
+}
+
+static const char *owner(struct nt_query *query, void *data)
+{
+	return nt_owner_resolve(query);
 }
 
 static void commit(struct nt_query *query, void *data)
@@ -227,7 +234,10 @@ static bool prepare(struct nt_worker *worker, const struct nt_common *common,
 		return false;
 	worker->config = share_of(common);
 	worker->core.config = &worker->config;
-	worker->core.ops = (struct nt_query_ops) { ask, commit, reply, worker };
+	worker->core.ops = (struct nt_query_ops) {
+		.ask = ask, .owner = owner, .commit = commit, .reply = reply,
+		.data = worker,
+	};
 	memcpy(worker->core.cookie_secret, common->cookie_secret,
 	       NT_SIPHASH_KEY);
 	worker->core.guard = nt_guard_new(worker->config.guard_entries);

@@ -11,7 +11,7 @@
 #include <openssl/ssl.h>
 
 #include "daemon/core/histogram.h"
-#include "daemon/core/query.h"
+#include "daemon/core/types.h"
 #include "daemon/upstream/upstream.h"
 #include "lib/nl/nl.h"
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/core/query.h"
 #include "daemon/net/stream.h"
 #include "daemon/net/tls.h"
 #include "lib/dns/edns.h"

@@ -11,7 +11,7 @@
 #include <ev.h>
 #include <openssl/ssl.h>
 
-#include "daemon/core/query.h"
+#include "daemon/core/types.h"
 
 struct nt_connections;
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/core/query.h"
 #include "daemon/net/socket.h"
 
 #define BURST		64	/* datagrams of one call */

@@ -3,7 +3,7 @@
 #ifndef NETTRUST_COUNTERS_H
 #define NETTRUST_COUNTERS_H
 
-#include "daemon/core/query.h"
+#include "daemon/core/types.h"
 
 #define NT_COUNTERS (sizeof(struct nt_counters) / sizeof(uint64_t))
 

@@ -10,7 +10,7 @@
 #ifndef NETTRUST_GUARD_H
 #define NETTRUST_GUARD_H
 
-#include "daemon/core/query.h"
+#include "daemon/core/types.h"
 
 struct nt_guard;
 

@@ -119,7 +119,7 @@ void nt_keeper_see(struct nt_keeper *keeper, const struct nt_query *first,
 		return;
 	pthread_mutex_lock(&keeper->mutex);
 	keeper->changed = true;
-	for (; first != end; first = first->next)
+	for (; first != end; first = first->next_commit)
 		see(keeper->history, first, now);
 	pthread_mutex_unlock(&keeper->mutex);
 }

@@ -8,7 +8,7 @@
 
 #include <ev.h>
 
-#include "daemon/core/query.h"
+#include "daemon/core/types.h"
 
 struct nt_keeper;
 

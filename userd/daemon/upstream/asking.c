@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/core/query.h"
 #include "daemon/upstream/priv.h"
 #include "lib/dns/edns.h"
 
@@ -207,7 +208,7 @@ static void on_late(struct ev_loop *loop, ev_timer *timer, int events)
 {
 	struct nt_asking *asking = timer->data;
 
-	nt_query_late(asking->query);
+	nt_query_overdue(asking->query);
 }
 
 bool nt_upstream_ask(struct nt_upstreams *upstreams, struct nt_query *query)

@@ -70,7 +70,7 @@ struct nt_upstreams {
 	double timeout;			/* seconds, this and the next two */
 	double try_timeout;
 	double idle;
-	double patience;		/* seconds until nt_query_late(), or 0 */
+	double patience;		/* seconds until nt_query_overdue(), or 0 */
 	unsigned int tries;
 	unsigned int connections;
 	uint32_t mark;

@@ -13,7 +13,7 @@
 
 #include <ev.h>
 
-#include "daemon/core/query.h"
+#include "daemon/core/types.h"
 
 struct nt_upstreams;
 
