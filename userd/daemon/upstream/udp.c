@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "daemon/net/socket.h"
-#include "daemon/upstream/priv.h"
+#include "daemon/upstream/server.h"
 
 #define SOCKET_QUERIES	256	/* then its port is replaced */
 #define SOCKET_SECONDS	10.0	/* likewise */

@@ -9,7 +9,7 @@
 
 #include "daemon/net/socket.h"
 #include "daemon/net/tls.h"
-#include "daemon/upstream/priv.h"
+#include "daemon/upstream/server.h"
 #include "lib/base/log.h"
 
 #define SAY_SECONDS	60.0	/* between log lines of one server's cause */

@@ -13,7 +13,7 @@
 #include "daemon/net/socket.h"
 #include "daemon/net/stream.h"
 #include "daemon/net/tls.h"
-#include "daemon/upstream/priv.h"
+#include "daemon/upstream/server.h"
 #include "lib/dns/edns.h"
 
 #define LINK_QUERIES	20000	/* then another connection, ids are used once */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "daemon/core/query.h"
-#include "daemon/upstream/priv.h"
+#include "daemon/upstream/server.h"
 #include "lib/dns/edns.h"
 
 #define PROBE_SECONDS	0.3	/* to look whether one that is down lives */
