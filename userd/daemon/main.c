@@ -18,7 +18,7 @@
 #include "daemon/client/listener.h"
 #include "daemon/metrics/metrics.h"
 #include "daemon/service/notify.h"
-#include "daemon/service/presence.h"
+#include "daemon/service/beacon.h"
 #include "daemon/service/resolvconf.h"
 #include "daemon/service/sandbox.h"
 #include "daemon/net/tls.h"

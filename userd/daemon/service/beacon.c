@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "daemon/service/presence.h"
+#include "daemon/service/beacon.h"
 
 #include <errno.h>
 #include <string.h>
