@@ -11,47 +11,47 @@
 
 #define PAUSE_SECONDS 1
 
-void nt_shown_init(struct nt_shown *shown)
+void nt_beacon_init(struct nt_beacon *beacon)
 {
-	shown->fd = nt_presence_hold();
-	if (shown->fd >= 0)
+	beacon->fd = nt_presence_hold();
+	if (beacon->fd >= 0)
 		return;
 	nt_log(NT_LOG_WARNING, "The tool will not see that this daemon runs",
-	       "cause", shown->fd == -EADDRINUSE ?
+	       "cause", beacon->fd == -EADDRINUSE ?
 	       "another process of this network namespace says that it is nettrustd" :
-	       strerror(-shown->fd), NULL);
+	       strerror(-beacon->fd), NULL);
 }
 
 static void on_pause(struct ev_loop *loop, ev_timer *timer, int events)
 {
-	struct nt_shown *shown = timer->data;
+	struct nt_beacon *beacon = timer->data;
 
-	ev_io_start(loop, &shown->io);
+	ev_io_start(loop, &beacon->io);
 }
 
-/* Who looked has seen by now. */
+/* The CLI only checks that somebody listens: accept and close. */
 static void on_look(struct ev_loop *loop, ev_io *io, int events)
 {
 	int fd = accept4(io->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-	struct nt_shown *shown = io->data;
+	struct nt_beacon *beacon = io->data;
 
 	if (fd >= 0) {
 		close(fd);
 	} else if (errno == EMFILE || errno == ENFILE) {
-		/* It would stay readable until there is a descriptor. */
+		/* The socket stays readable until a descriptor is free. */
 		ev_io_stop(loop, io);
-		ev_timer_set(&shown->pause, PAUSE_SECONDS, 0);
-		ev_timer_start(loop, &shown->pause);
+		ev_timer_set(&beacon->pause, PAUSE_SECONDS, 0);
+		ev_timer_start(loop, &beacon->pause);
 	}
 }
 
-void nt_shown_start(struct nt_shown *shown, struct ev_loop *loop)
+void nt_beacon_start(struct nt_beacon *beacon, struct ev_loop *loop)
 {
-	if (shown->fd < 0)
+	if (beacon->fd < 0)
 		return;
-	ev_timer_init(&shown->pause, on_pause, PAUSE_SECONDS, 0);
-	ev_io_init(&shown->io, on_look, shown->fd, EV_READ);
-	shown->pause.data = shown;
-	shown->io.data = shown;
-	ev_io_start(loop, &shown->io);
+	ev_timer_init(&beacon->pause, on_pause, PAUSE_SECONDS, 0);
+	ev_io_init(&beacon->io, on_look, beacon->fd, EV_READ);
+	beacon->pause.data = beacon;
+	beacon->io.data = beacon;
+	ev_io_start(loop, &beacon->io);
 }

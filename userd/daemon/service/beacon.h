@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The tool can see that the daemon runs: lib/presence.h. */
-#ifndef NETTRUST_DAEMON_PRESENCE_H
-#define NETTRUST_DAEMON_PRESENCE_H
+/* Lets the CLI see that the daemon runs; its side is lib/host/presence.h. */
+#ifndef NETTRUST_BEACON_H
+#define NETTRUST_BEACON_H
 
 #include <ev.h>
 
-struct nt_shown {
+struct nt_beacon {
 	struct ev_io io;
 	struct ev_timer pause;
-	int fd;			/* -1: it cannot be seen */
+	int fd;			/* negative: none */
 };
 
-/* Best effort, a failure is told: a daemon that is not seen serves all the same. */
-void nt_shown_init(struct nt_shown *shown);
-void nt_shown_start(struct nt_shown *shown, struct ev_loop *loop);
+/* A failure is logged, and the daemon serves all the same. */
+void nt_beacon_init(struct nt_beacon *beacon);
+void nt_beacon_start(struct nt_beacon *beacon, struct ev_loop *loop);
 
 #endif
