@@ -8,8 +8,9 @@
 #include "daemon/core/query.h"
 #include "daemon/net/stream.h"
 #include "daemon/net/tls.h"
-#include "lib/dns/edns.h"
+#include "lib/base/list.h"
 #include "lib/base/log.h"
+#include "lib/dns/edns.h"
 
 #define WRITE_MAX	(256u << 10)	/* octets a slow reader may leave */
 #define HANDSHAKE_SECONDS 5.0
@@ -18,8 +19,7 @@
 
 struct connection {
 	struct nt_connections *all;
-	struct connection *newer;	/* by last question */
-	struct connection *older;
+	struct nt_list_head use;
 	uint64_t number;		/* slot, and below it which one there */
 	struct nt_endpoint peer;
 	struct nt_stream stream;
@@ -41,32 +41,13 @@ struct nt_connections {
 	struct ev_loop *loop;
 	struct nt_core *core;
 	SSL_CTX *tls;
-	struct connection *newest;
-	struct connection *oldest;
+	struct nt_list_head use;	/* connections by last question */
 	unsigned int n;
 	uint64_t numbers;
 	struct connection **slots;
 	unsigned int n_slots;
 	unsigned int next_slot;
 };
-
-static void use_unlink(struct connection *c)
-{
-	struct nt_connections *all = c->all;
-
-	*(c->newer ? &c->newer->older : &all->newest) = c->older;
-	*(c->older ? &c->older->newer : &all->oldest) = c->newer;
-}
-
-static void use_link(struct connection *c)
-{
-	struct nt_connections *all = c->all;
-
-	c->newer = NULL;
-	c->older = all->newest;
-	*(all->newest ? &all->newest->newer : &all->oldest) = c;
-	all->newest = c;
-}
 
 static void drop(struct connection *c)
 {
@@ -75,11 +56,16 @@ static void drop(struct connection *c)
 	ev_io_stop(loop, &c->io);
 	ev_timer_stop(loop, &c->idle);
 	nt_stream_close(&c->stream);
-	use_unlink(c);
+	nt_list_remove(&c->use);
 	c->all->slots[c->number & SLOT_MASK] = NULL;
 	c->all->next_slot = c->number & SLOT_MASK;
 	c->all->n--;
 	free(c);
+}
+
+static struct connection *oldest(struct nt_connections *connections)
+{
+	return nt_list_last(&connections->use, struct connection, use);
 }
 
 struct nt_connections *nt_connections_new(struct ev_loop *loop,
@@ -90,16 +76,19 @@ struct nt_connections *nt_connections_new(struct ev_loop *loop,
 	if (connections) {
 		connections->loop = loop;
 		connections->core = core;
+		nt_list_init(&connections->use);
 	}
 	return connections;
 }
 
 void nt_connections_free(struct nt_connections *connections)
 {
+	struct connection *c;
+
 	if (!connections)
 		return;
-	while (connections->oldest)
-		drop(connections->oldest);
+	while ((c = oldest(connections)))
+		drop(c);
 	SSL_CTX_free(connections->tls);
 	free(connections->slots);
 	free(connections);
@@ -112,8 +101,10 @@ unsigned int nt_connections_count(const struct nt_connections *connections)
 
 void nt_connections_shed(struct nt_connections *connections)
 {
-	if (connections->oldest)
-		drop(connections->oldest);
+	struct connection *c = oldest(connections);
+
+	if (c)
+		drop(c);
 }
 
 void nt_connections_set_tls(struct nt_connections *connections, SSL_CTX *tls)
@@ -179,8 +170,7 @@ static void take(struct connection *c, const uint8_t *wire, size_t len)
 
 	take_options(c, wire, len, &client);
 	c->due++;
-	use_unlink(c);
-	use_link(c);
+	nt_list_move(&c->use, &all->use);
 	ev_timer_again(all->loop, &c->idle);
 	nt_query_begin(all->core, &client, wire, len, ev_now(all->loop) * 1000);
 }
@@ -369,7 +359,7 @@ void nt_connection_new(struct nt_connections *connections, int fd,
 		      config->tcp_idle, config->tcp_idle);
 	c->idle.data = c;
 	connections->n++;
-	use_link(c);
+	nt_list_add(&c->use, &connections->use);
 	ev_io_start(connections->loop, &c->io);
 	ev_timer_start(connections->loop, &c->idle);
 }

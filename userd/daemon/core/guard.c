@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "daemon/core/guard.h"
 
-#include <arpa/inet.h>
+#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,7 +93,7 @@ static struct nt_table_key key_of_sender(const struct nt_client *client,
 static bool is_loopback(const struct nt_addr *addr)
 {
 	if (addr->family == AF_INET)
-		return ntohl(addr->v4.s_addr) >> 24 == 127;
+		return be32toh(addr->v4.s_addr) >> 24 == 127;
 	return IN6_IS_ADDR_LOOPBACK(&addr->v6) ||
 	       (IN6_IS_ADDR_V4MAPPED(&addr->v6) &&
 		addr->v6.s6_addr[12] == 127);
