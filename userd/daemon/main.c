@@ -56,10 +56,11 @@ static void log_counter(const char *name, uint64_t value)
 
 static void log_counters(const struct daemon *d)
 {
+	const struct nt_running *running = &d->running;
 	struct nt_worker_state state;
 	size_t n;
 
-	nt_workers_state(d->running.workers, d->running.common.n_workers, &state);
+	nt_workers_state(running->workers, running->common.n_workers, &state);
 	for (n = 0; n < NT_COUNTERS; n++)
 		log_counter(nt_counter_list[n].name,
 			    nt_counter_get(&state.counters,

@@ -137,7 +137,7 @@ static void free_common(struct nt_common *common)
 	SSL_CTX_free(common->tls);
 }
 
-/* All that can fail, and the kernel last: its change is not undone by freeing. */
+/* All that can fail; the kernel last, as freeing does not undo its change. */
 static bool prepare(struct nt_running *running, const struct nt_common *common,
 		    struct nt_worker_next *next[], char *why)
 {

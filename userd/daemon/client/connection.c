@@ -12,26 +12,27 @@
 #include "lib/base/log.h"
 #include "lib/dns/edns.h"
 
-#define WRITE_MAX	(256u << 10)	/* octets a slow reader may leave */
+#define WRITE_MAX	(256u << 10)	/* octets unread by a slow client */
 #define HANDSHAKE_SECONDS 5.0
 #define REPLY_BLOCK	468		/* octets, RFC 8467 section 4.1 */
-#define OPTIONS_LEN	(REPLY_BLOCK + 16)	/* octets that we may add */
+#define OPTIONS_LEN	(REPLY_BLOCK + 16)	/* padding and keepalive */
 
 struct connection {
 	struct nt_connections *all;
 	struct nt_list_head use;
-	uint64_t number;		/* slot, and below it which one there */
+	uint64_t number;		/* a count << SLOT_BITS | slot */
 	struct nt_endpoint peer;
 	struct nt_stream stream;
 	struct ev_io io;
 	struct ev_timer idle;
-	unsigned int due;		/* replies not yet here */
+	unsigned int due;		/* questions without a reply so far */
 	bool taking;			/* in take_messages() */
 };
 
 /*
- * A connection is found by its number, which holds its slot; the slot's next
- * one has another number, so that a late reply does not reach it.
+ * A connection is found by its number, which contains its slot. The next one in
+ * the slot has another number, so that a late reply cannot reach the wrong
+ * client.
  */
 #define HEADER_LEN 12
 #define SLOT_BITS 20
@@ -141,7 +142,7 @@ static bool go_on(struct connection *c)
 		drop(c);
 		return false;
 	}
-	/* One that has enough under way is not read from. */
+	/* A client with enough questions in progress has to wait. */
 	nt_stream_watch(&c->stream, c->all->loop, &c->io,
 			!c->stream.ended && !is_full(c));
 	return true;
@@ -188,12 +189,12 @@ static bool take_messages(struct connection *c)
 
 		c->taking = true;
 		take(c, wire, len);
-		/* What gets no reply comes from no client of ours. */
+		/* Not a question, so no reply will free its place. */
 		if (hopeless) {
 			drop(c);
 			return false;
 		}
-		/* A reply may have found that the client is gone. */
+		/* Sending a reply may have closed the connection. */
 		if (find(all, number) != c)
 			return false;
 		c->taking = false;
@@ -201,7 +202,7 @@ static bool take_messages(struct connection *c)
 	return true;
 }
 
-/* Read and ask until there is no more, or enough. */
+/* Reads and asks until nothing is left or the connection is full. */
 static void serve(struct connection *c)
 {
 	int n;
@@ -243,7 +244,7 @@ void nt_connection_reply(struct nt_connections *connections,
 	}
 	was_full = is_full(c);
 	c->due -= c->due > 0;
-	/* It is idle from its last reply on. */
+	/* Idle time counts from the last reply. */
 	if (!c->due)
 		ev_timer_again(connections->loop, &c->idle);
 	memcpy(room, wire, len);
@@ -261,7 +262,7 @@ static void on_idle(struct ev_loop *loop, ev_timer *timer, int events)
 {
 	struct connection *c = timer->data;
 
-	/* The upstream may take longer than a client may be idle. */
+	/* Waiting for the upstream is not idling. */
 	if (!c->due)
 		drop(c);
 }
@@ -298,7 +299,7 @@ static bool put_in_slot(struct connection *c)
 	struct connection **grown;
 	unsigned int slot = all->next_slot;
 
-	/* The last one to become free mostly is; else there is one. */
+	/* Mostly the last one freed is free; if not, search for one. */
 	if (slot >= all->n_slots || all->slots[slot])
 		for (slot = 0; slot < all->n_slots && all->slots[slot]; slot++)
 			;
@@ -354,7 +355,7 @@ void nt_connection_new(struct nt_connections *connections, int fd,
 	c->peer = *peer;
 	ev_io_init(&c->io, on_io, fd, EV_READ);
 	c->io.data = c;
-	/* The first question starts it anew. */
+	/* The first question restarts it with tcp_idle. */
 	ev_timer_init(&c->idle, on_idle, tls ? HANDSHAKE_SECONDS :
 		      config->tcp_idle, config->tcp_idle);
 	c->idle.data = c;

@@ -16,7 +16,7 @@ struct nt_cache_limits {
 	uint32_t ttl;		/* seconds */
 	uint32_t entries;
 	size_t octets;
-	uint32_t stale;		/* seconds after its end that an answer may serve */
+	uint32_t stale;		/* seconds that an expired answer may serve */
 	bool prefetch;
 };
 
@@ -30,7 +30,7 @@ struct nt_cache_hit {
 struct nt_cache *nt_cache_new(const struct nt_cache_limits *limits);
 void nt_cache_free(struct nt_cache *cache);
 
-/* Return: false if there is none. hit->answer is a reference of the caller's. */
+/* Takes a reference for the caller. Return: false if there is none. */
 bool nt_cache_get(struct nt_cache *cache, const struct nt_question *question,
 		  uint64_t now_ms, struct nt_cache_hit *hit);
 /* The same, even if its time is over, within limits.stale (RFC 8767). */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What each of struct nt_counters is called, in the log and as a metric. */
+/* Names of struct nt_counters, in the log and as metrics. */
 #ifndef NETTRUST_COUNTERS_H
 #define NETTRUST_COUNTERS_H
 

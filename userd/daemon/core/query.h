@@ -26,7 +26,7 @@ void nt_query_answered(struct nt_query *query, const uint8_t *wire, size_t len,
  * stale answer if there is one. The query goes on (RFC 8767 section 5).
  */
 void nt_query_overdue(struct nt_query *query);
-/* There will be no answer; ede: enum nt_ede, cause: for the client and the log. */
+/* There will be none. ede: enum nt_ede; cause: for the client and the log. */
 void nt_query_failed(struct nt_query *query, int ede, const char *cause);
 
 /**

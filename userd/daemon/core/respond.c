@@ -71,8 +71,8 @@ static void send_committed(struct nt_core *core,
 }
 
 void nt_respond_error(struct nt_core *core, const struct nt_client *client,
-		     const struct nt_question *question, uint8_t rcode,
-		     int ede, const char *text)
+		      const struct nt_question *question, uint8_t rcode,
+		      int ede, const char *text)
 {
 	send_harmless(core, client, question, &(struct nt_reply) {
 		.rcode = rcode, .ede = ede, .text = text,
@@ -161,8 +161,8 @@ static void log_unleased(const struct nt_query *query,
 /* --- answers --- */
 
 void nt_respond_blocked(struct nt_core *core, const struct nt_client *client,
-		       const struct nt_question *question,
-		       const struct nt_decision *decision)
+			const struct nt_question *question,
+			const struct nt_decision *decision)
 {
 	static const uint8_t rcodes[] = {
 		[NT_RULING_NXDOMAIN] = LDNS_RCODE_NXDOMAIN,
@@ -187,8 +187,8 @@ void nt_respond_blocked(struct nt_core *core, const struct nt_client *client,
 }
 
 void nt_respond_any(struct nt_core *core,
-			   const struct nt_client *client,
-			   const struct nt_question *question)
+		    const struct nt_client *client,
+		    const struct nt_question *question)
 {
 	struct nt_answer *answer = nt_answer_any();
 
@@ -207,7 +207,7 @@ void nt_respond_failed(struct nt_query *query, int ede, const char *cause)
 		  NULL, cause);
 	if (!query->background)
 		nt_respond_error(query->core, &query->client, &query->question,
-				LDNS_RCODE_SERVFAIL, ede, cause);
+				 LDNS_RCODE_SERVFAIL, ede, cause);
 }
 
 static struct nt_reply reply_of(const struct nt_query *query)
@@ -243,7 +243,7 @@ void nt_respond_unleased(struct nt_query *query)
 }
 
 void nt_respond_committed(struct nt_query *query,
-		       const struct nt_committed *proof, unsigned int added)
+			  const struct nt_committed *proof, unsigned int added)
 {
 	const struct nt_reply reply = reply_of(query);
 	struct nt_query *q;

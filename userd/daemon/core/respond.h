@@ -11,21 +11,21 @@
 
 /* An rcode without records; ede: enum nt_ede, text: explains it, or NULL. */
 void nt_respond_error(struct nt_core *core, const struct nt_client *client,
-		     const struct nt_question *question, uint8_t rcode,
-		     int ede, const char *text);
+		      const struct nt_question *question, uint8_t rcode,
+		      int ede, const char *text);
 
 /*
  * To a question that the policy blocks, as the ruling says: NXDOMAIN, no data,
  * REFUSED, or a null address.
  */
 void nt_respond_blocked(struct nt_core *core, const struct nt_client *client,
-		       const struct nt_question *question,
-		       const struct nt_decision *decision);
+			const struct nt_question *question,
+			const struct nt_decision *decision);
 
 /* To a question of type ANY (RFC 8482). Without memory there is no reply. */
 void nt_respond_any(struct nt_core *core,
-			   const struct nt_client *client,
-			   const struct nt_question *question);
+		    const struct nt_client *client,
+		    const struct nt_question *question);
 
 /* SERVFAIL to this one client; cause goes to the client and to the log. */
 void nt_respond_failed(struct nt_query *query, int ede, const char *cause);
@@ -47,6 +47,6 @@ void nt_respond_unleased(struct nt_query *query);
  * @added: leases that are new, the others were renewed
  */
 void nt_respond_committed(struct nt_query *query,
-		       const struct nt_committed *proof, unsigned int added);
+			  const struct nt_committed *proof, unsigned int added);
 
 #endif

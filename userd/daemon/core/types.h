@@ -78,13 +78,13 @@ struct nt_counters {
 	uint64_t commits_failed;
 	uint64_t replies_lost;
 	uint64_t upstream_strays;	/* answers that match no question */
-	uint64_t upstream_late;		/* to a query already answered or given up */
+	uint64_t upstream_late;		/* to queries that ended already */
 	uint64_t upstream_timeouts;
 	uint64_t guard_limited;		/* questions over the rate limit */
-	uint64_t guard_slowed;		/* clients slowed down for their strikes */
+	uint64_t guard_slowed;		/* clients, for their strikes */
 	uint64_t guard_refused;		/* questions */
 	uint64_t guard_tunnels;		/* found */
-	uint64_t guard_forgot;		/* clients and domains, for lack of room */
+	uint64_t guard_forgot;		/* evicted clients and domains */
 	uint64_t guard_untold;		/* log lines suppressed */
 };
 

@@ -25,7 +25,7 @@ struct nt_commit {
 	struct nt_query *first;
 	struct nt_query **last;
 	struct nt_histogram took;	/* by each message */
-	ev_tstamp retry_at;		/* earliest reconnection to the kernel */
+	ev_tstamp retry_at;		/* earliest reconnect to the kernel */
 	/* Reused by each message; at most NETTRUST_BATCH_MAX of both. */
 	struct nt_lease *leases;
 	uint8_t *results;

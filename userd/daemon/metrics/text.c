@@ -202,12 +202,13 @@ static void put_kernel(FILE *out, const struct nt_metrics *m)
 {
 	const struct nt_policy *policy = &m->policy;
 	const struct nt_stats *stats = &m->stats;
+	unsigned int i;
 
 	gauge(out, "kernel_up", "Does the kernel module answer?", m->kernel);
 	if (!m->kernel)
 		return;
 	head(out, "mode", "gauge", "The mode in force is 1, the others 0.");
-	for (unsigned int i = NETTRUST_MODE_OFF; i <= NETTRUST_MODE_ENFORCE; i++)
+	for (i = NETTRUST_MODE_OFF; i <= NETTRUST_MODE_ENFORCE; i++)
 		sample(out, "mode", "mode", nt_mode_str(i), policy->mode == i);
 	gauge(out, "locked", "Is the policy locked until the next boot?",
 	      policy->locked);

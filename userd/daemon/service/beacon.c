@@ -29,7 +29,7 @@ static void on_pause(struct ev_loop *loop, ev_timer *timer, int events)
 	ev_io_start(loop, &beacon->io);
 }
 
-/* The CLI only checks that somebody listens: accept and close. */
+/* The CLI only looks whether somebody listens. */
 static void on_look(struct ev_loop *loop, ev_io *io, int events)
 {
 	int fd = accept4(io->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);

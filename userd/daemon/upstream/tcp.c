@@ -16,7 +16,7 @@
 #define TCP_QUERIES	20000	/* then a new connection: ids are used once */
 #define TCP_FULL	64	/* in flight, from which another is opened */
 #define UNSENT_MAX	(256u << 10)	/* octets */
-#define STRAYS_MAX	32	/* answers to nothing asked, then it is closed */
+#define STRAYS_MAX	32	/* answers to nothing asked, until closed */
 #define CONNECT_SECONDS	4.0
 #define AT_ONCE		0.001	/* seconds */
 
@@ -247,9 +247,12 @@ static struct nt_tcp *tcp_new(struct nt_server *server)
 static struct nt_tcp *pick(struct nt_server *server)
 {
 	struct nt_tcp *best = NULL, *tcp, *fresh = NULL;
+	struct nt_list_head *node;
 	unsigned int n = 0;
 
-	nt_list_for_each(tcp, &server->connections, struct nt_tcp, node) {
+	for (node = server->connections.next; node != &server->connections;
+	     node = node->next) {
+		tcp = nt_container_of(node, struct nt_tcp, node);
 		if (is_worn(tcp))
 			continue;
 		n++;
@@ -296,7 +299,8 @@ static bool tcp_ask(struct nt_server *server, struct nt_request *request)
 /* A try that was short is not enough to give a connection up. */
 static bool is_dead(const struct nt_tcp *tcp)
 {
-	double limit = tcp->up ? tcp->server->all->try_timeout : CONNECT_SECONDS;
+	double limit = tcp->up ? tcp->server->all->try_timeout :
+				 CONNECT_SECONDS;
 
 	/* Timers count from the begin of a turn, which may be long. */
 	return nt_upstreams_now(tcp->server->all) - tcp->quiet_since >=

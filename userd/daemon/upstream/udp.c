@@ -14,7 +14,7 @@
 #define SOCKET_SECONDS	10.0	/* likewise */
 #define FORGERIES_MAX	32	/* wrong ids on one socket, then TCP is used */
 #define BATCH		64	/* datagrams in one call */
-#define ROUNDS		4	/* bursts before other watchers get their turn */
+#define ROUNDS		4	/* bursts before other watchers have a turn */
 #define DATAGRAM_MIN	4096	/* octets, for servers that exceed our size */
 
 struct nt_udp {

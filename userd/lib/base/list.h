@@ -37,7 +37,8 @@ static inline bool nt_list_is_empty(const struct nt_list_head *list)
 }
 
 /* Makes a node that is in no list the first one. */
-static inline void nt_list_add(struct nt_list_head *node, struct nt_list_head *head)
+static inline void nt_list_add(struct nt_list_head *node,
+			       struct nt_list_head *head)
 {
 	node->next = head->next;
 	node->prev = head;
@@ -53,24 +54,29 @@ static inline void nt_list_remove(struct nt_list_head *node)
 	nt_list_init(node);
 }
 
-static inline void nt_list_move(struct nt_list_head *node, struct nt_list_head *head)
+static inline void nt_list_move(struct nt_list_head *node,
+				struct nt_list_head *head)
 {
 	nt_list_remove(node);
 	nt_list_add(node, head);
 }
 
+static inline void *nt_list_first_at(const struct nt_list_head *head,
+				     size_t offset)
+{
+	return nt_list_is_empty(head) ? NULL : (char *)head->next - offset;
+}
+
+static inline void *nt_list_last_at(const struct nt_list_head *head,
+				    size_t offset)
+{
+	return nt_list_is_empty(head) ? NULL : (char *)head->prev - offset;
+}
+
 /* The first and the last of a list of structs of this type, NULL if empty. */
 #define nt_list_first(head, type, member) \
-	(nt_list_is_empty(head) ? NULL : \
-	 nt_container_of((head)->next, type, member))
+	((type *)nt_list_first_at(head, offsetof(type, member)))
 #define nt_list_last(head, type, member) \
-	(nt_list_is_empty(head) ? NULL : \
-	 nt_container_of((head)->prev, type, member))
-
-/* From the first to the last; the body must not remove the current one. */
-#define nt_list_for_each(at, head, type, member) \
-	for ((at) = nt_container_of((head)->next, type, member); \
-	     &(at)->member != (head); \
-	     (at) = nt_container_of((at)->member.next, type, member))
+	((type *)nt_list_last_at(head, offsetof(type, member)))
 
 #endif
