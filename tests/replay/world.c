@@ -18,7 +18,7 @@ struct nt_committed {
 	char unused;
 };
 
-#define OPT_FLAGS_AT	4	/* octets from the end of a query with an empty OPT */
+#define OPT_FLAGS_AT	4	/* octets from the end, if OPT is empty */
 
 static void in_core(struct world *world, bool core)
 {
@@ -149,7 +149,7 @@ static void reply(const struct nt_client *client, const uint8_t *wire,
 
 /* --- the configuration --- */
 
-/* As a file and through the daemon's own reader. NULL if it is wrong. */
+/* From a file, by the daemon's own reader. NULL if it is invalid. */
 static struct nt_config *load(struct world *world, const char *members,
 			      char *why, size_t size)
 {
@@ -225,7 +225,7 @@ bool world_reload(struct world *world, const char *members, char *why,
 		free(config);
 		return false;
 	}
-	/* Answers that the rules before let through go out before. */
+	/* As the worker does: the old rules' answers leave under them. */
 	while (world->n_committing)
 		world_commit(world, NULL);
 	forget_config(world);
@@ -341,7 +341,7 @@ void world_answer(struct world *world, unsigned int i, const uint8_t *wire,
 	struct world_asked *asked = &world->asked[i];
 	struct nt_query *query = asked->query;
 
-	/* Of exact size, so that one octet too far is seen. */
+	/* Of exact size, so that the sanitizer sees one octet too far. */
 	uint8_t *exact = malloc(len ? len : 1);
 
 	if (!exact)

@@ -40,8 +40,8 @@ void nt_commit_init(struct nt_commit *commit, struct ev_loop *loop,
 	ev_prepare_init(&commit->prepare, on_prepare);
 	/*
 	 * Before the watcher of client/datagram.c, so that replies leave in the
-	 * turn of their commit. The other order would only delay them: what
-	 * keeps an answer from leaving early is struct nt_committed.
+	 * turn of their commit. The other order would only delay them; no
+	 * order lets an answer leave early, see struct nt_committed.
 	 */
 	ev_set_priority(&commit->prepare, EV_MAXPRI);
 	commit->prepare.data = commit;

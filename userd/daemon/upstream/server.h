@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The ground that the files here stand on: the upstreams of a loop, with their
- * clock, randomness and health. The order of the files, each of which knows
+ * The base of the files here: the upstreams of a loop, with their clock,
+ * randomness and health. The order of the files, each of which knows
  * only those after it:
  *
  *	upstream.c	all upstreams of a loop: set-up, flush, end
@@ -113,7 +113,7 @@ void nt_server_answered(struct nt_server *server, double seconds);
 /* It works, but this says nothing of its latency. */
 void nt_server_alive(struct nt_server *server);
 
-/* Logs that somebody sends answers in its name. */
+/* Logs that answers are forged in its name. */
 void nt_server_forged(struct nt_server *server);
 
 #endif

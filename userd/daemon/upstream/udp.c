@@ -11,7 +11,7 @@
 #include "daemon/upstream/request.h"
 
 #define SOCKET_QUERIES	256	/* then a socket with a new port replaces it */
-#define SOCKET_SECONDS	10.0	/* likewise */
+#define SOCKET_SECONDS	10.0	/* or after so long */
 #define FORGERIES_MAX	32	/* wrong ids on one socket, then TCP is used */
 #define BATCH		64	/* datagrams in one call */
 #define ROUNDS		4	/* bursts before other watchers have a turn */
