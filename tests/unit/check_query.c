@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Scripted conversations: what a query does between the client's message and
- * the reply, and in which order. The cache, too, which lives in between.
+ * the reply, and in which order. Also the cache.
  */
 #include <check.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@ static struct nt_config config;
 static struct nt_core core;
 static struct nt_client client;
 
-/* What the query asked for, in order: "A"sk, "O"wner, "C"ommit, "R"eply. */
+/* The operations called, in order: "A"sk, "O"wner, "C"ommit, "R"eply. */
 static char script[64];
 static struct nt_query *asked;
 static struct nt_query *committing;
@@ -129,7 +129,7 @@ static void begin(const char *name, uint64_t now_ms)
 	free(wire);
 }
 
-/* The upstream's answer, of one record or NXDOMAIN; at most of 512 octets. */
+/* The upstream's answer with one record, or NXDOMAIN; at most 512 octets. */
 static size_t message_of(const struct nt_question *question,
 			 const char *record, uint8_t *out)
 {
@@ -172,7 +172,7 @@ static void expect_rcode(uint8_t rcode, int ede)
 
 	ck_assert_ptr_nonnull(replied);
 	ck_assert_uint_eq(replied[3] & 0xf, rcode);
-	/* With a text the option is longer; its code and ours suffice. */
+	/* With a text the option is longer; look only for the codes. */
 	if (ede != NT_EDE_NONE)
 		ck_assert(memmem(replied, replied_len, option, 2) &&
 			  memmem(replied, replied_len, option + 4, 2));
@@ -212,7 +212,7 @@ START_TEST(commit_fails)
 }
 END_TEST
 
-/* Without proof of a commit the way out with addresses has none. */
+/* Without proof of a commit, no address is released. */
 START_TEST(no_proof_no_address)
 {
 	begin("www.example.", 0);
@@ -226,7 +226,7 @@ START_TEST(no_proof_no_address)
 }
 END_TEST
 
-/* An answer that lost its grants by mistake does not leave unleased. */
+/* An answer whose grants are missing by mistake is withheld. */
 START_TEST(unleased_has_no_address)
 {
 	begin("www.example.", 0);
@@ -276,7 +276,7 @@ START_TEST(harmless)
 	len = message_of(&question, messages[_i].record, wire);
 	ck_assert_msg(nt_message_is_harmless(wire, len) ==
 		      messages[_i].harmless, "%s", messages[_i].record);
-	/* Wherever the record is; and a message that ends early is malformed. */
+	/* The same in the authority section. A truncated one is malformed. */
 	wire[9] = wire[7];
 	wire[7] = 0;
 	ck_assert(nt_message_is_harmless(wire, len) == messages[_i].harmless);
@@ -435,7 +435,7 @@ START_TEST(cache_is_bounded)
 
 	for (i = 0; i < 100; i++)
 		cache_put(cache, i, 0);
-	/* The one used longest ago goes first. */
+	/* The least recently used goes first. */
 	ck_assert(cache_has(cache, &zero, 0));
 	cache_put(cache, 100, 0);
 	ck_assert_uint_eq(nt_cache_count(cache), 100);
@@ -471,7 +471,7 @@ START_TEST(cache_is_bounded_in_octets)
 	}
 	ck_assert_uint_gt(nt_cache_count(cache), 4);
 	ck_assert_uint_lt(nt_cache_count(cache), 40);
-	/* What comes again takes the place of what there was. */
+	/* An answer replaces the previous one to the same question. */
 	i = nt_cache_count(cache);
 	cache_put(cache, 99, 0);
 	ck_assert_uint_eq(nt_cache_count(cache), i);
@@ -492,7 +492,7 @@ START_TEST(asked_once)
 	ck_assert_str_eq(script, "AC");
 	nt_query_committed(committing, &proof, 1);
 	ck_assert_str_eq(script, "ACRRR");
-	/* To the last of them, as it wrote the name. */
+	/* To the last of them, with the name as it wrote it. */
 	ck_assert(memmem(replied, replied_len, "\3WWW\7example", 12) ||
 		  memmem(replied, replied_len, "\3www\7EXAMPLE", 12));
 	ck_assert_uint_eq(core.counters.shared, 2);
@@ -521,7 +521,7 @@ START_TEST(one_failure_fails_all)
 }
 END_TEST
 
-/* Leases of a scope are each client's own: so is the commit. */
+/* Scoped leases are each client's own, and so is the commit. */
 START_TEST(scope_is_not_shared)
 {
 	char name[] = "www.example";
@@ -549,7 +549,7 @@ START_TEST(scope_is_not_shared)
 }
 END_TEST
 
-/* Leases for a program wait until it is known, and there are none without. */
+/* Leases for a program require that it is found. */
 START_TEST(scope_needs_the_program)
 {
 	char name[] = "www.example";
@@ -578,7 +578,7 @@ START_TEST(scope_needs_the_program)
 }
 END_TEST
 
-/* The rules changed while it was under way. */
+/* The rules change while the query is in progress. */
 START_TEST(new_rules_hold_at_once)
 {
 	static char more[] = "www.example";
@@ -598,7 +598,7 @@ START_TEST(new_rules_hold_at_once)
 }
 END_TEST
 
-/* What they say of its leases, too, and for each that waited. */
+/* Their terms for leases hold, too, and for each that waited. */
 START_TEST(new_terms_hold_at_once)
 {
 	static char name[] = "www.example";
@@ -652,7 +652,7 @@ START_TEST(stale_is_served_when_asked_for)
 	expect_rcode(LDNS_RCODE_NOERROR, NT_EDE_STALE);
 	ck_assert(has_address());
 	ck_assert_uint_eq(core.counters.stale, 1);
-	/* And not for ever. */
+	/* And not forever. */
 	begin("www.example.", 60000 + 1000000);
 	nt_query_failed(asked, NT_EDE_NETWORK, "silence");
 	expect_rcode(LDNS_RCODE_SERVFAIL, NT_EDE_NETWORK);
@@ -683,7 +683,7 @@ START_TEST(popular_is_prefetched)
 		nt_query_committed(committing, &proof, 0);
 	}
 	ck_assert_str_eq(script, "ACRCRCRCR");
-	/* A tenth of its time is left: asked for beside, and once. */
+	/* A tenth of its time is left: one prefetch, besides the reply. */
 	begin("www.example.", 55000);
 	ck_assert_str_eq(script, "ACRCRCRCRAC");
 	fetching = asked;
@@ -691,7 +691,7 @@ START_TEST(popular_is_prefetched)
 	begin("www.example.", 56000);
 	nt_query_committed(committing, &proof, 0);
 	ck_assert_str_eq(script, "ACRCRCRCRACRCR");
-	/* Nobody waits for it: no commit, no reply, but a fresh answer. */
+	/* Without a client: no commit, no reply, but a fresh answer. */
 	answered(fetching, RECORD, 57000);
 	ck_assert_str_eq(script, "ACRCRCRCRACRCR");
 	begin("www.example.", 100000);
@@ -701,7 +701,7 @@ START_TEST(popular_is_prefetched)
 }
 END_TEST
 
-/* A client that asks while a prefetch is under way waits for its commit. */
+/* A client that asks during a prefetch waits for its commit. */
 START_TEST(prefetch_with_a_client)
 {
 	struct nt_cache_limits prefetch = limits;
