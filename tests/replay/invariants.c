@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What must hold of every reply, whatever the scenario. */
+/* Invariants of every reply, whatever the scenario. */
 #include <stdio.h>
 #include <string.h>
 
@@ -22,12 +22,12 @@ static void check_address(struct world *world,
 		if (nt_addr_equal(&world->granted[i].addr, addr) &&
 		    world->granted[i].moment >= message->moment)
 			return;
-	/* Of no use to anybody but this machine itself. */
+	/* Null, or loopback: no lease could open it. */
 	if ((addr->family == AF_INET && !addr->v4.s_addr) ||
 	    (addr->family == AF_INET6 && IN6_IS_ADDR_UNSPECIFIED(&addr->v6)) ||
 	    nt_rules_fate(world->rules, "localhost", addr) == NT_FATE_PASS)
 		return;
-	snprintf(what, sizeof(what), "%s is told and was not committed",
+	snprintf(what, sizeof(what), "%s is released and was not committed",
 		 nt_addr_str(addr, text));
 	fault(world, what);
 }
