@@ -21,6 +21,9 @@ struct net;
 struct nt_hookset;
 struct nt_own;
 
+/* Hashed kinds of events, of which one each passes beyond the rate. */
+#define NT_EVENT_KINDS	256
+
 #define NT_GROUPS 3	/* multicast groups; event.c checks it */
 
 /* Of each group. Packets of all CPUs change it, so all is atomic. */
@@ -28,6 +31,7 @@ struct nt_event_rate {
 	atomic64_t second;	/* the one that @sent counts */
 	atomic_t sent;
 	atomic64_t lost;	/* since the last event */
+	DECLARE_BITMAP(seen, NT_EVENT_KINDS);	/* in @second */
 };
 
 struct nt_events {

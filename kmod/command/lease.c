@@ -20,7 +20,8 @@ static int stage_all(struct nt_batch *batch,
 	int rem, err;
 
 	nlmsg_for_each_attr(nla, info->nlhdr, GENL_HDRLEN, rem) {
-		err = nt_nl_parse_lease(nla, true, &spec, info->extack);
+		err = nt_nl_parse_lease(batch->nt, nla, true, &spec,
+					info->extack);
 		if (!err)
 			err = nt_batch_stage(batch, &spec, info->extack);
 		if (err) {
@@ -113,7 +114,7 @@ static int doom_all(struct nt_net *nt, const struct genl_info *info,
 	nlmsg_for_each_attr(nla, info->nlhdr, GENL_HDRLEN, rem) {
 		if (nla_type(nla) != NETTRUST_A_LEASE_MSG_LEASE)
 			continue;
-		err = nt_nl_parse_lease(nla, false, &spec, info->extack);
+		err = nt_nl_parse_lease(nt, nla, false, &spec, info->extack);
 		if (err)
 			return err;
 		lease = find_listed(nt, &spec);
@@ -222,7 +223,8 @@ int nettrust_nl_lease_get_doit(struct sk_buff *skb, struct genl_info *info)
 		return -E2BIG;
 	}
 	if (err == 1)
-		err = nt_nl_parse_lease(nest, false, &spec, info->extack);
+		err = nt_nl_parse_lease(nt, nest, false, &spec,
+					info->extack);
 	if (err)
 		return err;
 	msg = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);

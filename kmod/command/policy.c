@@ -182,6 +182,16 @@ static int change_policy(struct nt_net *nt, const struct nt_policy *want,
 	return err;
 }
 
+/*
+ * The leases of a namespace that was delegated are accounted for whoever adds
+ * them, as memory of their own processes is.
+ */
+static void delegate(struct nt_net *nt, bool delegated)
+{
+	nt->leases.gfp = delegated ? GFP_KERNEL_ACCOUNT : GFP_KERNEL;
+	WRITE_ONCE(nt->delegated, delegated);
+}
+
 int nettrust_nl_policy_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nt_net *nt = nt_nl_netns(skb, info->extack);
@@ -216,7 +226,7 @@ int nettrust_nl_policy_set_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		goto out;
 	if (delegated)
-		WRITE_ONCE(nt->delegated, nla_get_u8(delegated));
+		delegate(nt, nla_get_u8(delegated));
 	max = nt->leases.max;
 	get_u32(attrs[NETTRUST_A_POLICY_LEASES_MAX], &max);
 	nt_leases_limit(&nt->leases, max);

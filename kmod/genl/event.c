@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/jhash.h>
 #include <net/genetlink.h>
 #include "kmod/genl/event.h"
 #include "kmod/table/lease.h"
@@ -41,9 +42,35 @@ static void count_lost(struct nt_net *nt, unsigned int group)
 	atomic64_inc(&nt->events.lost);
 }
 
-/* A new message if the rate allows one, its header written. */
+/*
+ * Within the rate; or, beyond it, the first of its kind in this second, so that
+ * a flood of one kind does not hide the others. At most NT_EVENT_KINDS more
+ * than the rate pass in a second, and at most as many as the rate.
+ */
+static bool within_rate(struct nt_event_rate *r, u32 rate, u32 kind)
+{
+	u32 sent;
+
+	kind %= min_t(u32, rate, NT_EVENT_KINDS) ?: 1;
+	/* Sums that wrap would open the gate again. */
+	if (atomic_read(&r->sent) < rate) {
+		sent = atomic_inc_return(&r->sent);
+		if (sent <= rate) {
+			set_bit(kind, r->seen);
+			return true;
+		}
+	}
+	return rate && !test_bit(kind, r->seen) &&
+	       !test_and_set_bit(kind, r->seen);
+}
+
+/*
+ * A new message if the rate allows one, its header written. @kind: a hash of
+ * what tells events of the group apart.
+ */
 static struct sk_buff *message_new(struct nt_net *nt, unsigned int group,
-				   u32 rate, u8 cmd, gfp_t gfp, void **header)
+				   u32 rate, u32 kind, u8 cmd, gfp_t gfp,
+				   void **header)
 {
 	struct nt_event_rate *r = &nt->events.rates[group];
 	s64 second = div_u64(nt_now(), NSEC_PER_SEC);
@@ -51,11 +78,11 @@ static struct sk_buff *message_new(struct nt_net *nt, unsigned int group,
 	struct sk_buff *msg;
 
 	if (counted != second &&
-	    atomic64_cmpxchg(&r->second, counted, second) == counted)
+	    atomic64_cmpxchg(&r->second, counted, second) == counted) {
+		bitmap_zero(r->seen, NT_EVENT_KINDS);
 		atomic_set(&r->sent, 0);
-	/* Sums that wrap would open the gate again. */
-	if (atomic_read(&r->sent) >= rate ||
-	    atomic_inc_return(&r->sent) > rate)
+	}
+	if (!within_rate(r, rate, kind))
 		goto err;
 	msg = genlmsg_new(NLMSG_DEFAULT_SIZE, gfp);
 	if (!msg)
@@ -69,12 +96,17 @@ err:
 	return NULL;
 }
 
+/* Last of all: what was counted is not lost with a message that is too small. */
 static int put_lost(struct nt_net *nt, unsigned int group, struct sk_buff *msg,
 		    int attr, int pad)
 {
-	u64 lost = atomic64_xchg(&nt->events.rates[group].lost, 0);
+	atomic64_t *counter = &nt->events.rates[group].lost;
+	u64 lost = atomic64_xchg(counter, 0);
+	int err = lost ? nla_put_u64_64bit(msg, attr, lost, pad) : 0;
 
-	return lost ? nla_put_u64_64bit(msg, attr, lost, pad) : 0;
+	if (err)
+		atomic64_add(lost, counter);
+	return err;
 }
 
 static void message_send(struct nt_net *nt, unsigned int group,
@@ -132,6 +164,13 @@ static int put_sender(struct sk_buff *msg, const struct nt_denial *d)
 	return 0;
 }
 
+/* Denials of one reason and destination are alike. */
+static u32 kind_of(const struct nt_denial *denial)
+{
+	return jhash(&denial->flow->dst, sizeof(denial->flow->dst),
+		     denial->reason);
+}
+
 /**
  * nt_event_denial() - a packet was denied
  * @nt: namespace
@@ -147,8 +186,8 @@ void nt_event_denial(struct nt_net *nt, u32 rate,
 	struct sk_buff *msg;
 	void *header;
 
-	msg = message_new(nt, group, rate, NETTRUST_CMD_DENY_NTF, GFP_ATOMIC,
-			  &header);
+	msg = message_new(nt, group, rate, kind_of(denial),
+			  NETTRUST_CMD_DENY_NTF, GFP_ATOMIC, &header);
 	if (!msg)
 		return;
 	if (nla_put_u64_64bit(msg, NETTRUST_A_EVENT_TIME_NS,
@@ -186,7 +225,7 @@ void nt_event_lease(struct nt_net *nt, const struct nt_lease *lease,
 	if (!nt_event_wanted(nt, group))
 		return;
 	msg = message_new(nt, group, nt_dereference(nt, nt->policy)->event_rate,
-			  NETTRUST_CMD_LEASE_NTF, GFP_KERNEL, &header);
+			  change, NETTRUST_CMD_LEASE_NTF, GFP_KERNEL, &header);
 	if (!msg)
 		return;
 	if ((lease && nt_nl_put_lease(nt, msg, lease)) ||
@@ -217,7 +256,7 @@ void nt_event_policy(struct nt_net *nt)
 	if (!nt_event_wanted(nt, group))
 		return;
 	msg = message_new(nt, group, nt_dereference(nt, nt->policy)->event_rate,
-			  NETTRUST_CMD_STATE_NTF, GFP_KERNEL, &header);
+			  0, NETTRUST_CMD_STATE_NTF, GFP_KERNEL, &header);
 	if (!msg)
 		return;
 	if (nt_nl_put_policy(nt, msg)) {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Encoders of leases and settings, for replies, dumps and events alike. */
+#include <linux/uidgid.h>
+#include <linux/user_namespace.h>
+#include <net/net_namespace.h>
 #include <net/netlink.h>
 #include "kmod/genl/put.h"
 #include "kmod/state.h"
@@ -23,7 +26,14 @@ static int put_services(struct sk_buff *msg, const struct nt_lease_info *info)
 	return 0;
 }
 
-static int put_key(struct sk_buff *msg, const u32 *key)
+/* As the owner of the network namespace numbers users. */
+static u32 uid_for(const struct nt_net *nt, u32 uid)
+{
+	return from_kuid_munged(nt->net->user_ns,
+				make_kuid(&init_user_ns, uid));
+}
+
+static int put_key(const struct nt_net *nt, struct sk_buff *msg, const u32 *key)
 {
 	enum nettrust_scope scope = nt_key_scope(key);
 	bool v4 = nt_key_family(key) == AF_INET;
@@ -42,7 +52,7 @@ static int put_key(struct sk_buff *msg, const u32 *key)
 					 NETTRUST_A_LEASE_CLIENT6,
 			       words * sizeof(u32), id);
 	case NETTRUST_SCOPE_UID:
-		return nla_put_u32(msg, NETTRUST_A_LEASE_UID, *id);
+		return nla_put_u32(msg, NETTRUST_A_LEASE_UID, uid_for(nt, *id));
 	case NETTRUST_SCOPE_CGROUP:
 		memcpy(&cgroup, id, sizeof(cgroup));
 		/* The set has no pad: readers copy instead of pointing. */
@@ -59,7 +69,7 @@ int nt_nl_put_lease(const struct nt_net *nt, struct sk_buff *msg,
 	struct nlattr *nest = nla_nest_start(msg, NETTRUST_A_LEASE_MSG_LEASE);
 	const struct nt_lease_info *info;
 
-	if (!nest || put_key(msg, lease->key) ||
+	if (!nest || put_key(nt, msg, lease->key) ||
 	    nla_put_u32(msg, NETTRUST_A_LEASE_TTL, READ_ONCE(lease->ttl)))
 		return -EMSGSIZE;
 	info = rcu_dereference_check(lease->info, lockdep_is_held(&nt->lock));

@@ -27,6 +27,18 @@ int nt_batch_prepare(struct nt_net *nt, unsigned int n)
 	return nt_expiry_prepare(nt);
 }
 
+/* At a limit listeners are told, too. */
+static int refuse(struct nt_net *nt, int err, struct netlink_ext_ack *extack,
+		  const char *why)
+{
+	nt->counts.leases_refused++;
+	if (err == -ENOSPC)
+		nt_event_lease(nt, NULL, NETTRUST_LEASE_CHANGE_REFUSED);
+	if (extack)
+		extack->_msg = why;
+	return err;
+}
+
 /**
  * nt_batch_stage() - the next lease of a batch
  * @batch: with room for it
@@ -34,7 +46,8 @@ int nt_batch_prepare(struct nt_net *nt, unsigned int n)
  * @extack: gets the cause of a failure
  *
  * Context: mutex.
- * Return: 0, -ENOSPC at a limit, -ENOMEM.
+ * Return: 0, -ENOSPC at a limit, -ENOMEM, or -EBUSY or -E2BIG if the hash table
+ * cannot grow now.
  */
 int nt_batch_stage(struct nt_batch *batch,
 		   const struct nt_lease_spec *spec,
@@ -53,39 +66,32 @@ int nt_batch_stage(struct nt_batch *batch,
 	if (step->lease) {
 		info = nt_dereference(batch->nt, step->lease->info);
 		if (spec->name[0] && strcmp(nt_lease_name(info), spec->name)) {
-			step->info = nt_lease_info_new(spec);
+			step->info = nt_lease_info_new(leases, spec);
 			if (!step->info)
-				goto err_nomem;
+				return refuse(batch->nt, -ENOMEM, extack,
+					      "out of memory");
 		}
 		batch->n++;
 		return 0;
 	}
 	if (n_same >= NT_LEASES_PER_KEY &&
 	    !nt_lease_drop_tombstone(leases, spec)) {
-		NL_SET_ERR_MSG(extack,
-			       "too many service sets on one address and scope, at most 8 may stand");
-		goto err_nospc;
+		return refuse(batch->nt, -ENOSPC, extack,
+			      "too many service sets on one address and scope, at most 8 may stand");
 	}
 	if (leases->count >= leases->max) {
-		NL_SET_ERR_MSG(extack,
-			       "the lease table is full, see leases-max or the module parameter max_leases");
-		goto err_nospc;
+		return refuse(batch->nt, -ENOSPC, extack,
+			      "the lease table is full, see leases-max or the module parameter max_leases");
 	}
 	step->lease = nt_lease_insert(leases, spec);
 	if (IS_ERR(step->lease))
-		goto err_nomem;
+		return refuse(batch->nt, PTR_ERR(step->lease), extack,
+			      PTR_ERR(step->lease) == -ENOMEM ?
+			      "out of memory" :
+			      "the lease table could not take it now, try again");
 	step->fresh = true;
 	batch->n++;
 	return 0;
-
-err_nospc:
-	batch->nt->counts.leases_refused++;
-	nt_event_lease(batch->nt, NULL, NETTRUST_LEASE_CHANGE_REFUSED);
-	return -ENOSPC;
-err_nomem:
-	batch->nt->counts.leases_refused++;
-	NL_SET_ERR_MSG(extack, "out of memory");
-	return -ENOMEM;
 }
 
 static void drop_tombstone(struct nt_net *nt, const struct nt_lease *lease)

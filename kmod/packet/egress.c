@@ -24,6 +24,12 @@ struct nt_egress {
 	struct nf_hook_ops ops;
 };
 
+/* The loopback device has such headers, too. */
+static bool has_ethernet(const struct net_device *dev)
+{
+	return dev->type == ARPHRD_ETHER || dev->type == ARPHRD_LOOPBACK;
+}
+
 static u8 first_nibble(const struct sk_buff *skb)
 {
 	u8 buf;
@@ -43,7 +49,7 @@ static __be16 frame_type(const struct sk_buff *skb, unsigned int *offset)
 	__be16 buf;
 
 	*offset = 0;
-	if (skb->dev->type != ARPHRD_ETHER) {
+	if (!has_ethernet(skb->dev)) {
 		switch (first_nibble(skb)) {
 		case 4:
 			return htons(ETH_P_IP);
@@ -120,7 +126,7 @@ static int add_one(struct nt_net *nt, struct net_device *dev,
 	struct nt_egress *e;
 	int err;
 
-	if (dev->type != ARPHRD_ETHER && dev->hard_header_len) {
+	if (!has_ethernet(dev) && dev->hard_header_len) {
 		NL_SET_ERR_MSG(extack,
 			       "egress: only devices with Ethernet frames or bare IP packets can be guarded");
 		return -EOPNOTSUPP;

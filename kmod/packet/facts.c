@@ -157,8 +157,9 @@ bool nt_lookup_forged(struct nt_lookup *lookup, const struct nt_flow *flow)
 	struct sock *sk = sender(flow, lookup->skb);
 	struct net *net = lookup->nt->net;
 
-	/* Packet sockets speak for whole machines: see egress.c. */
-	if (!sk || (sk->sk_family != AF_INET && sk->sk_family != AF_INET6) ||
+	/* Packet sockets may speak for other machines, but not to ourselves. */
+	if (!sk || (sk->sk_family != AF_INET && sk->sk_family != AF_INET6 &&
+		    !flow->loopback) ||
 	    nt_own_is(net, flow->family, &flow->src))
 		return false;
 	if ((lookup->policy->builtin & NETTRUST_BUILTIN_TRANSPARENT) &&

@@ -104,6 +104,17 @@ static bool is_onlink(const struct sk_buff *skb, const struct nt_flow *flow)
 			       &flow->dst.v6);
 }
 
+/*
+ * As those who may listen number it: the owner of the machine by the first
+ * namespace of processes, the owner of a container by the sender's.
+ */
+static u32 sender_pid(const struct net *net)
+{
+	if (net->user_ns == &init_user_ns)
+		return task_tgid_nr(current);
+	return task_tgid_vnr(current);
+}
+
 static void tell(struct nt_net *nt, const struct nt_policy *policy,
 		 const struct nt_flow *flow, enum nettrust_reason reason,
 		 const struct nt_lookup *lookup, const struct sk_buff *skb,
@@ -123,12 +134,13 @@ static void tell(struct nt_net *nt, const struct nt_policy *policy,
 	}
 	if (sk) {
 		denial.has_uid = true;
-		denial.uid = sock_owner(nt->net, sk);
+		denial.uid = from_kuid_munged(nt->net->user_ns,
+					      sock_net_uid(nt->net, sk));
 		denial.cgroup = sock_cgroup(sk);
 	}
 	/* In a softirq, current is whoever was interrupted. */
 	if (sk && in_task() && !(current->flags & PF_KTHREAD)) {
-		denial.pid = task_tgid_nr(current);
+		denial.pid = sender_pid(nt->net);
 		/* Its own needs no lock. */
 		strscpy_pad(denial.comm, current->comm, sizeof(denial.comm));
 	}

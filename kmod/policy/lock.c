@@ -1,20 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/module.h>
 #include <linux/netlink.h>
+#include <net/net_namespace.h>
 #include "kmod/policy/lock.h"
 #include "kmod/state.h"
+
+/* The first namespace was locked: all that begin are born so, too. */
+static bool machine_locked;
 
 /**
  * nt_lock() - let the policy only become stricter from now on
  * @nt: namespace
  *
+ * In the first namespace it holds for the machine: whoever may create others
+ * would move a device into one that nobody guards.
+ *
  * Context: mutex.
  */
 void nt_lock(struct nt_net *nt)
 {
+	if (net_eq(nt->net, &init_net))
+		WRITE_ONCE(machine_locked, true);
 	if (!nt->locked)
 		__module_get(THIS_MODULE);
 	nt->locked = true;
+}
+
+/**
+ * nt_lock_at_birth() - is a new namespace to be enforced and locked?
+ *
+ * Context: any.
+ */
+bool nt_lock_at_birth(void)
+{
+	return READ_ONCE(machine_locked);
 }
 
 /* The namespace ends. */

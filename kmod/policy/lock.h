@@ -13,6 +13,7 @@ struct nt_net;
 struct nt_policy;
 
 void nt_lock(struct nt_net *nt);
+bool nt_lock_at_birth(void);
 void nt_lock_release(struct nt_net *nt);
 int nt_lock_refuses(const struct nt_net *nt, bool weaker,
 		    struct netlink_ext_ack *extack);

@@ -9,6 +9,7 @@
 #include "kmod/state.h"
 #include "kmod/policy/policy.h"
 #include "kmod/packet/quick.h"
+#include "kmod/policy/lock.h"
 
 static int hook_priority = -50;
 module_param(hook_priority, int, 0444);
@@ -164,12 +165,14 @@ err_free:
  * @nt: namespace, not yet visible to anybody
  *
  * Return: 0 or a negative errno; a namespace that cannot be guarded as the
- * parameter default_mode asks does not come to be.
+ * parameter default_mode or the machine's lock asks does not come to be.
  */
 int nt_policy_init(struct nt_net *nt)
 {
-	int mode = match_string(mode_names, ARRAY_SIZE(mode_names),
-				default_mode);
+	bool locked = nt_lock_at_birth();
+	int mode = locked ? NETTRUST_MODE_ENFORCE :
+			    match_string(mode_names, ARRAY_SIZE(mode_names),
+					 default_mode);
 	struct nt_policy policy = {
 		.mode = NETTRUST_MODE_OFF,
 		.action = NETTRUST_ACTION_REJECT,
@@ -196,6 +199,8 @@ int nt_policy_init(struct nt_net *nt)
 		policy.mode = mode;
 		err = nt_policy_apply(nt, &policy, NULL);
 	}
+	if (!err && locked)
+		nt_lock(nt);
 	mutex_unlock(&nt->lock);
 	if (err) {
 		/* Some hooks may have seen packets before another failed. */

@@ -62,6 +62,7 @@ int nt_leases_init(struct nt_leases *leases, u32 max)
 {
 	int err = rhashtable_init(&leases->ht, &table_params);
 
+	leases->gfp = GFP_KERNEL;
 	if (!err)
 		nt_leases_limit(leases, max);
 	return err;
@@ -294,13 +295,14 @@ const char *nt_lease_name(const struct nt_lease_info *info)
 }
 
 /* Return: a copy of services and name, NULL if memory is short. */
-struct nt_lease_info *nt_lease_info_new(const struct nt_lease_spec *spec)
+struct nt_lease_info *nt_lease_info_new(const struct nt_leases *leases,
+					const struct nt_lease_spec *spec)
 {
 	size_t len = strlen(spec->name);
 	struct nt_lease_info *info;
 
 	info = kmalloc(struct_size(info, services, spec->n_services) + len + 1,
-		       GFP_KERNEL);
+		       leases->gfp);
 	if (!info)
 		return NULL;
 	info->n_services = spec->n_services;
@@ -369,7 +371,7 @@ struct nt_lease *nt_lease_insert(struct nt_leases *leases,
 
 	lease = kmem_cache_zalloc(spec->key.n == NT_KEY_SMALL ? small_cache :
 								large_cache,
-				  GFP_KERNEL);
+				  leases->gfp);
 	if (!lease)
 		return ERR_PTR(-ENOMEM);
 	INIT_LIST_HEAD(&lease->list);
@@ -377,7 +379,7 @@ struct nt_lease *nt_lease_insert(struct nt_leases *leases,
 	lease->flags = spec->n_services ? NT_LEASE_LIMITED : 0;
 	memcpy(lease->key, spec->key.words, spec->key.n * sizeof(u32));
 	if (spec->n_services || spec->name[0]) {
-		struct nt_lease_info *info = nt_lease_info_new(spec);
+		struct nt_lease_info *info = nt_lease_info_new(leases, spec);
 
 		if (!info) {
 			err = -ENOMEM;

@@ -105,6 +105,7 @@ struct nt_leases {
 	u32 count;		/* tombstones included; mutex */
 	u32 tombstones;		/* mutex */
 	bool flushing;		/* @scopes says less than the table holds */
+	gfp_t gfp;		/* of leases, for whom they are accounted */
 	u32 generation;		/* of additions and removals; mutex */
 	u32 of_scope[NETTRUST_SCOPE_CGROUP + 1];	/* mutex */
 };
@@ -199,7 +200,8 @@ bool nt_lease_used(const struct nt_lease *lease, u64 since);
 struct nt_lease *nt_lease_find(struct nt_leases *leases,
 			       const struct nt_lease_spec *spec,
 			       unsigned int *same_key);
-struct nt_lease_info *nt_lease_info_new(const struct nt_lease_spec *spec);
+struct nt_lease_info *nt_lease_info_new(const struct nt_leases *leases,
+					const struct nt_lease_spec *spec);
 const char *nt_lease_name(const struct nt_lease_info *info);
 
 struct nt_lease *nt_lease_find_tombstone(struct nt_leases *leases,
