@@ -3,8 +3,8 @@
 # What the shells complete: their files are current, can be read, and give what the help
 # says, in each shell itself.
 
-run 2 '' 'one of bash, zsh and fish' completion
-run 2 '' 'one of bash, zsh and fish' completion csh
+run 2 '' 'expected bash, zsh or fish' completion
+run 2 '' 'csh: must be bash, zsh or fish' completion csh
 bin=$(mktemp -d)
 trap 'rm -rf "$out" "$err" "$bin"' EXIT
 ln -s "$PWD/build/asan/nettrust" "$bin/nettrust"

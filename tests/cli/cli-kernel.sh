@@ -54,10 +54,10 @@ result $? "one that runs, in JSON"
 beside 0 explain 192.0.2.9 --config "$config" && ! grep -q '^  daemon' "$out"
 result $? "explain tells nothing of a daemon that runs"
 if [ "$(id -u)" = 0 ]; then
-	beside 65534 status && grep -qE '^daemon +is not known.*process [0-9]+ of user 65534' "$out"
+	beside 65534 status && grep -qE '^daemon +unknown: .*user 65534, process [0-9]+,' "$out"
 	result $? "one that only says so"
 fi
-run 0 '^  daemon   does not run, no new name opens: systemctl start' '' \
+run 0 '^  daemon   does not run, so no new names open: systemctl start' '' \
 	explain 192.0.2.9 --config "$config"
 alone explain 192.0.2.1 --config "$config" >"$out" 2>"$err" && ! grep -q '^  daemon' "$out"
 result $? "for an address with a lease it does not matter"
@@ -80,14 +80,14 @@ ended=$(date -d "@$((now - 7300))" '+%Y-%m-%d %H:%M:%S UTC')
 run 0 "^  before   its lease ended $ended, 2h01m ago, or later if connections kept it\$" '' \
 	explain 192.0.2.2 --config "$config"
 run 0 "^  before   its lease ended $ended, 2h01m ago" '' explain gone.example --config "$config"
-run 0 '^  before   its lease would stand until 20.*, but is gone: revoked, flushed' '' \
+run 0 '^  before   its lease was valid until 20.*, but is gone: revoked, flushed' '' \
 	explain 192.0.2.3 --config "$config"
 run 0 '^  before   its lease had no end, but is gone' '' explain 192.0.2.4 --config "$config"
-run 0 '^  before   when its lease ended is not known: .* earlier version' '' \
+run 0 '^  before   unknown when its lease ended: recorded by an older daemon' '' \
 	explain 192.0.2.5 --config "$config"
-run 0 "^  before   nobody knows of a lease: $names, written every five minutes, has none" '' \
+run 0 "^  before   no lease on record in $names, which is written every five minutes" '' \
 	explain 192.0.2.9 --config "$config"
-run 0 '^  before   nobody knows of a lease' '' explain never.example --config "$config"
+run 0 '^  before   no lease on record' '' explain never.example --config "$config"
 for what in 192.0.2.1 192.0.2.2 192.0.2.3 192.0.2.4 192.0.2.5 192.0.2.9 gone.example \
 	ever.example before.example never.example; do
 	fits explain "$what" --config "$config"
@@ -105,7 +105,7 @@ echo 'lease 192.0.2.3 soon.example 290' >>"$CLI_KERNEL"
 alone explain soon.example --config "$config" >"$out" 2>"$err" && ! grep -q '^  before' "$out"
 result $? "nothing is before a lease that stands"
 rm "$names"
-run 0 '^  before   not known: .*/names: No such file or directory \(is stateFile set\?\)' '' \
+run 0 '^  before   unknown: .*/names: No such file or directory \(is stateFile set\?\)' '' \
 	explain 192.0.2.9 --config "$config"
 fits explain 192.0.2.9 --config "$config"
 if [ "$(id -u)" = 0 ]; then
@@ -119,9 +119,9 @@ if [ "$(id -u)" = 0 ]; then
 		$new_net setpriv --reuid 65534 --clear-groups "$scratch/nettrust" "$@"
 	}
 	tool=as_nobody
-	run 0 "before   not known: .*/names: Permission denied \\(root and the daemon's user may read it\\)" '' \
+	run 0 "before   unknown: .*/names: Permission denied \\(readable by root and the daemon's user\\)" '' \
 		explain 192.0.2.9 --config "$config"
-	run 4 '' "Permission denied \\(root and the daemon's user may read it\\)" names --file "$names"
+	run 4 '' "Permission denied \\(readable by root and the daemon's user\\)" names --file "$names"
 	tool=alone
 fi
 

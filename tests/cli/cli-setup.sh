@@ -36,13 +36,13 @@ says() {
 run 2 '' 'unexpected argument x' setup x
 run 2 '' '--mode x: must be' setup --mode x
 run 2 '' '--listen x: ' setup --listen x
-run 2 '' 'ADDRESS or ADDRESS:PORT is needed' setup --resolver x
-run 2 '' 'exclude each other' setup --undo --dry-run
+run 2 '' 'expected ADDRESS or ADDRESS:PORT' setup --resolver x
+run 2 '' 'mutually exclusive' setup --undo --dry-run
 system
-run 1 '' 'no resolver is known.*--resolver' setup --root "$root" --yes
+run 1 '' 'no resolver found.*--resolver' setup --root "$root" --yes
 run 1 '' 'nothing to undo' setup --root "$root" --undo
 printf 'nameserver 127.0.0.1\nnameserver fe80::1%%eth0\n' >"$root/etc/resolv.conf"
-run 1 '' 'no resolver is known.*--resolver' setup --root "$root" --yes
+run 1 '' 'no resolver found.*--resolver' setup --root "$root" --yes
 run 2 '' 'no terminal to ask on' setup --root "$root" </dev/null
 run 0 'write .*/etc/nettrust/config.json' '' setup --root "$root" \
 	--resolver 192.0.2.53 --dry-run
@@ -57,7 +57,7 @@ says '"mode": "enforce"' etc/nettrust/config.json "the mode that was asked for"
 says '^nameserver 127.0.0.9$' etc/resolv.conf "resolv.conf names the daemon"
 build/nettrustd -check -config "$root/etc/nettrust/config.json" >"$out" 2>"$err"
 result $? "the daemon takes the configuration"
-run 1 '' 'done before' setup --root "$root" --yes --resolver 192.0.2.53
+run 1 '' 'already done' setup --root "$root" --yes --resolver 192.0.2.53
 
 system
 mkdir -p "$root/etc/nettrust"
@@ -93,9 +93,9 @@ result $? "the daemon's group may read it as before"
 says '"fwdAddr": "192.0.2.53:53"' etc/nettrust/config.json "the example's resolver gives way"
 says '"refuseDoh": false' etc/nettrust/config.json "other keys stay"
 echo 'nameserver 192.0.2.99' >"$root/etc/resolv.conf"
-run 1 restored 'resolv.conf was changed since and is left so' setup --root "$root" --undo
+run 1 restored 'resolv.conf was changed since and is left as it is' setup --root "$root" --undo
 says 192.0.2.99 etc/resolv.conf "what others wrote since stays"
-grep -q "what it was before setup is in $root/var/lib/nettrust-setup/1.was" "$err"
+grep -q "the original is in $root/var/lib/nettrust-setup/1.was" "$err"
 result $? "what it was is kept, and where is told"
 says 'options edns0' var/lib/nettrust-setup/1.was "there it is"
 says '"fwdAddr": "9.9.9.9:53"' etc/nettrust/config.json "the rest is undone"
@@ -103,7 +103,7 @@ run 1 '' 'nothing to undo' setup --root "$root" --undo
 run 0 'nettrust setup --undo' '' setup --root "$root" --yes
 says 'options edns0' var/lib/nettrust-setup/1.was "the next setup does not write over what was kept"
 echo 'nameserver 192.0.2.98' >"$root/etc/resolv.conf"
-run 1 restored 'what it was before setup is in .*/3.was' setup --root "$root" --undo
+run 1 restored 'the original is in .*/3.was' setup --root "$root" --undo
 says 192.0.2.99 var/lib/nettrust-setup/3.was "what it was before that one is kept"
 says 'options edns0' var/lib/nettrust-setup/1.was "beside what was kept first"
 [ "$(find "$root/var/lib/nettrust-setup" -type f | wc -l)" = 2 ]
@@ -122,14 +122,14 @@ system
 echo 'nameserver 192.0.2.53' >"$root/etc/resolv.conf"
 "$tool" setup --root "$root" --yes >"$out" 2>"$err"
 echo >>"$root/etc/nettrust/config.json"
-run 1 restored 'config.json was changed since and is left so; before setup it was not there' \
+run 1 restored 'config.json was changed since and is left as it is; before setup it did not exist' \
 	setup --root "$root" --undo
 
 system
 mkdir -p "$root/etc/nettrust"
 printf '{ "fwdAddr": "192.0.2.1:53",\n "x" }' >"$root/etc/nettrust/config.json"
 echo 'nameserver 192.0.2.53' >"$root/etc/resolv.conf"
-run 1 '' 'line 2: .*mend it' setup --root "$root" --yes
+run 1 '' 'line 2: .*correct it' setup --root "$root" --yes
 printf '{ "fwdAddr": "192.0.2.1:53", "ttlx": 1 }' >"$root/etc/nettrust/config.json"
 run 1 '' 'ttlx: unknown key' setup --root "$root" --yes
 printf '{ "fwdAddr": "192.0.2.1:853", "fwdProto": "tls" }' >"$root/etc/nettrust/config.json"
@@ -171,7 +171,7 @@ says '^nameserver 127.0.0.1$' etc/resolv.conf "resolv.conf is ours"
 [ ! -L "$root/etc/resolv.conf" ]
 result $? "and a file"
 echo 'nameserver 192.0.2.99' >"$root/etc/resolv.conf"
-run 1 restored 'is left so; before setup it was a link to ../run/NetworkManager/resolv.conf$' \
+run 1 restored 'is left as it is; before setup it was a link to ../run/NetworkManager/resolv.conf$' \
 	setup --root "$root" --undo
 says 192.0.2.99 etc/resolv.conf "what others wrote in its place stays"
 ln -sf ../run/NetworkManager/resolv.conf "$root/etc/resolv.conf"
@@ -214,10 +214,10 @@ asked 130 ']: =\n' 'N] =\x03' && untouched
 result $? "Ctrl-C at the second"
 asked 1 ']: =dns.example\n' ']: =1.2.3.4 5.6.7.8 9.9.9.9 8.8.8.8\n' ']: = , \n' ']: =\n' \
 	'N] =perhaps\n' 'N] =NO\n' && untouched &&
-	[ "$(grep -c 'That is not possible: must be ADDRESS:PORT' "$out")" = 1 ] &&
-	grep -q 'not possible: there are too many' "$out" &&
-	grep -q 'not possible: none is named' "$out" &&
-	grep -q 'not possible: y or n is needed' "$out" &&
+	[ "$(grep -c 'Invalid answer: must be ADDRESS:PORT' "$out")" = 1 ] &&
+	grep -q 'Invalid answer: too many resolvers' "$out" &&
+	grep -q 'Invalid answer: name at least one' "$out" &&
+	grep -q 'Invalid answer: expected y or n' "$out" &&
 	grep -q '^resolver  *192.0.2.53:53 192.0.2.54:53$' "$out"
 result $? "a wrong answer is asked again, with the reason, and the default stays"
 asked 1 "]: =$(printf '1%.0s' {1..3000})\\n" ']: =\n' 'N] =\n' && untouched
@@ -233,7 +233,7 @@ system
 : >"$root/etc/resolv.conf"
 was=$(picture)
 asked 1 ']: =\n' ']: =\x04' && untouched && grep -q 'none found' "$out" &&
-	grep -q 'not possible: none was found, so one must be named' "$out"
+	grep -q 'Invalid answer: none was found, name at least one' "$out"
 result $? "where none was found, Enter names none"
 mkdir -p "$root/etc/nettrust"
 echo '{ "fwdAddr": "192.0.2.9:53" }' >"$root/etc/nettrust/config.json"
@@ -305,16 +305,16 @@ if here nothing 0; [ $? != 77 ]; then
 	result $? "a daemon that fails is not put in front"
 	here nothing nosystemd
 	grep -q 'setup: 1' "$out" && grep -qx 'nameserver 192.0.2.53' "$out" &&
-		grep -q 'nothing was changed: systemd does not run here' "$err"
+		grep -q 'nothing was changed: systemd is not running' "$err"
 	result $? "where nothing can start the daemon, nothing is changed"
 	here hangup 0
 	grep -q 'setup: 1' "$out" && grep -qx 'nameserver 192.0.2.53' "$out" &&
-		grep -q 'what was changed is taken back' "$err" &&
+		grep -q 'undoing the changes' "$err" &&
 		[ "$(grep -c 'No such file' "$err")" = 2 ]
 	result $? "a terminal that goes away meanwhile: all is taken back"
 	here 'enable*' none
 	grep -q 'setup: 1' "$out" && grep -q 'undo: 1' "$out" &&
-		grep -q 'what was changed is taken back' "$err" &&
+		grep -q 'undoing the changes' "$err" &&
 		grep -qx 'nameserver 192.0.2.53' "$out" &&
 		grep -q 'cannot access ./etc/nettrust' "$err"
 	result $? "a daemon that does not start is not put in front"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The tool where no kernel module is loaded: usage, help, exit codes, and that
-# nothing is printed which nobody asked for. TAP on standard output.
+# nothing else is printed. TAP on standard output.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 make -s build/asan/nettrust || exit 1
@@ -92,12 +92,12 @@ run 2 '' 'unknown option --x' leases --x
 run 2 '' '--sort needs a value' leases --sort
 run 2 '' '--sort x: must be name, address' leases --sort x
 run 2 '' '--state x: must be live' leases --state x
-run 2 '' 'one filter at most' leases a b
+run 2 '' 'unexpected argument b' leases a b
 run 2 '' 'host bits are set' leases 192.0.2.1/24
 run 2 '' 'not a name' leases '*.'
 run 2 '' 'one address or prefix' allow
 run 2 '' 'one address or prefix' allow 192.0.2.1 192.0.2.2
-run 2 '' 'not an IPv4 or IPv6 address; names are .*"nettrust explain example.org" tells' allow example.org
+run 2 '' 'not an IPv4 or IPv6 address; names belong in .*"nettrust explain example.org" shows' allow example.org
 run 2 '' 'not an IPv4 or IPv6 address, see' allow 192.0.2.256
 run 2 '' 'host bits are set' allow 192.0.2.1/24
 run 2 '' '--ttl 0: must be seconds' allow 192.0.2.1 --ttl 0
@@ -126,7 +126,7 @@ run 2 '' 'unexpected argument x' confirm x
 run 2 '' 'unexpected argument x' lock x
 run 1 '' '--netns nowhere: No such file' status --netns nowhere
 run 1 '' '--netns 0: No such file' status --netns=0
-run 1 '' 'not a name|Invalid argument|namespace is needed' status --netns /dev/null
+run 1 '' 'Invalid argument: expected a name .* path of a namespace' status --netns /dev/null
 run 2 '' '--dns-lockdown x: must be on or off' mode --dns-lockdown x
 run 2 '' '--priority x: must be a number' mode --priority x
 run 2 '' 'ADDRESS:PORT/udp' mode --upstream 192.0.2.53:53
@@ -149,13 +149,21 @@ for command in $("$tool" -h | sed -n 's/^  \([a-z]*\)  *[a-z].*/\1/p'); do
 	[ -z "$bad" ]
 	result $? "$command takes the options of its help${bad:+, but not$bad}"
 done
-grep -hoE '\{ "[a-z-]+", (no|required|optional)_argument' userd/cli/*.c |
-	sed 's/{ "\([^"]*\)".*/\1/' | sort -u >"$out"
+grep -rlE '(no|required|optional)_argument' userd/cli | grep -vx userd/cli/options.c >"$out"
+[ ! -s "$out" ]
+result $? "options are parsed from the tables that the help prints"
+grep -rhoE '\{ \.c = [^,]+, \.name = "[a-z-]+"' userd/cli | sed 's/.*"\(.*\)"/\1/' | sort -u >"$out"
 for command in $("$tool" -h | sed -n 's/^  \([a-z]*\)  *[a-z].*/\1/p'); do
 	"$tool" "$command" -h
 done | grep -oE -- '--[a-z-]+' | cut -c3- | sort -u | comm -23 "$out" - >"$err"
+[ -s "$out" ] && [ ! -s "$err" ]
+result $? "the help of some command has each option"
+: >"$err"
+while read -r option; do
+	grep -qE "Fl -$option( |$)" man/nettrust.8 || echo "$option" >>"$err"
+done <"$out"
 [ ! -s "$err" ]
-result $? "every option stands in a help"
+result $? "and the manual"
 
 # Tables on a terminal: $1 columns.
 on_terminal() {
@@ -171,18 +179,18 @@ result $? "a table is cut to its terminal"
 on_terminal 60 && grep -qx 'ADDRESS 2001:db8::1:2:3:4' "$out"
 result $? "on a narrow one each cell has its line"
 
-run 2 '' 'one address or name is needed' explain
+run 2 '' 'expected one address or name' explain
 run 2 '' 'neither an address nor a name' explain 'a b'
 run 2 '' 'neither an address nor a name' explain 192.0.2.1/24
 run 2 '' 'neither an address nor a name' explain 300.1.1.1
-run 2 '' 'nor a name \(a port goes with --port; of a URL, the name alone\)' explain example.org:443
+run 2 '' 'nor a name \(give a port with --port, and only the host of a URL\)' explain example.org:443
 run 2 '' '--port x: must be a number' explain 192.0.2.1 --port x
 run 2 '' '--port 65536: must be a number' explain 192.0.2.1 --port 65536
 run 2 '' '--proto tcp/80: a port goes with --port' explain 192.0.2.1 --proto tcp/80
 run 2 '' '--proto x: ' explain 192.0.2.1 --proto x
 run 2 '' '--from x: not an' explain 192.0.2.1 --from x
-run 2 '' '--from: must be of the same family' explain 192.0.2.1 --from ::1
-run 2 '' '--from is for packets of others' explain 192.0.2.1 --from 192.0.2.2 --uid 1
+run 2 '' '--from: must be of the same address family' explain 192.0.2.1 --from ::1
+run 2 '' '--from is for forwarded packets' explain 192.0.2.1 --from 192.0.2.2 --uid 1
 run 2 '' 'a name has no port' explain example.org --port 80
 
 cat >"$state" <<'EOF'
@@ -214,7 +222,7 @@ rule 'add . "name": "x.worse.example", "allow": true' x.worse.example
 rule 'AAAA     no-records: a rule denies' no6.example
 rule 'rule     built in' dns.google
 rule '"verdict":"denied".*"key":"blacklist.domains.1.","line":3' --json bad.example
-run 1 '' 'what the rules say is not known' explain a.example --config /nonexistent
+run 1 '' 'cannot apply the rules' explain a.example --config /nonexistent
 
 # fits NAME ARGUMENT...: JSON as doc/schema/ has it; more in ktest/t/62-json.py
 fits() {
