@@ -8,7 +8,7 @@
 
 enum {
 	NT_EXIT_OK,
-	NT_EXIT_FAILED,		/* the kernel refused, or nothing matched */
+	NT_EXIT_FAILED,		/* refused, or nothing matched */
 	NT_EXIT_USAGE,
 	NT_EXIT_NO_MODULE,
 	NT_EXIT_NO_PERMISSION,
@@ -16,7 +16,7 @@ enum {
 };
 
 struct nt_cli {
-	const struct nt_command *const *commands;	/* all, NULL ends them */
+	const struct nt_command *const *commands;	/* until NULL */
 	const struct nt_command *command;	/* the one that runs */
 	struct nt_nl *nl;	/* set by nt_cli_open() */
 	const char *netns;	/* --netns, or NULL */
@@ -31,9 +31,9 @@ struct nt_command {
 	int (*run)(struct nt_cli *cli, int argc, char **argv);
 	/* What follows the name; "{}" stands for @words. */
 	const char *usage;
-	const struct nt_words *words;	/* of the first argument, or NULL */
+	const struct nt_words *words;	/* for the argument, or NULL */
 	const char *summary;
-	const char *notes;		/* printed before the options, or NULL */
+	const char *notes;		/* before the options, or NULL */
 	const struct nt_option *options;	/* or NULL */
 	bool plain;	/* no --json, no --netns */
 };

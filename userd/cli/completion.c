@@ -80,32 +80,11 @@ static void print_bash_options(const struct nt_option *option)
 		printf(" --%s", option->name);
 }
 
-static void print_bash(const struct nt_command *const *commands)
+/* For what follows an option, and for what follows a command. */
+static void print_bash_cases(const struct nt_command *const *commands)
 {
 	char arguments[NT_VALUE_STRLEN];
 
-	print_head("bash");
-	puts("\n"
-	     "_nettrust_names() {\n"
-	     "\tnettrust leases --json 2>/dev/null |\n"
-	     "\t\tsed -n 's/.*\"name\":\"\\([^\"]*\\)\".*\"address\":\"\\([^\"]*\\)\".*/\\1 \\2/p'\n"
-	     "}\n"
-	     "\n"
-	     "_nettrust() {\n"
-	     "\tlocal cur=$2 prev=$3 command='' last='' word words='' files=''\n"
-	     "\n"
-	     "\tCOMPREPLY=()\n"
-	     "\tfor word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
-	     "\t\tif [[ $word != -* && $last != --netns ]]; then\n"
-	     "\t\t\tcommand=$word\n"
-	     "\t\t\tbreak\n"
-	     "\t\tfi\n"
-	     "\t\tlast=$word\n"
-	     "\tdone\n"
-	     "\tif [[ $prev == --netns ]]; then\n"
-	     "\t\twords=$(ip netns list 2>/dev/null | cut -d' ' -f1)\n"
-	     "\telse\n"
-	     "\t\tcase \"$command $prev\" in");
 	for (size_t i = 0; commands[i]; i++)
 		print_bash_values(commands[i]->name, commands[i]->options);
 	puts("\t\t*)\n"
@@ -139,6 +118,33 @@ static void print_bash(const struct nt_command *const *commands)
 			print_bash_options(nt_kernel_options);
 		puts("' ;;");
 	}
+}
+
+static void print_bash(const struct nt_command *const *commands)
+{
+	print_head("bash");
+	puts("\n"
+	     "_nettrust_names() {\n"
+	     "\tnettrust leases --json 2>/dev/null |\n"
+	     "\t\tsed -n 's/.*\"name\":\"\\([^\"]*\\)\".*\"address\":\"\\([^\"]*\\)\".*/\\1 \\2/p'\n"
+	     "}\n"
+	     "\n"
+	     "_nettrust() {\n"
+	     "\tlocal cur=$2 prev=$3 command='' last='' word words='' files=''\n"
+	     "\n"
+	     "\tCOMPREPLY=()\n"
+	     "\tfor word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
+	     "\t\tif [[ $word != -* && $last != --netns ]]; then\n"
+	     "\t\t\tcommand=$word\n"
+	     "\t\t\tbreak\n"
+	     "\t\tfi\n"
+	     "\t\tlast=$word\n"
+	     "\tdone\n"
+	     "\tif [[ $prev == --netns ]]; then\n"
+	     "\t\twords=$(ip netns list 2>/dev/null | cut -d' ' -f1)\n"
+	     "\telse\n"
+	     "\t\tcase \"$command $prev\" in");
+	print_bash_cases(commands);
 	printf("\t\t\tesac\n"
 	       "\t\t\twords+='");
 	print_bash_options(nt_common_options);
@@ -151,7 +157,7 @@ static void print_bash(const struct nt_command *const *commands)
 	     "complete -F _nettrust nettrust");
 }
 
-/* Text between single quotes, in brackets or behind a colon. */
+/* Inside single quotes; escaped: further characters that need a backslash. */
 static void print_quoted(const char *text, const char *escaped)
 {
 	for (; *text; text++) {
@@ -325,7 +331,7 @@ static void print_fish(const struct nt_command *const *commands)
 	     "end\n"
 	     "\n"
 	     "complete -c nettrust -f");
-	/* fish's own __fish_use_subcommand mistakes the value of --netns for one. */
+	/* __fish_use_subcommand mistakes the value of --netns for a command. */
 	printf("set -l __nettrust_commands");
 	for (size_t i = 0; commands[i]; i++) {
 		printf(" %s", commands[i]->name);

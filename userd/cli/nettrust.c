@@ -83,8 +83,8 @@ static int finish(int code)
 static char out_buffer[256 << 10];
 
 /*
- * If a standard descriptor is closed, a socket opened later would get its number
- * and receive the output.
+ * If a standard descriptor is closed, a socket opened later would get its
+ * number and receive the output.
  */
 static void fill_standard_files(void)
 {

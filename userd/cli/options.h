@@ -25,7 +25,7 @@ struct nt_option {
 	 * FILE, DEVICE and NS are completed as such.
 	 */
 	const char *value;
-	const struct nt_words *words;	/* that the value may be, or NULL */
+	const struct nt_words *words;	/* or NULL */
 	const char *help;
 	const char *group;	/* heading above this row, or NULL */
 	bool repeats;
@@ -44,7 +44,7 @@ extern const struct nt_words nt_on_off_words;
 		.n = sizeof(name##_list) / sizeof(name##_list[0]),	\
 	}
 
-/* Return: exit code, the error printed. value is NULL if the option has none. */
+/* value: NULL if the option has none. Return: exit code, the error printed. */
 typedef int nt_take_option(struct nt_cli *cli, const struct nt_option *option,
 			   const char *value, void *data);
 

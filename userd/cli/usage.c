@@ -7,7 +7,7 @@
 #include "cli/options.h"
 
 #define WIDTH		80
-#define COLUMN_MAX	26	/* longer options have a line of their own */
+#define COLUMN_MAX	26	/* longer ones get their own line */
 
 /* From the column that the cursor is in; further lines begin there, too. */
 static void print_wrapped(const char *text, size_t column)

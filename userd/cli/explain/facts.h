@@ -17,8 +17,8 @@ struct nt_explain {
 	const char *file;		/* the configuration's */
 	char *text;			/* its text, NULL if unreadable */
 	struct nt_config config;
-	struct nt_rules *rules;		/* NULL if the configuration is invalid */
-	bool listed;			/* the following come from the kernel */
+	struct nt_rules *rules;		/* NULL if config is invalid */
+	bool listed;			/* the kernel gave what follows */
 	struct nt_policy policy;
 	struct nt_prefix *prefixes;
 	size_t n_prefixes;

@@ -161,9 +161,7 @@ static void print_lease(const struct nt_lease *lease)
 		printf(" to %s", nt_lease_services_str(lease, text));
 	printf(", %s", nt_lease_state_str(lease->state));
 	if (lease->state == NETTRUST_LEASE_STATE_LIVE)
-		printf(", ends %s%s",
-		       lease->remaining_ms == UINT64_MAX ? "" : "in ",
-		       nt_cli_time(lease->remaining_ms, "never", text));
+		printf(", %s", nt_lease_end_str(lease, text));
 	putchar('\n');
 }
 

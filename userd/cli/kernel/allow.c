@@ -10,7 +10,7 @@
 
 struct request {
 	struct nt_lease lease;
-	bool lease_options;	/* one was given that a prefix does not have */
+	bool lease_options;	/* that a prefix does not have */
 	bool remove;
 	bool kill;
 };

@@ -8,7 +8,7 @@
 #include "lib/host/presence.h"
 
 #define NT_DAEMON_STRLEN 192
-/* For people, with advice if it does not run. Return: buf of NT_DAEMON_STRLEN. */
+/* Text, with advice if it does not run. Return: buf of NT_DAEMON_STRLEN. */
 const char *nt_daemon_str(const struct nt_presence *daemon, char *buf);
 json_t *nt_daemon_json(const struct nt_presence *daemon);
 

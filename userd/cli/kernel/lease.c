@@ -7,6 +7,8 @@
 #include <strings.h>
 
 #include "cli/args.h"
+#include "cli/say.h"
+#include "lib/base/words.h"
 
 int nt_filter_parse(const char *text, struct nt_filter *filter,
 		    const char **why)
@@ -83,5 +85,17 @@ const char *nt_lease_scope_str(const struct nt_lease *lease, char *buf)
 			 nt_addr_str(&lease->client, client));
 	else
 		snprintf(buf, NT_PREFIX_STRLEN, "%s", word);
+	return buf;
+}
+
+const char *nt_lease_end_str(const struct nt_lease *lease, char *buf)
+{
+	char time[NT_TIME_STRLEN];
+
+	if (lease->remaining_ms == UINT64_MAX)
+		snprintf(buf, NT_LEASE_END_STRLEN, "never ends");
+	else
+		snprintf(buf, NT_LEASE_END_STRLEN, "ends in %s",
+			 nt_cli_time(lease->remaining_ms, "", time));
 	return buf;
 }

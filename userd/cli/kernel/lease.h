@@ -30,6 +30,10 @@ const char *nt_lease_services_str(const struct nt_lease *lease, char *buf);
 /* "any", "uid 1000", "from 192.0.2.1". Return: buf of NT_PREFIX_STRLEN. */
 const char *nt_lease_scope_str(const struct nt_lease *lease, char *buf);
 
+/* "ends in 5m00s", "never ends". Return: buf of NT_LEASE_END_STRLEN. */
+#define NT_LEASE_END_STRLEN 32
+const char *nt_lease_end_str(const struct nt_lease *lease, char *buf);
+
 /* Enough for the JSON of any lease. */
 #define NT_LEASE_JSON (512 + 2 * NETTRUST_NAME_MAX + \
 		       NETTRUST_SERVICES_MAX * (NT_SERVICE_STRLEN + 3))

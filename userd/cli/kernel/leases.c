@@ -23,7 +23,7 @@ NT_WORD_TABLE(sort_words, { SORT_NAME, "name" }, { SORT_ADDRESS, "address" },
 struct request {
 	struct nt_filter filter;
 	bool has_state;
-	uint32_t state;		/* enum nettrust_lease_state, if has_state */
+	uint32_t state;		/* enum nettrust_lease_state */
 	uint32_t sort;
 };
 
@@ -193,7 +193,7 @@ static int show(struct nt_cli *cli, const struct request *request)
 
 static const struct nt_option options[] = {
 	{ .c = 's', .name = "sort", .value = "{}", .words = &sort_words,
-	  .help = "sort order (default: name); with none and --json, a million leases take no memory" },
+	  .help = "sort order (default: name); with none, --json needs no memory" },
 	{ .c = 't', .name = "state", .value = "{}",
 	  .words = &nt_lease_state_words,
 	  .help = "only leases in this state" },

@@ -69,7 +69,7 @@ static const struct nt_option options[] = {
 	  .repeats = true },
 	{ .c = 'U', .name = "no-upstream", .help = "clear the list" },
 	{ .c = 'E', .name = "egress", .value = "DEVICE",
-	  .help = "also decide frames of packet sockets on this device; replaces the list in force",
+	  .help = "also decide frames of packet sockets here; replaces the list in force",
 	  .repeats = true },
 	{ .c = 'F', .name = "no-egress", .help = "clear the list" },
 	{ .c = 'k', .name = "upstream-mark", .value = "N",
@@ -79,16 +79,16 @@ static const struct nt_option options[] = {
 	{ .c = 'L', .name = "linger", .value = "SECONDS",
 	  .help = "how long a lapsed lease is remembered" },
 	{ .c = 'x', .name = "max-lifetime", .value = "SECONDS",
-	  .help = "end a lease this long after the last answer that named it, even if it is in use; 0 for no limit" },
+	  .help = "end a lease this long after an answer last named it; 0: never" },
 	{ .c = 'n', .name = "max-leases", .value = "N",
 	  .help = "maximum number of leases" },
 	{ .c = 'N', .name = "max-prefixes", .value = "N",
 	  .help = "maximum number of prefixes" },
 	{ .c = 'g', .name = "delegate", .value = "{}",
 	  .words = &nt_on_off_words,
-	  .help = "let the owner of the network namespace's user namespace use the commands" },
+	  .help = "let root of the owning user namespace use the commands" },
 	{ .c = 'c', .name = "confirm", .value = "SECONDS",
-	  .help = "revert everything after this time unless \"nettrust confirm\" comes first" },
+	  .help = "revert all of it unless \"nettrust confirm\" comes in time" },
 	{ 0 }
 };
 

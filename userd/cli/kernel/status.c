@@ -172,7 +172,7 @@ const struct nt_command nt_cmd_stats = {
 	.summary = "show counters: packets by reason, leases and events",
 };
 
-/* Opens no namespace and fails only for a mismatch: it works without a module. */
+/* Not nt_cli_begin(): it must work without a module. */
 static int version(struct nt_cli *cli, int argc, char **argv)
 {
 	struct nt_policy policy;

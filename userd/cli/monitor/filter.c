@@ -37,11 +37,13 @@ static int take_filter(const struct nt_cli *cli, const struct nt_option *option,
 
 	if (nt_filter_parse(value, filter, &why))
 		return nt_arg_bad(cli, option, value, why);
-	if ((filter->type == NT_FILTER_PREFIX) == address)
-		return NT_EXIT_OK;
-	return nt_arg_bad(cli, option, value,
-			  address ? "must be an address or a network" :
-				    "must be a name or *.NAME");
+	if (address && filter->type != NT_FILTER_PREFIX)
+		return nt_arg_bad(cli, option, value,
+				  "must be an address or a network");
+	if (!address && filter->type == NT_FILTER_PREFIX)
+		return nt_arg_bad(cli, option, value,
+				  "must be a name or *.NAME");
+	return NT_EXIT_OK;
 }
 
 int nt_wanted_option(struct nt_wanted *wanted, const struct nt_cli *cli,

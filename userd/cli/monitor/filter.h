@@ -13,7 +13,7 @@
 struct nt_about {
 	struct nt_process process;
 	struct nt_cgroup cgroup;
-	const char *names[NT_ABOUT_NAMES];	/* of the destination, newest first */
+	const char *names[NT_ABOUT_NAMES];	/* newest first */
 	size_t n_names;
 };
 
@@ -24,8 +24,8 @@ enum {
 };
 
 struct nt_wanted {
-	unsigned int types;		/* NT_WANT_*; 0: all that can match */
-	uint32_t reasons;		/* bits of enum nettrust_reason; 0: all */
+	unsigned int types;		/* NT_WANT_*, 0: all */
+	uint32_t reasons;		/* bits, 0: all */
 	const char *process;		/* PID or pattern; NULL: all */
 	struct nt_filter name;		/* or NT_FILTER_ALL */
 	struct nt_filter address;

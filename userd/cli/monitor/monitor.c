@@ -100,7 +100,10 @@ static void on_overrun(void *data)
 	nt_monitor_print_overrun(++monitor->overruns, monitor->cli->json);
 }
 
-/* Signals are blocked except in ppoll(), so that no line is cut. Return: exit code. */
+/*
+ * Signals are blocked except in ppoll(), so that no line is cut short.
+ * Return: exit code.
+ */
 static int follow(struct monitor *monitor)
 {
 	struct sigaction action = { .sa_handler = on_signal };
@@ -174,7 +177,7 @@ static const struct nt_option options[] = {
 	{ .c = NT_FILTER_ADDRESS, .name = "address", .value = "ADDRESS|PREFIX",
 	  .help = "either end of the connection, or the address of the lease" },
 	{ .c = NT_FILTER_PROCESS, .name = "process", .value = "PROCESS",
-	  .help = "the PID, or a pattern for the executable, command, unit or container: 'firefox*', ssh.service" },
+	  .help = "a PID, or a pattern for executable, command, unit or container" },
 	{ .c = NT_FILTER_REASON, .name = "reason", .value = "REASON",
 	  .help = "the reason of the denial", .repeats = true },
 	{ .c = COUNT, .name = "count", .value = "N",

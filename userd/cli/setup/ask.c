@@ -27,7 +27,7 @@ static char *ask_once(const char *question)
 	return line;
 }
 
-/* take() returns what is wrong with an answer, or NULL. Return: was one taken? */
+/* take() returns what is wrong with an answer, or NULL. Return: false at EOF. */
 static bool ask(const char *question,
 		const char *(*take)(void *data, char *answer), void *data)
 {

@@ -94,7 +94,7 @@ int nt_setup_start_daemon(struct nt_setup *setup)
 	return nt_setup_run(setup, NT_PHASE_SERVICE, audit_start, audit_stop);
 }
 
-/* Stop NetworkManager from writing resolv.conf and from configuring resolved. */
+/* Stops NetworkManager from writing resolv.conf and configuring resolved. */
 static int front_networkmanager(struct nt_setup *setup)
 {
 	int code = nt_setup_write(setup, NT_PHASE_FRONT, NETWORKMANAGER_FILE,
@@ -107,9 +107,9 @@ static int front_networkmanager(struct nt_setup *setup)
 }
 
 /*
- * NetworkManager may make resolved send queries for all names to the servers of a
- * link, such as a VPN. resolved keeps what it was told in files, which have to go;
- * after undo, NetworkManager writes them again.
+ * NetworkManager may make resolved send queries for all names to the servers of
+ * a link, such as a VPN. resolved keeps these settings in files, which have to
+ * go; after undo, NetworkManager sends them again.
  */
 static int detach_links(struct nt_setup *setup)
 {
@@ -124,8 +124,8 @@ static int detach_links(struct nt_setup *setup)
 }
 
 /*
- * " ~DOMAIN" for each search domain of resolv.conf: resolved sends names below the
- * domains of a link only to the servers of that link, unless others claim them too.
+ * " ~DOMAIN" for each search domain of resolv.conf: resolved sends names below
+ * the domains of a link only to its servers, unless others claim them, too.
  */
 static void claim_domains(const char *resolv_conf, char domains[DOMAINS_STRLEN])
 {
@@ -159,7 +159,7 @@ static int front_resolved(struct nt_setup *setup)
 	else
 		nt_endpoint_str(&own, names);
 	claim_domains(setup->resolv_conf, domains);
-	/* Cache=no: a cached address would be given out after its lease ended. */
+	/* Cache=no: a cached address may be used after its lease ended. */
 	snprintf(text, sizeof(text),
 		 WRITTEN "[Resolve]\nDNS=%s\nFallbackDNS=\nDomains=~.%s\nDNSOverTLS=no\nCache=no\n",
 		 names, domains);

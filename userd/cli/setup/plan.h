@@ -41,7 +41,7 @@ struct nt_setup {
 	const char *listen;	/* or NULL: as configured */
 	struct nt_endpoint resolvers[NT_NAMESERVERS_MAX];
 	unsigned int n_resolvers;
-	bool chosen;		/* resolvers are from an option or an answer */
+	bool chosen;		/* resolvers come from the user */
 	bool configured;	/* config.json already names resolvers */
 	/* Filled by nt_setup_find(). */
 	enum nt_manager manager;

@@ -7,9 +7,7 @@
 
 #include "lib/base/addr.h"
 
-/*
- * Queries it for this many seconds. Return: did a reply come that is no failure?
- */
+/* Tries for so many seconds. Return: did a reply come that is no failure? */
 bool nt_setup_answers(const struct nt_endpoint *endpoint, unsigned int seconds);
 
 #endif

@@ -66,7 +66,7 @@ static int make_folders(const struct nt_setup *setup, const char *path,
 	return NT_EXIT_OK;
 }
 
-/* Numbers continue after the copies that an earlier undo left: they are the only originals. */
+/* After the copies that an earlier undo left: they are the only originals. */
 static size_t first_number(const struct nt_setup *setup)
 {
 	char path[NT_PATH_STRLEN], *end;
@@ -104,7 +104,7 @@ static int begin(struct nt_setup *setup)
 }
 
 const char *nt_setup_copy(const struct nt_setup *setup, size_t i,
-			     const char *suffix, char *buf)
+			  const char *suffix, char *buf)
 {
 	size_t first = json_integer_value(json_object_get(setup->record,
 							  "first"));
@@ -124,7 +124,7 @@ static int keep(const struct nt_setup *setup, size_t i, const char *suffix,
 			       0600);
 }
 
-/* The present state of a path, for the record. Return: NULL and errno set on failure. */
+/* The present state of a path, for the record. Return: NULL and errno set. */
 static json_t *state_of(const struct nt_setup *setup, const char *full,
 			size_t i)
 {
@@ -232,7 +232,7 @@ static json_t *words_json(const char *const *argv)
 }
 
 void nt_setup_print_words(const char *before, const char *const *argv,
-			const char *after)
+			  const char *after)
 {
 	fputs(before, stdout);
 	for (; *argv; argv++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Changes of the system. Each is recorded, with the previous state, before it is
- * made, so that undo works no matter when setup ends.
+ * Changes of the system. Each is recorded, with the previous state, before it
+ * is made, so that undo works no matter when setup ends.
  */
 #ifndef NETTRUST_CLI_RECORD_H
 #define NETTRUST_CLI_RECORD_H

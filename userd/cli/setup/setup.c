@@ -19,7 +19,7 @@
 
 #define ANSWER_SECONDS	10
 
-/* Without a daemon that runs or can be started, the machine would have no DNS. */
+/* Without a daemon, present or to be started, there would be no DNS. */
 static int check_start(const struct nt_setup *setup)
 {
 	if (*setup->root || (setup->start && nt_setup_has_systemd(setup)) ||
@@ -110,7 +110,7 @@ static void on_interrupt(int signo)
 	interrupted = 1;
 }
 
-/* From now on there is something to undo. Child processes still get the signals. */
+/* From now on there is something to undo. It must not end halfway. */
 static void catch_interrupts(void)
 {
 	struct sigaction action = { .sa_handler = on_interrupt };

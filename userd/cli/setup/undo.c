@@ -21,8 +21,8 @@ bool nt_setup_done(const struct nt_setup *setup)
 }
 
 /* Is the file identical to the copy with this suffix? */
-static bool equals_copy(const struct nt_setup *setup, const char *full, size_t i,
-		  const char *suffix)
+static bool equals_copy(const struct nt_setup *setup, const char *full,
+			size_t i, const char *suffix)
 {
 	char path[NT_PATH_STRLEN], *is, *copy;
 	size_t is_len, copy_len;
@@ -32,7 +32,8 @@ static bool equals_copy(const struct nt_setup *setup, const char *full, size_t i
 	if (lstat(full, &st) || !S_ISREG(st.st_mode))
 		return false;
 	nt_file_read(full, NT_SETUP_FILE_MAX, &is, &is_len);
-	nt_file_read(nt_setup_copy(setup, i, suffix, path), NT_SETUP_FILE_MAX, &copy, &copy_len);
+	nt_setup_copy(setup, i, suffix, path);
+	nt_file_read(path, NT_SETUP_FILE_MAX, &copy, &copy_len);
 	same = is && copy && is_len == copy_len && !memcmp(is, copy, is_len);
 	free(is);
 	free(copy);
@@ -64,7 +65,8 @@ static int put_file(const struct nt_setup *setup, const char *full, size_t i,
 	size_t len;
 	int err;
 
-	err = nt_file_read(nt_setup_copy(setup, i, NT_SETUP_BEFORE, path), NT_SETUP_FILE_MAX, &text, &len);
+	nt_setup_copy(setup, i, NT_SETUP_BEFORE, path);
+	err = nt_file_read(path, NT_SETUP_FILE_MAX, &text, &len);
 	if (!err)
 		err = nt_file_replace(full, text, len, json_integer_value(
 			json_object_get(action, "mode")));
@@ -93,7 +95,8 @@ static void leave(struct nt_setup *setup, const char *full, size_t i,
 			     full);
 	else
 		nt_cli_error("setup: %s was changed since and is left as it is; the original is in %s",
-			     full, nt_setup_copy(setup, i, NT_SETUP_BEFORE, path));
+			     full,
+			     nt_setup_copy(setup, i, NT_SETUP_BEFORE, path));
 	json_object_set_new(action, "left", json_true());
 	setup->left = true;
 }
@@ -170,7 +173,7 @@ static int undo_phase(struct nt_setup *setup, enum nt_phase phase)
 	return code;
 }
 
-/* Removes the copies, the record and, if empty, the directories that setup made. */
+/* Removes copies, record and, if they are empty, the directories it made. */
 static void forget(struct nt_setup *setup)
 {
 	const json_t *folders = json_object_get(setup->record, "folders");
