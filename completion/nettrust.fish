@@ -24,7 +24,7 @@ complete -c nettrust -n '__fish_seen_subcommand_from setup' -l root -r -F -d 'ro
 complete -c nettrust -n "not __fish_seen_subcommand_from $__nettrust_commands" -a status -d 'show the policy in force and the size of the tables'
 complete -c nettrust -n "not __fish_seen_subcommand_from $__nettrust_commands" -a leases -d 'list leases, all or those that match'
 complete -c nettrust -n '__fish_seen_subcommand_from leases' -a ' (__nettrust_names)'
-complete -c nettrust -n '__fish_seen_subcommand_from leases' -l sort -x -a 'name address remaining packets none' -d 'sort order (default: name); with none, --json needs no memory'
+complete -c nettrust -n '__fish_seen_subcommand_from leases' -l sort -x -a 'name address remaining packets none' -d 'sort order (default: name); none and --json need no memory'
 complete -c nettrust -n '__fish_seen_subcommand_from leases' -l state -x -a 'live pending lapsed' -d 'only leases in this state'
 complete -c nettrust -n "not __fish_seen_subcommand_from $__nettrust_commands" -a prefixes -d 'list the networks that are permanently allowed or denied'
 complete -c nettrust -n "not __fish_seen_subcommand_from $__nettrust_commands" -a names -d 'show which names addresses had, even after their leases ended'

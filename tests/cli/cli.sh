@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The tool where no kernel module is loaded: usage, help, exit codes, and that
-# nothing else is printed. TAP on standard output.
+# The tool without the kernel module: usage, help, exit codes, and that nothing
+# unexpected is printed. TAP on standard output.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 make -s build/asan/nettrust || exit 1
@@ -23,7 +23,7 @@ result() {
 	fi
 }
 
-# run CODE PATTERN-OF-OUTPUT PATTERN-OF-ERRORS ARGUMENT...; '' means nothing
+# run CODE PATTERN-OF-OUTPUT PATTERN-OF-ERRORS ARGUMENT...; '' for none
 run() {
 	local code=$1 want_out=$2 want_err=$3 got ok=0
 
@@ -43,7 +43,7 @@ matches() {
 	fi
 }
 
-# What setup would change of the machine that the tests run on.
+# What setup would change on the machine that runs the tests.
 machine() {
 	sha256sum /etc/resolv.conf 2>&1
 	ls -ld /etc/resolv.conf /etc/nettrust /var/lib/nettrust-setup 2>&1
@@ -135,14 +135,14 @@ run 2 '' 'must be a number' mode --linger -1
 
 . tests/cli/cli-completion.sh
 
-# Every option that the help names, the command takes, and the other way round.
+# A command takes exactly the options of its help.
 for command in $("$tool" -h | sed -n 's/^  \([a-z]*\)  *[a-z].*/\1/p'); do
-	"$tool" "$command" -h | grep -oE '(^  | \| |, )--[a-z-]+' |
+	"$tool" "$command" -h | grep -oE '^  --[a-z-]+' |
 		grep -oE '\-\-[a-z-]+' | sort -u |
 		grep -vxE -- '--(netns|json)' >"$out"
 	bad=
 	while read -r option; do
-		# The last one is refused, so that the command is never run.
+		# The last option is refused, so that the command never runs.
 		"$tool" "$command" "$option" x --no-such-option </dev/null 2>&1 |
 			grep -qF "unknown option $option," && bad+=" $option"
 	done <"$out"
@@ -157,15 +157,15 @@ for command in $("$tool" -h | sed -n 's/^  \([a-z]*\)  *[a-z].*/\1/p'); do
 	"$tool" "$command" -h
 done | grep -oE -- '--[a-z-]+' | cut -c3- | sort -u | comm -23 "$out" - >"$err"
 [ -s "$out" ] && [ ! -s "$err" ]
-result $? "the help of some command has each option"
+result $? "each option is in the help of its command"
 : >"$err"
 while read -r option; do
 	grep -qE "Fl -$option( |$)" man/nettrust.8 || echo "$option" >>"$err"
 done <"$out"
 [ ! -s "$err" ]
-result $? "and the manual"
+result $? "and in the manual"
 
-# Tables on a terminal: $1 columns.
+# A table on a terminal of $1 columns.
 on_terminal() {
 	tests/cli/terminal.py -c "$1" "$tool" names --file "$state" >"$out" 2>"$err"
 	! grep -qE "^.{$(($1 + 1))}" "$out" && [ ! -s "$err" ]
@@ -175,9 +175,9 @@ trap 'rm -f "$out" "$err" "$state"' EXIT
 printf 'nettrust names 1\n2001:db8::1:2:3:4\ta.name.of.many.labels.that.is.long.example.org\t1795257200\t*.example.org\nend 1\n' >"$state"
 run 0 '^2026-.*2001:db8::1:2:3:4  a.name.of.many.labels.that.is.long.example.org' '' names --file "$state"
 on_terminal 70 && grep -q '2001:db8::1:2:3:4  a.name.*~' "$out"
-result $? "a table is cut to its terminal"
+result $? "a table is truncated to the terminal"
 on_terminal 60 && grep -qx 'ADDRESS 2001:db8::1:2:3:4' "$out"
-result $? "on a narrow one each cell has its line"
+result $? "on a narrow terminal each cell has its own line"
 
 run 2 '' 'expected one address or name' explain
 run 2 '' 'neither an address nor a name' explain 'a b'
@@ -204,7 +204,7 @@ cat >"$state" <<'EOF'
   ]
 }
 EOF
-# rule PATTERN ARGUMENT...: of names, which need no kernel module
+# rule PATTERN ARGUMENT...: explain a name, which needs no kernel module
 rule() {
 	local pattern=$1
 
@@ -244,7 +244,7 @@ result $? "a full disk is an error"
 : >"$out"
 { sleep 0.2; "$tool" completion zsh 2>"$err"; echo $? >"$out"; } | true
 [ "$(cat "$out")" = 0 ] && [ ! -s "$err" ]
-result $? "a reader that went away is none"
+result $? "a reader that exits early is none"
 "$tool" -h >&- 2>"$err"
 [ $? = 1 ] && grep -q 'cannot write' "$err"
 result $? "a closed standard output is an error"
@@ -262,14 +262,14 @@ else
 		run 3 '' 'not loaded: modprobe nettrust$' $command
 	done
 	run 3 '' 'not loaded' --json leases
-	# Its unit does not try again then.
+	# The unit does not restart it then.
 	build/nettrustd -apply -config systemd/config.json >"$out" 2>"$err"
 	[ $? = 3 ] && matches "$err" 'not loaded: modprobe nettrust$'
 	result $? "nettrustd ends with the same exit code"
 fi
 
 [ "$before" = "$(machine)" ]
-result $? "this machine is as it was"
+result $? "this machine is unchanged"
 
 echo "1..$tests"
 [ "$failed" = 0 ]

@@ -363,7 +363,8 @@ static void print_fish(const struct nt_command *const *commands)
 	}
 }
 
-NT_WORD_TABLE(shells, { 0, "bash" }, { 1, "zsh" }, { 2, "fish" });
+static const struct nt_words shells = NT_WORDS_TABLE(
+	{ 0, "bash" }, { 1, "zsh" }, { 2, "fish" });
 
 static int complete(struct nt_cli *cli, int argc, char **argv)
 {

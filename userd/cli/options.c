@@ -9,8 +9,8 @@
 #include "cli/say.h"
 #include "lib/base/near.h"
 
-static const struct nt_word on_off_list[] = { { 1, "on" }, { 0, "off" } };
-const struct nt_words nt_on_off_words = { on_off_list, 2 };
+const struct nt_words nt_on_off_words = NT_WORDS_TABLE({ 1, "on" },
+						       { 0, "off" });
 
 /* Taken from anywhere on the command line by nettrust.c. */
 const struct nt_option nt_kernel_options[] = {

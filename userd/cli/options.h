@@ -36,13 +36,12 @@ extern const struct nt_option nt_common_options[];
 extern const struct nt_option nt_kernel_options[];
 extern const struct nt_words nt_on_off_words;
 
-/* Defines a table of words, nt_words of its own for an option or a command. */
-#define NT_WORD_TABLE(name, ...)					\
-	static const struct nt_word name##_list[] = { __VA_ARGS__ };	\
-	static const struct nt_words name = {				\
-		.words = name##_list,					\
-		.n = sizeof(name##_list) / sizeof(name##_list[0]),	\
-	}
+/* Initialises a struct nt_words at file scope: NT_WORDS_TABLE({ 0, "off" }, ...). */
+#define NT_WORDS_TABLE(...) {						\
+	.words = (const struct nt_word[]){ __VA_ARGS__ },		\
+	.n = sizeof((const struct nt_word[]){ __VA_ARGS__ }) /		\
+	     sizeof(struct nt_word),					\
+}
 
 /* value: NULL if the option has none. Return: exit code, the error printed. */
 typedef int nt_take_option(struct nt_cli *cli, const struct nt_option *option,

@@ -75,7 +75,7 @@ static int set_name(struct nt_cli *cli, const char *value,
 	return NT_EXIT_OK;
 }
 
-/* Scopes stand for themselves. */
+/* Identify options; those for a scope use its number. */
 enum { TTL = NETTRUST_SCOPE_CGROUP + 1, SERVICE, NAME, SHORTEN, REMOVE, KILL };
 
 static const struct nt_option allow_options[] = {

@@ -16,9 +16,12 @@
 
 enum { SORT_NAME, SORT_ADDRESS, SORT_REMAINING, SORT_PACKETS, SORT_NONE };
 
-NT_WORD_TABLE(sort_words, { SORT_NAME, "name" }, { SORT_ADDRESS, "address" },
-	      { SORT_REMAINING, "remaining" }, { SORT_PACKETS, "packets" },
-	      { SORT_NONE, "none" });
+static const struct nt_words sort_words = NT_WORDS_TABLE(
+	{ SORT_NAME, "name" },
+	{ SORT_ADDRESS, "address" },
+	{ SORT_REMAINING, "remaining" },
+	{ SORT_PACKETS, "packets" },
+	{ SORT_NONE, "none" });
 
 struct request {
 	struct nt_filter filter;
@@ -193,7 +196,7 @@ static int show(struct nt_cli *cli, const struct request *request)
 
 static const struct nt_option options[] = {
 	{ .c = 's', .name = "sort", .value = "{}", .words = &sort_words,
-	  .help = "sort order (default: name); with none, --json needs no memory" },
+	  .help = "sort order (default: name); none and --json need no memory" },
 	{ .c = 't', .name = "state", .value = "{}",
 	  .words = &nt_lease_state_words,
 	  .help = "only leases in this state" },

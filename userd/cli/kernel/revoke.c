@@ -77,8 +77,11 @@ const struct nt_command nt_cmd_revoke = {
 };
 
 enum { LEASES = 1, PREFIXES = 2 };
-NT_WORD_TABLE(flush_words, { LEASES, "leases" }, { PREFIXES, "prefixes" },
-	      { LEASES | PREFIXES, "all" });
+
+static const struct nt_words flush_words = NT_WORDS_TABLE(
+	{ LEASES, "leases" },
+	{ PREFIXES, "prefixes" },
+	{ LEASES | PREFIXES, "all" });
 
 static int flush(struct nt_cli *cli, int argc, char **argv)
 {

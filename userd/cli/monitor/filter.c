@@ -8,12 +8,10 @@
 #include "cli/args.h"
 #include "cli/say.h"
 
-static const struct nt_word want_list[] = {
+const struct nt_words nt_want_words = NT_WORDS_TABLE(
 	{ NT_WANT_DENIALS, "denials" },
 	{ NT_WANT_LEASES, "leases" },
-	{ NT_WANT_STATE, "state" },
-};
-const struct nt_words nt_want_words = { want_list, 3 };
+	{ NT_WANT_STATE, "state" });
 
 /* Only reasons that deny; accepted packets cause no events. */
 static int take_reason(struct nt_wanted *wanted, const struct nt_cli *cli,

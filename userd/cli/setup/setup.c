@@ -110,7 +110,7 @@ static void on_interrupt(int signo)
 	interrupted = 1;
 }
 
-/* From now on there is something to undo. It must not end halfway. */
+/* Called before the first change: from then on, setup must not end halfway. */
 static void catch_interrupts(void)
 {
 	struct sigaction action = { .sa_handler = on_interrupt };
