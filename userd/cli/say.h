@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* How the tool prints errors, times, addresses' protocols and JSON. */
+/* Output: errors, times, protocols and JSON. */
 #ifndef NETTRUST_CLI_SAY_H
 #define NETTRUST_CLI_SAY_H
 

@@ -84,9 +84,9 @@ static void print_effect(const struct nt_answer *answer)
 
 	if (verdict->effect == NT_EFFECT_UNSEEN &&
 	    policy->mode == NETTRUST_MODE_OFF)
-		puts("  but      the mode is off, everything passes");
+		puts("  but      the mode is off, so everything passes");
 	else if (verdict->effect == NT_EFFECT_UNSEEN)
-		printf("  but      there is no hook %s, it passes\n",
+		printf("  but      hook %s is off, so it passes\n",
 		       answer->packet->forwarded ? "forward" : "output");
 	else if (verdict->effect == NT_EFFECT_AUDITED)
 		puts("  but      in mode audit it passes and is reported");

@@ -334,6 +334,6 @@ const struct nt_command nt_cmd_explain = {
 	.name = "explain",
 	.run = run,
 	.usage = "ADDRESS|NAME [option...]",
-	.summary = "explain why packets to an address pass or not, or what the rules say about a name",
+	.summary = "explain the verdict on an address, or the rules for a name",
 	.options = options,
 };

@@ -196,7 +196,7 @@ static int show(struct nt_cli *cli, const struct request *request)
 
 static const struct nt_option options[] = {
 	{ .c = 's', .name = "sort", .value = "{}", .words = &sort_words,
-	  .help = "sort order (default: name); none and --json need no memory" },
+	  .help = "sort order (default: name); with none, JSON is streamed" },
 	{ .c = 't', .name = "state", .value = "{}",
 	  .words = &nt_lease_state_words,
 	  .help = "only leases in this state" },

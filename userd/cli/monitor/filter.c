@@ -13,18 +13,28 @@ const struct nt_words nt_want_words = NT_WORDS_TABLE(
 	{ NT_WANT_LEASES, "leases" },
 	{ NT_WANT_STATE, "state" });
 
-/* Only reasons that deny; accepted packets cause no events. */
+/* The reasons to deny follow those to accept, which cause no events. */
+static struct nt_words deny_words(void)
+{
+	struct nt_words words = nt_reason_words;
+
+	while (words.n && words.words->value < NETTRUST_REASON_MALFORMED) {
+		words.words++;
+		words.n--;
+	}
+	return words;
+}
+
 static int take_reason(struct nt_wanted *wanted, const struct nt_cli *cli,
 		       const struct nt_option *option, const char *value)
 {
-	uint32_t reason;
+	const struct nt_words words = deny_words();
+	uint32_t reason = 0;
+	int code;
 
-	if (nt_reason_parse(value, &reason) ||
-	    reason < NETTRUST_REASON_MALFORMED)
-		return nt_arg_bad(cli, option, value,
-				  "must be malformed, dns, denied-prefix, no-lease, expired or input");
+	code = nt_arg_word(cli, option, &words, value, &reason);
 	wanted->reasons |= 1u << reason;
-	return NT_EXIT_OK;
+	return code;
 }
 
 static int take_filter(const struct nt_cli *cli, const struct nt_option *option,

@@ -5,7 +5,7 @@
 
 #include "cli/setup/plan.h"
 
-/* systemctl may be used; with a root it is only recorded what would run. */
+/* Assumed for another root, where no command is run. */
 bool nt_setup_has_systemd(const struct nt_setup *setup);
 /* Return: exit code, the error printed. */
 int nt_setup_start_daemon(struct nt_setup *setup);
