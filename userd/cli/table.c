@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tables for people, as wide as their terminal. */
+#include "cli/table.h"
+
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
+#include "lib/base/addr.h"
 
-#define CUT_LEAST 12	/* letters that are left of a column */
+#define CUT_LEAST 12	/* characters that a column keeps */
 #define GAP 2
 
-/* Return: columns of the terminal, SIZE_MAX if the output is none. */
+/* Return: columns of the terminal, SIZE_MAX if output goes elsewhere. */
 static size_t terminal_width(void)
 {
 	const char *columns = getenv("COLUMNS");
@@ -46,7 +49,7 @@ static void measure(const struct nt_table *table, const void *elements,
 	}
 }
 
-/* Takes letters from the widest column that may be cut. Return: does it fit? */
+/* Shrinks the widest column that may be truncated. Return: does it fit? */
 static bool fit(const struct nt_table *table, size_t *widths, size_t room)
 {
 	size_t total = (table->n_columns - 1) * GAP;
