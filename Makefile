@@ -24,6 +24,7 @@ WARN := -std=c11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 HARDEN := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 LDLIBS := $(shell pkg-config --libs $(PKGS)) -lev -pthread
 TLSLIBS := $(shell pkg-config --libs openssl libseccomp libcap-ng libmicrohttpd)	# the daemon's alone
+CHECKLIBS := $(shell pkg-config --cflags --libs check)
 SAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 PREFIX ?= /usr/local
@@ -79,16 +80,30 @@ $(B)/asan/obj/%.o: %.c
 	$(call say,CC)
 	$(Q)$(CC) $(CPPFLAGS) $(SAN) $(WARN) -MMD -MP -c -o $@ $<
 
-$(B)/asan/check_k%: tests/unit/check_k%.c $(wildcard kmod/*.h kmod/*/*.[ch] tests/shim/*/*.h tests/unit/*.h)
+# Those of the kernel's pure files link nothing of userspace.
+$(B)/asan/check_k%: tests/unit/check_k%.c
 	@mkdir -p $(@D)
 	$(call say,LD)
-	$(Q)$(CC) $(SAN) $(WARN) -D_GNU_SOURCE -Wno-missing-prototypes -Wno-sign-compare \
-		-Itests/shim -I. -Iuapi -o $@ $< $$(pkg-config --cflags --libs check)
+	$(Q)$(CC) $(SAN) $(WARN) -MMD -MP -D_GNU_SOURCE -Wno-missing-prototypes -Wno-sign-compare \
+		-Itests/shim -I. -Iuapi -o $@ $< $(CHECKLIBS)
 
-$(B)/asan/check_%: tests/unit/check_%.c $(addprefix $(B)/asan/obj/,$(DAEMON) $(LIB))
+# The linker takes out of these what a test uses; make builds all of it, once.
+$(B)/asan/libnettrust.a: $(addprefix $(B)/asan/obj/,$(LIB))
+$(B)/asan/libnettrustd.a: $(addprefix $(B)/asan/obj/,$(DAEMON))
+%.a:
+	$(call say,AR)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(B)/asan/check_%: tests/unit/check_%.c $(B)/asan/libnettrust.a
 	@mkdir -p $(@D)
 	$(call say,LD)
-	$(Q)$(CC) -I. $(CPPFLAGS) $(SAN) $(WARN) -o $@ $^ $(LDLIBS) $(TLSLIBS) $$(pkg-config --cflags --libs check)
+	$(Q)$(CC) -I. $(CPPFLAGS) $(SAN) $(WARN) -MMD -MP -o $@ $(filter %.c %.o,$^) \
+		$(sort $(filter %nettrustd.a,$^)) $(B)/asan/libnettrust.a \
+		$(LDLIBS) $(TLSLIBS) $(CHECKLIBS)
+
+# Only the tests of the daemon, and those that play it, link the daemon.
+DAEMON_CHECKS := $(shell grep -lE '"(daemon|tests/replay)/' tests/unit/check_*.c)
+$(patsubst tests/unit/%.c,$(B)/asan/%,$(DAEMON_CHECKS)): $(B)/asan/libnettrustd.a
 
 # The tool over a kernel that stands in a file, for tests/cli/cli.sh.
 $(B)/asan/nettrust: $(addprefix $(B)/asan/obj/,$(CLI) $(filter-out userd/lib/nl/%,$(LIB)) tests/cli/cli-kernel.o)

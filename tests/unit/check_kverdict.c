@@ -3,10 +3,10 @@
  * The verdict, compiled from kmod/ as it stands, over every branch: each test
  * scripts what the lookups answer and counts which of them were asked.
  */
-#include <check.h>
 #include <stdlib.h>
 
 #include "kmod/packet/verdict.c"
+#include "tests/unit/unit.h"
 
 struct nt_lookup {
 	unsigned int prefix;
@@ -615,13 +615,8 @@ START_TEST(sides)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("kverdict");
-	TCase *tc = tcase_create("verdict");
-	SRunner *runner;
-	int failed;
-
 	tcase_add_checked_fixture(tc, setup, NULL);
 	tcase_add_loop_test(tc, default_is_deny, 0, PLAIN);
 	tcase_add_loop_test(tc, order, 0, PLAIN);
@@ -641,10 +636,4 @@ int main(void)
 	tcase_add_loop_test(tc, input, 0, PLAIN);
 	tcase_add_test(tc, input_takes_neighbours);
 	tcase_add_test(tc, sides);
-	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
 }

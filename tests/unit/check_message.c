@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What an answer means, and what goes to and fro, octet by octet. */
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/dns/message.h"
+#include "tests/unit/unit.h"
 
 static struct nt_config config;
 static struct nt_rules *rules;
@@ -856,15 +856,9 @@ START_TEST(mutations)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("message");
-	TCase *tc = tcase_create("message");
-	SRunner *runner;
-	int failed;
-
 	tcase_add_checked_fixture(tc, setup, teardown);
-	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, addresses);
 	tcase_add_test(tc, chain);
 	tcase_add_test(tc, chain_loops);
@@ -887,10 +881,4 @@ int main(void)
 	tcase_add_test(tc, names);
 	tcase_add_test(tc, bad_names);
 	tcase_add_loop_test(tc, mutations, 0, 5);
-	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
 }

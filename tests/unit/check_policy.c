@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Configurations as people write them, and what they make of questions. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "lib/dns/message.h"
 #include "lib/policy/revoke.h"
 #include "lib/policy/zones.h"
+#include "tests/unit/unit.h"
 
 static char config_path[] = "/tmp/nettrust-policy-XXXXXX";
 static char list_path[] = "/tmp/nettrust-list-XXXXXX";
@@ -580,17 +580,25 @@ END_TEST
 
 #define N(array) ((int)(sizeof(array) / sizeof((array)[0])))
 
-int main(void)
+static void make_files(void)
 {
-	Suite *suite = suite_create("policy");
-	TCase *tc = tcase_create("policy");
-	SRunner *runner;
-	int failed, fd = mkstemp(config_path), list_fd = mkstemp(list_path);
+	int fd = mkstemp(config_path), list_fd = mkstemp(list_path);
 
-	if (fd < 0 || list_fd < 0)
-		return EXIT_FAILURE;
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_ge(list_fd, 0);
 	close(fd);
 	close(list_fd);
+}
+
+static void remove_files(void)
+{
+	unlink(config_path);
+	unlink(list_path);
+}
+
+static void add_tests(TCase *tc)
+{
+	tcase_add_unchecked_fixture(tc, make_files, remove_files);
 	tcase_add_checked_fixture(tc, NULL, teardown);
 	tcase_add_loop_test(tc, decide, 0, N(decisions));
 	tcase_add_loop_test(tc, link_of_chain, 0, N(links));
@@ -603,12 +611,4 @@ int main(void)
 	tcase_add_loop_test(tc, local_answer, 0, N(zone));
 	tcase_add_test(tc, local_loop);
 	tcase_add_test(tc, null_answer);
-	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	unlink(config_path);
-	unlink(list_path);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
