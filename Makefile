@@ -46,7 +46,7 @@ CLI := $(patsubst %.c,%.o,$(wildcard userd/cli/*.c userd/cli/*/*.c))
 CHECKS := $(patsubst tests/unit/%.c,$(B)/asan/%,$(wildcard tests/unit/check_*.c))
 KTEST := $(patsubst ktest/%.c,$(B)/ktest/%,$(wildcard ktest/*.c))
 
-.PHONY: all module userd demo check unit tsan ktest ktest-matrix ktest-debug ktest-kcsan \
+.PHONY: all module userd demo check fast unit tsan ktest ktest-matrix ktest-debug ktest-kcsan \
 	ktest-programs bench-kernel bench-dns bench-lists lint gen completion check-gen install uninstall \
 	install-source install-userd dkms-install purge deb systest clean help
 
@@ -145,6 +145,9 @@ bench-dns:		## what the daemon makes of a processor, beside other forwarders
 
 unit: $(CHECKS)		## unit tests
 	@for t in $(CHECKS); do echo "# $$t"; $$t || exit 1; done
+
+fast:			## build, unit tests, layers, docs: in a minute; ONE=FILE: what FILE may have broken
+	@scripts/fast $(ONE)
 
 tsan:			## the daemon's tests under ThreadSanitizer
 	SANITIZE=thread tests/dns/run.sh
