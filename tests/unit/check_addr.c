@@ -254,8 +254,6 @@ START_TEST(flags)
 }
 END_TEST
 
-#define N(array) ((int)(sizeof(array) / sizeof((array)[0])))
-
 static void add_tests(TCase *tc)
 {
 	tcase_add_loop_test(tc, prefix_text, 0, N(prefixes));

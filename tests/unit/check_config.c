@@ -794,8 +794,6 @@ START_TEST(apply_only)
 }
 END_TEST
 
-#define N(array) ((int)(sizeof(array) / sizeof((array)[0])))
-
 static void make_file(void)
 {
 	int fd = mkstemp(path);

@@ -140,7 +140,7 @@ END_TEST
 static void add_tests(TCase *tc)
 {
 	tcase_add_checked_fixture(tc, setup, teardown);
-	tcase_add_loop_test(tc, line, 0, sizeof(lines) / sizeof(lines[0]));
+	tcase_add_loop_test(tc, line, 0, N(lines));
 	tcase_add_test(tc, counts);
 	tcase_add_test(tc, what_was_known_stays);
 	tcase_add_test(tc, full);

@@ -233,10 +233,9 @@ END_TEST
 static void add_tests(TCase *tc)
 {
 	tcase_add_checked_fixture(tc, setup, NULL);
-	tcase_add_loop_test(tc, verdict, 0,
-			    sizeof(verdicts) / sizeof(verdicts[0]));
+	tcase_add_loop_test(tc, verdict, 0, N(verdicts));
 	tcase_add_test(tc, what_decides);
 	tcase_add_test(tc, effects);
-	tcase_add_loop_test(tc, line_of, 0, sizeof(lines) / sizeof(lines[0]));
+	tcase_add_loop_test(tc, line_of, 0, N(lines));
 	tcase_add_test(tc, no_json);
 }

@@ -435,8 +435,7 @@ static void add_tests(TCase *tc)
 	tcase_add_test(tc, strikes_leak);
 	tcase_add_test(tc, strikes_off);
 	tcase_add_test(tc, bounded);
-	tcase_add_loop_test(tc, tunnel, 0,
-			    sizeof(patterns) / sizeof(patterns[0]));
+	tcase_add_loop_test(tc, tunnel, 0, N(patterns));
 	tcase_add_test(tc, tunnel_actions);
 	tcase_add_test(tc, tunnel_domain);
 	tcase_add_test(tc, table_forgets);

@@ -268,6 +268,6 @@ static void add_tests(TCase *tc)
 	tcase_add_test(tc, round_trip);
 	tcase_add_test(tc, version_1);
 	tcase_add_test(tc, end_of_lease);
-	tcase_add_loop_test(tc, errors, 0, sizeof(broken) / sizeof(broken[0]));
+	tcase_add_loop_test(tc, errors, 0, N(broken));
 	tcase_add_test(tc, other_files);
 }

@@ -139,8 +139,7 @@ END_TEST
 
 static void add_tests(TCase *tc)
 {
-	tcase_add_loop_test(tc, weaker, 0,
-			    sizeof(changes) / sizeof(changes[0]));
+	tcase_add_loop_test(tc, weaker, 0, N(changes));
 	tcase_add_test(tc, another_mark);
 	tcase_add_test(tc, unbounded_life);
 	tcase_add_test(tc, locked);

@@ -247,8 +247,6 @@ static void teardown(void)
 	nt_lists_free(lists);
 }
 
-#define N(array) ((int)(sizeof(array) / sizeof((array)[0])))
-
 static void add_tests(TCase *tc)
 {
 	tcase_add_checked_fixture(tc, setup, teardown);

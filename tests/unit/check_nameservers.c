@@ -167,10 +167,8 @@ END_TEST
 
 static void add_tests(TCase *tc)
 {
-	tcase_add_loop_test(tc, who_is_named, 0,
-			    sizeof(texts) / sizeof(texts[0]));
-	tcase_add_loop_test(tc, is_it_us, 0, sizeof(names) / sizeof(names[0]));
-	tcase_add_loop_test(tc, put_back, 0,
-			    sizeof(replaced) / sizeof(replaced[0]));
+	tcase_add_loop_test(tc, who_is_named, 0, N(texts));
+	tcase_add_loop_test(tc, is_it_us, 0, N(names));
+	tcase_add_loop_test(tc, put_back, 0, N(replaced));
 	tcase_add_test(tc, files);
 }

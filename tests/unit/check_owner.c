@@ -110,6 +110,6 @@ END_TEST
 
 static void add_tests(TCase *tc)
 {
-	tcase_add_loop_test(tc, found, 0, sizeof(cases) / sizeof(cases[0]));
+	tcase_add_loop_test(tc, found, 0, N(cases));
 	tcase_add_test(tc, not_here);
 }

@@ -203,6 +203,6 @@ END_TEST
 static void add_tests(TCase *tc)
 {
 	tcase_add_checked_fixture(tc, setup, teardown);
-	tcase_add_loop_test(tc, blocked, 0, sizeof(names) / sizeof(*names));
-	tcase_add_loop_test(tc, fates, 0, sizeof(addrs) / sizeof(*addrs));
+	tcase_add_loop_test(tc, blocked, 0, N(names));
+	tcase_add_loop_test(tc, fates, 0, N(addrs));
 }

@@ -259,8 +259,6 @@ START_TEST(ourselves)
 }
 END_TEST
 
-#define N(array) (sizeof(array) / sizeof((array)[0]))
-
 static void add_tests(TCase *tc)
 {
 	tcase_add_loop_test(tc, from_path, 0, N(paths));

@@ -16,6 +16,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
+/* The end of a loop test over a table. */
+#define N(array) ((int)(sizeof(array) / sizeof((array)[0])))
+
 static void add_tests(TCase *tc);
 
 int main(void)
