@@ -124,10 +124,10 @@ $(B)/ktest/%: ktest/%.c $(addprefix $(B)/obj/,$(LIB)) $(wildcard ktest/*.h)
 
 ktest-programs: $(KTEST)
 
-$(B)/bench/bench: bench/bench.c $(addprefix $(B)/obj/,$(LIB))
+$(B)/bench/bench: bench/bench.c bench/rivals.c bench/rivals.h $(addprefix $(B)/obj/,$(LIB))
 	@mkdir -p $(@D)
 	$(call say,LD)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) -I. $(CPPFLAGS) $(CFLAGS) $(WARN) -o $@ $(filter-out %.h,$^) $(LDLIBS)
 
 $(B)/bench/lists: bench/lists.c $(addprefix $(B)/obj/,$(LIB))
 	@mkdir -p $(@D)
