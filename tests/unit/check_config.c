@@ -487,7 +487,7 @@ START_TEST(fwd_beside_upstreams)
 }
 END_TEST
 
-/* A list's mistakes are told by its own name and line. */
+/* Mistakes in a list are reported with its name and line. */
 START_TEST(list_files)
 {
 	static char list[] = "/tmp/nettrust-names-XXXXXX";

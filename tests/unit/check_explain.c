@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The verdict as the tool tells it, and where a value stands in a text. */
+/* The verdict that the CLI predicts, and the position of a value in a text. */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -129,7 +129,7 @@ START_TEST(proven)
 }
 END_TEST
 
-/* Twenty at once are told our cookie, then they are dropped. */
+/* The first twenty get our cookie, the others are dropped. */
 START_TEST(asked_to_prove)
 {
 	unsigned int i;

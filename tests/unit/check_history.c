@@ -60,7 +60,7 @@ START_TEST(pairs)
 	ck_assert_uint_eq(nt_history_count(history), 3);
 	ck_assert_str_eq(find(history, "192.0.2.1", "a.example"),
 			 "110 *.example");
-	/* Other rules: what allowed it must be said anew. */
+	/* Other rules: what allowed it must be stated again. */
 	ck_assert(see(history, "192.0.2.1", "a.example", 140, 2));
 	nt_history_explain(history, "");
 	ck_assert_str_eq(find(history, "192.0.2.1", "a.example"), "140 ");
@@ -155,7 +155,7 @@ START_TEST(round_trip)
 }
 END_TEST
 
-/* What a daemon of before wrote; written anew it is of this version. */
+/* What an older daemon wrote; rewritten, it has this version. */
 START_TEST(version_1)
 {
 	char text[] = NT_HISTORY_HEAD_1 "192.0.2.1\ta\t6\tr\nend 1\n";

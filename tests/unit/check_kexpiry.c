@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The timer wheel and the life of a lease, compiled from kmod/life/expiry.c as it
- * stands, under a clock that the test moves.
+ * The timer wheel and the life of a lease, compiled from kmod/life/expiry.c
+ * unmodified, under a clock that the test moves.
  */
 #include <linux/rcupdate.h>
 #include <linux/types.h>
@@ -177,7 +177,7 @@ END_TEST
 
 static unsigned int yields;
 
-/* Revokes what is on the way down the wheel, files others anew. */
+/* Revokes leases that move down the wheel, refiles others. */
 static void meddle(void)
 {
 	unsigned int i;

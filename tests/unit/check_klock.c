@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What counts as weaker, compiled from kmod/policy/lock.c as it stands. */
+/* What counts as weaker, compiled from kmod/policy/lock.c unmodified. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdlib.h>

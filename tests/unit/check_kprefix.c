@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The prefix trie, compiled from kmod/ as it stands, against a plain list. */
+/* The prefix trie, compiled from kmod/ unmodified, against a plain list. */
 #include <stdio.h>
 
 long shim_objects;

@@ -131,7 +131,7 @@ static void nobody_reads(int to, int from)
 	drain(from);
 	nt_log(NT_LOG_INFO, "One that is read", NULL);
 	drain(from);
-	/* Nobody else waits for it: the file that we share is as it was. */
+	/* The file is shared: others must not find it non-blocking. */
 	ck_assert(!(fcntl(STDERR_FILENO, F_GETFL) & O_NONBLOCK));
 	dup2(saved, STDERR_FILENO);
 	close(saved);

@@ -214,7 +214,7 @@ START_TEST(ttls)
 	a = answer(records);
 	ck_assert(grants(a, "192.0.2.1", 3605));
 	ck_assert(grants(a, "192.0.2.2", 65));
-	/* A client must not keep an address longer than its lease stands. */
+	/* A client must not keep an address longer than its lease lasts. */
 	ck_assert_uint_eq(first_ttl(a, 0, 0), 3600);
 	ck_assert_uint_eq(a->ttl, 1);
 	nt_answer_free(a);

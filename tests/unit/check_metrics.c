@@ -90,7 +90,7 @@ START_TEST(cumulative)
 }
 END_TEST
 
-/* Every counter is told, each by its own name. */
+/* Every counter is exported under its own name. */
 START_TEST(counters)
 {
 	const struct nt_counter *counter = &nt_counter_list[_i];

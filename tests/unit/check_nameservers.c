@@ -142,7 +142,7 @@ START_TEST(files)
 	ck_assert_str_eq(text, "hello");
 	free(text);
 	ck_assert_int_eq(nt_file_read(path, 4, &text, &len), -EFBIG);
-	/* A link is replaced, and what it leads to stands. */
+	/* A link is replaced, its target stays. */
 	ck_assert_int_eq(symlink(path, link), 0);
 	ck_assert_int_eq(nt_file_replace(link, "", 0, 0600), 0);
 	ck_assert_int_eq(lstat(link, &st), 0);

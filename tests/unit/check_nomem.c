@@ -4,7 +4,7 @@
  * tests/replay/: the first, then the second, then the third ..., but for those
  * inside ldns and jansson, which crash by themselves then. Whatever fails, nothing crashes, nothing
  * leaks (the sanitizers look), each question has one reply at most, and no
- * address is told that was not committed. TAP.
+ * address is released that was not committed. TAP.
  *
  * usage: check_nomem [FILE...]
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whether the daemon runs: who may say so, and that nobody says so who died. */
+/* Whether the daemon runs: which processes are believed, and none that died. */
 #include <cap-ng.h>
 #include <errno.h>
 #include <sched.h>
@@ -122,7 +122,7 @@ START_TEST(of_another_namespace)
 }
 END_TEST
 
-/* One that hangs accepts nobody: it is never said not to run. */
+/* A daemon that hangs accepts no connection, but counts as running. */
 START_TEST(hanging)
 {
 	struct nt_presence presence;
@@ -159,7 +159,7 @@ START_TEST(anybody)
 	ck_assert_int_ne(pid, 0);
 	ck_assert_int_eq(look(&presence), NT_PRESENCE_RUNS);
 	ck_assert_int_eq(presence.pid, pid);
-	/* Where /proc tells nothing, only root is believed. */
+	/* Where /proc shows nothing, only root is believed. */
 	nt_presence_look("/nonexistent", &presence);
 	ck_assert_int_eq(presence.state, NT_PRESENCE_UNKNOWN);
 	end(pid);

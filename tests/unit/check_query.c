@@ -571,7 +571,7 @@ START_TEST(popular_is_prefetched)
 	begin("www.example.", 56000);
 	nt_query_committed(committing, NULL, 0);
 	ck_assert_str_eq(script, "ACRCRCRCRACRCR");
-	/* Nobody waits for it: no commit, no reply, but a fresh answer. */
+	/* No client waits: no commit, no reply, but a fresh answer. */
 	answered(fetching, RECORD, 57000);
 	ck_assert_str_eq(script, "ACRCRCRCRACRCR");
 	begin("www.example.", 100000);

@@ -107,7 +107,7 @@ START_TEST(broken)
 	uint8_t *out;
 	size_t n;
 
-	/* As a SRV record it is too short, as a NAPTR record nobody looks. */
+	/* Too short for a SRV record; NAPTR records are not parsed. */
 	put_ptr("\0", 1);
 	nt_put16(wire + len - 11, 33);
 	ck_assert_uint_eq(left(struck, &out, &n), 0);

@@ -27,7 +27,7 @@ static void write_file(const char *path, const char *text)
 	fclose(file);
 }
 
-/* Keys without braces; "@" in them stands for the list's file. */
+/* Keys without braces; "@" is replaced by the list's file. */
 static void load(const char *keys)
 {
 	char *argv[] = { (char[]){ "nettrustd" }, (char[]){ "-config" },
