@@ -6,13 +6,7 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
-#include <linux/netfilter/ipset/ip_set.h>
-#include <linux/netfilter/nf_tables.h>
-#include <linux/netfilter/nfnetlink.h>
 #include <netinet/tcp.h>
-#include <netlink/attr.h>
-#include <netlink/msg.h>
-#include <netlink/netlink.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/rivals.h"
 #include "lib/nl/nl.h"
 
 #define WARM_UP		4	/* first repetitions, not counted */
@@ -47,20 +42,6 @@ static uint64_t now(void)
 	return ts.tv_sec * 1000000000ull + ts.tv_nsec;
 }
 
-static void set_address(struct nt_addr *addr, int family, uint32_t i)
-{
-	static const uint8_t net6[16] = { 0x20, 0x01, 0x0d, 0xb8, 0, 1 };
-
-	memset(addr, 0, sizeof(*addr));
-	addr->family = family;
-	if (family == AF_INET) {
-		addr->v4.s_addr = htonl(0x64800000 + i);
-	} else {
-		memcpy(&addr->v6, net6, sizeof(net6));
-		addr->v6.s6_addr32[3] = htonl(i);
-	}
-}
-
 static socklen_t set_destination(struct sockaddr_storage *ss, int family,
 				 uint32_t i)
 {
@@ -68,7 +49,7 @@ static socklen_t set_destination(struct sockaddr_storage *ss, int family,
 	struct sockaddr_in *in = (struct sockaddr_in *)ss;
 	struct nt_addr addr;
 
-	set_address(&addr, family, i);
+	bench_address(&addr, family, i);
 	memset(ss, 0, sizeof(*ss));
 	ss->ss_family = family;
 	if (family == AF_INET) {
@@ -237,7 +218,7 @@ static int leases(int family, uint32_t n, uint32_t ttl)
 	for (i = 0; i < n; i += k) {
 		for (k = 0; k < NETTRUST_BATCH_MAX && i + k < n; k++) {
 			memset(&batch[k], 0, sizeof(batch[k]));
-			set_address(&batch[k].addr, family, i + k);
+			bench_address(&batch[k].addr, family, i + k);
 			batch[k].ttl = ttl;
 		}
 		if (nt_nl_lease_add(nl, batch, k, NULL))
@@ -261,7 +242,7 @@ static int elements(const char *what, uint32_t n)
 	uint32_t i;
 
 	for (i = 0; i < n; i++) {
-		set_address(&addr, AF_INET, i);
+		bench_address(&addr, AF_INET, i);
 		inet_ntop(AF_INET, &addr.v4, text, sizeof(text));
 		if (!nft)
 			printf("add allowed %s\n", text);
@@ -276,140 +257,17 @@ static int elements(const char *what, uint32_t n)
 	return 0;
 }
 
-static struct nl_msg *nfnl_message(uint16_t type, uint8_t family,
-				   uint16_t flags, uint16_t resource)
-{
-	struct nfgenmsg head = {
-		.nfgen_family = family,
-		.version = NFNETLINK_V0,
-		.res_id = htons(resource),
-	};
-	struct nl_msg *msg = nlmsg_alloc_simple(type, NLM_F_REQUEST | flags);
-
-	if (msg && nlmsg_append(msg, &head, sizeof(head), NLMSG_ALIGNTO)) {
-		nlmsg_free(msg);
-		return NULL;
-	}
-	return msg;
-}
-
-/* What `nft add element ip bench allowed { ADDRESS... }` sends. */
-static struct nl_msg *nft_elements(int family, uint32_t from, uint32_t n)
-{
-	struct nl_msg *msg = nfnl_message(NFNL_SUBSYS_NFTABLES << 8 |
-					  NFT_MSG_NEWSETELEM, family,
-					  NLM_F_CREATE | NLM_F_ACK, 0);
-	struct nlattr *list, *elem, *key;
-	struct nt_addr addr;
-	uint32_t i;
-
-	if (!msg)
-		return NULL;
-	nla_put_string(msg, NFTA_SET_ELEM_LIST_TABLE, "bench");
-	nla_put_string(msg, NFTA_SET_ELEM_LIST_SET, "allowed");
-	list = nla_nest_start(msg, NFTA_SET_ELEM_LIST_ELEMENTS);
-	for (i = 0; i < n; i++) {
-		elem = nla_nest_start(msg, NFTA_LIST_ELEM);
-		key = nla_nest_start(msg, NFTA_SET_ELEM_KEY);
-		set_address(&addr, family, from + i);
-		nla_put(msg, NFTA_DATA_VALUE, family == AF_INET ? 4 : 16,
-			&addr.v6);
-		nla_nest_end(msg, key);
-		nla_nest_end(msg, elem);
-	}
-	nla_nest_end(msg, list);
-	return msg;
-}
-
-/* What some lines `add allowed ADDRESS` make ipset restore send. */
-static struct nl_msg *ipset_elements(int family, uint32_t from, uint32_t n)
-{
-	struct nl_msg *msg = nfnl_message(NFNL_SUBSYS_IPSET << 8 |
-					  IPSET_CMD_ADD, family, NLM_F_ACK, 0);
-	struct nlattr *all, *data, *ip;
-	struct nt_addr addr;
-	uint32_t i;
-
-	if (!msg)
-		return NULL;
-	nla_put_u8(msg, IPSET_ATTR_PROTOCOL, IPSET_PROTOCOL);
-	nla_put_string(msg, IPSET_ATTR_SETNAME, "allowed");
-	nla_put_u32(msg, IPSET_ATTR_LINENO, 0);
-	all = nla_nest_start(msg, IPSET_ATTR_ADT);
-	for (i = 0; i < n; i++) {
-		data = nla_nest_start(msg, IPSET_ATTR_DATA);
-		ip = nla_nest_start(msg, IPSET_ATTR_IP);
-		set_address(&addr, family, from + i);
-		if (family == AF_INET)
-			nla_put(msg, NLA_F_NET_BYTEORDER |
-				IPSET_ATTR_IPADDR_IPV4, 4, &addr.v4);
-		else
-			nla_put(msg, NLA_F_NET_BYTEORDER |
-				IPSET_ATTR_IPADDR_IPV6, 16, &addr.v6);
-		nla_nest_end(msg, ip);
-		nla_nest_end(msg, data);
-	}
-	nla_nest_end(msg, all);
-	return msg;
-}
-
-/* An addition to a rival, sent as it wants it; until acknowledged. */
-static int add_to_rival(int fd, bool nft, int family, uint32_t from,
-			uint32_t n)
-{
-	struct nl_msg *begin = nfnl_message(NFNL_MSG_BATCH_BEGIN, family, 0,
-					    NFNL_SUBSYS_NFTABLES);
-	struct nl_msg *end = nfnl_message(NFNL_MSG_BATCH_END, family, 0,
-					  NFNL_SUBSYS_NFTABLES);
-	struct nl_msg *add = nft ? nft_elements(family, from, n) :
-				   ipset_elements(family, from, n);
-	struct nl_msg *parts[] = { begin, add, end };
-	struct iovec iov[3];
-	struct msghdr msg = { .msg_iov = nft ? iov : iov + 1,
-			      .msg_iovlen = nft ? 3 : 1 };
-	struct {
-		struct nlmsghdr head;
-		struct nlmsgerr error;
-		char more[4096];	/* of what was sent, in an error */
-	} answer;
-	unsigned int i;
-	int err = -ENOMEM;
-
-	for (i = 0; begin && add && end && i < 3; i++) {
-		iov[i].iov_base = nlmsg_hdr(parts[i]);
-		iov[i].iov_len = nlmsg_hdr(parts[i])->nlmsg_len;
-	}
-	if (i == 3)
-		err = sendmsg(fd, &msg, 0) < 0 ||
-		      recv(fd, &answer, sizeof(answer), 0) < 0 ? -errno :
-		      answer.error.error;
-	nlmsg_free(begin);
-	nlmsg_free(add);
-	nlmsg_free(end);
-	return err;
-}
-
-static int open_netfilter(void)
-{
-	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
-	int fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER);
-
-	if (fd < 0 || connect(fd, (struct sockaddr *)&kernel, sizeof(kernel)))
-		return -1;
-	return fd;
-}
-
 /* fill nft|ipset FAMILY N: their own programs take minutes in a guest */
 static int fill(const char *what, int family, uint32_t n)
 {
-	int fd = open_netfilter(), err = 0;
+	int fd = bench_rival_open(), err = 0;
 	uint32_t i, k;
 
 	if (fd < 0)
 		return fail("socket");
 	for (i = 0; !err && i < n; i += k) {
 		k = n - i < FILL_BATCH ? n - i : FILL_BATCH;
-		err = add_to_rival(fd, !strcmp(what, "nft"), family, i, k);
+		err = bench_rival_add(fd, !strcmp(what, "nft"), family, i, k);
 	}
 	close(fd);
 	errno = -err;
@@ -422,7 +280,7 @@ static int add_one(const char *what, uint32_t n, unsigned int count)
 	uint64_t *took = calloc(count, sizeof(*took)), begin;
 	struct nt_lease lease = { .ttl = 86400 };
 	struct nt_nl *nl = NULL;
-	int fd = open_netfilter(), err;
+	int fd = bench_rival_open(), err;
 	unsigned int i;
 
 	if (fd < 0)
@@ -436,13 +294,13 @@ static int add_one(const char *what, uint32_t n, unsigned int count)
 	if (err && nl)
 		fprintf(stderr, "bench: %s\n", nt_nl_error(nl));
 	for (i = 0; !err && i < count; i++) {
-		set_address(&lease.addr, AF_INET, n + i);
+		bench_address(&lease.addr, AF_INET, n + i);
 		begin = now();
 		if (nl)
 			err = nt_nl_lease_add(nl, &lease, 1, NULL);
 		else
-			err = add_to_rival(fd, !strcmp(what, "nft"), AF_INET,
-					   n + i, 1);
+			err = bench_rival_add(fd, !strcmp(what, "nft"), AF_INET,
+					      n + i, 1);
 		took[i] = now() - begin;
 		if (err) {
 			errno = -err;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* EDNS options as they stand in hostile messages, and options put behind them. */
+/* Parses EDNS options of hostile messages, and appends options to them. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

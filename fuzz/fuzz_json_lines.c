@@ -25,7 +25,7 @@ static bool each(const struct nt_json_at *at, void *data)
 	return true;
 }
 
-/* Values of a parsed text; a key that stands twice counts once. */
+/* Values of a parsed text; a duplicate key counts once. */
 static size_t values(const json_t *value, unsigned int depth, bool *odd)
 {
 	const json_t *element;

@@ -3,9 +3,18 @@
 # Replays each corpus under ASan and UBSan; where clang is installed, fuzzes
 # for some seconds from there. TAP.
 #
-# usage: fuzz/run.sh [SECONDS]     by default 20 for each fuzzer
+# usage: fuzz/run.sh [--changed] [SECONDS]     by default 20 for each fuzzer
+#
+# --changed: fuzzes only what scripts/changed says may behave differently: a
+# fuzzer that changed, or the room of userd/lib that it is about. All corpora
+# are replayed all the same.
 set -u
 cd "$(dirname "$0")/.." || exit 1
+changed=
+if [ "${1-}" = --changed ]; then
+	changed=$(scripts/changed)
+	shift
+fi
 seconds=${1-20}
 out=build/fuzz
 mkdir -p $out
@@ -38,8 +47,30 @@ library() {
 		{ result 1 "the library by $1"; exit 1; }
 }
 
+# worth_fuzzing SOURCE: the source, its corpus or the rooms whose headers it
+# includes changed, or nothing is known about changes.
+worth_fuzzing() {
+	[ -n "$changed" ] || return 0
+	rooms=$(sed -n 's|^#include "\(lib/[a-z]*/\).*|userd/\1|p' "$1" | sort -u)
+	for part in "$1" "fuzz/corpus/$(basename "${1#fuzz/fuzz_}" .c)/" $rooms; do
+		case "
+$changed" in
+		*"
+$part"*) return 0 ;;
+		esac
+	done
+	return 1
+}
+
+fuzzing=
+for source in fuzz/fuzz_*.c; do
+	if command -v clang >/dev/null && worth_fuzzing "$source"; then
+		fuzzing="$fuzzing $source"
+	fi
+done
+
 library replay cc -fsanitize=$san
-! command -v clang >/dev/null || library fuzzer clang -fsanitize=fuzzer-no-link,$san
+[ -z "$fuzzing" ] || library fuzzer clang -fsanitize=fuzzer-no-link,$san
 for source in fuzz/fuzz_*.c; do
 	name=$(basename "$source" .c)
 	corpus=fuzz/corpus/${name#fuzz_}
@@ -49,7 +80,7 @@ for source in fuzz/fuzz_*.c; do
 		-o "$out/$name-replay" fuzz/replay.c "$source" $out/replay/*.o $libs >$out/log 2>&1 &&
 		"$out/$name-replay" "$corpus"/* >$out/log 2>&1
 	result $? "$name: its corpus"
-	command -v clang >/dev/null || continue
+	case "$fuzzing " in *" $source "*) ;; *) continue ;; esac
 	mkdir -p "$out/$name-corpus"
 	# shellcheck disable=SC2086
 	clang $flags -fsanitize=fuzzer,$san -fno-sanitize-recover=all \

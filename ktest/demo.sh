@@ -88,7 +88,7 @@ no_live_lease() { # ADDRESS
 live_leases() {
 	tool leases --json | jq -r '.[] | select(.state != "lapsed") | .address' | sort
 }
-# denial DESTINATION JQ-CONDITION: monitor told of such a packet.
+# denial DESTINATION JQ-CONDITION: monitor reported such a packet.
 denial() {
 	jq -e -s --arg dst "$1" \
 		"any(.[]; .event == \"denial\" and .dst == \$dst and ($2))" denials.json
@@ -142,7 +142,7 @@ monitor_start() {
 	wait_for 10 test -s monitor.log
 	wait_for 10 test -s monitor-json.log
 }
-monitor_stop() { # shows what was told
+monitor_stop() { # shows what it printed
 	sleep 0.5
 	kill $monitor $monitor_json
 	wait $monitor $monitor_json 2>/dev/null

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 """
-What a document tells its reader to type, and whether that does what it says.
+Runs the commands of a document and compares what they print with what it shows.
 
-In Markdown these blocks count, by what stands behind the language:
+In Markdown these blocks count, by what follows the language:
 
   ```console run          lines with a prompt are given to a shell, in order;
-                          what stands below is what they print
+                          the lines below are what they print
   ```console background   the same of one command that goes on: what it has
                           printed is compared where its section ends
   ```json file=/PATH      written there
@@ -14,7 +14,7 @@ In Markdown these blocks count, by what stands behind the language:
 machine; "NAME# " and "NAME$ " are those of another one. A command with \\ at
 its end goes on in the next line. In what is printed, ... stands for anything,
 and alone in a line for any lines; times, process numbers, ports and the width
-of columns are not compared, nor what is told of a process beyond its name and
+of columns are not compared, nor what is said of a process beyond its name and
 user, since it may be gone before anybody can look. A command of which no output
 is shown must succeed and print nothing.
 
@@ -208,7 +208,7 @@ def wait_for_listener(p):
 
 def play(path, shell, check):
     """
-    Follows the document. check(text, good, detail) is told of each step: the
+    Follows the document. check(text, good, detail) is called for each step: the
     command with its line, whether it did what is shown, and what it did.
     """
     behind = []

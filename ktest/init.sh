@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# In the guest, after the switch of roots: prepare, run the scripts, look for
-# what they left behind, say the last word. Lines with @ are for ktest/run.
+# Runs in the guest after switch_root: prepares it, runs the scripts, looks for
+# what they left behind and prints the final line. Lines with @ are for ktest/run.
 job=$1
 exec >/dev/null 2>&1 </dev/null
 export PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8

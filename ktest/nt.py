@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""TAP, the tool, namespaces and probes, for the scenarios."""
+"""TAP, the CLI, namespaces and probes, for scenarios."""
 import contextlib
 import ctypes
 import errno
@@ -26,7 +26,7 @@ _servers = []   # or Python closes them
 
 
 def ok(text, good, detail=""):
-    """One test."""
+    """Prints the result of one test."""
     global _n, _failed
     _n += 1
     if not good:
@@ -43,7 +43,7 @@ def equal(text, got, want):
 
 
 def done():
-    """Leave nothing behind, print the plan."""
+    """Cleans up and prints the plan."""
     tool("mode", "off", "--liveness", "renew", "--hooks", "output",
          "--action", "reject", "--dns-lockdown", "on", "--event-rate", "1000",
          "--linger", "60", "--no-upstream", "--no-egress",
@@ -54,7 +54,7 @@ def done():
 
 
 def sh(command, check=True):
-    """A line of shell; returns what it printed."""
+    """Runs a line of shell; returns its output."""
     r = subprocess.run(command, shell=True, text=True,
                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if check and r.returncode:
@@ -93,7 +93,7 @@ def tracing():
 
 
 def at_least(seconds):
-    """A time that a handful of commands fit into here, at least so long."""
+    """A time in which a handful of commands run here, at least this long."""
     begin = time.monotonic()
     for _ in range(2):
         tool("mode")
@@ -127,7 +127,7 @@ def keeps_fragments():
 
 
 def poll(seconds, condition):
-    """Until the condition holds; returns whether it did."""
+    """Waits until the condition holds; returns whether it did."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
@@ -194,7 +194,7 @@ def tcp(address, port, timeout=3, **how):
 
 
 def udp(address, port, sport=0, **how):
-    """One datagram; the error that came back, too, if one does."""
+    """Sends one datagram; returns the error that came back, if any."""
     s = open_socket(address, socket.SOCK_DGRAM, **how)
     try:
         s.bind(("", sport))
@@ -382,7 +382,7 @@ class Connection:
         self.s.connect((address, port))
 
     def alive(self):
-        """A word there and back: "ok", or what happened instead."""
+        """Sends a word and reads its echo: "ok", or what happened instead."""
         try:
             self.s.send(b"word")
             return "ok" if self.s.recv(4) == b"word" else "closed"
@@ -410,7 +410,7 @@ class Monitor:
                        int(line.split()[3], 16) for line in f.readlines()[1:])
 
     def read(self, want=1, seconds=3):
-        """At least so many events, or what came in that time."""
+        """At least that many events, or what came within the time."""
         events = []
 
         def take():
@@ -441,7 +441,7 @@ def keep_hooks():
 
 
 def hammer(stop):
-    """Packets with a lease (192.0.2.2) and without, until told to stop."""
+    """Packets with a lease (192.0.2.2) and without, until stopped."""
     s = open_socket("192.0.2.2", socket.SOCK_DGRAM)
     s6 = open_socket("2001:db8::2", socket.SOCK_DGRAM)
     while not stop.is_set():

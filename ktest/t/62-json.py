@@ -7,7 +7,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from nt import *  # noqa: E402,F403
 
-sys.path.insert(0, REPO + "/tests")
+sys.path.insert(0, REPO + "/tests/cli")
 from schema import misfit  # noqa: E402
 
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <check.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/addr.h"
 #include "lib/base/words.h"
+#include "tests/unit/unit.h"
 
 static const struct {
 	const char *text;
@@ -254,26 +254,14 @@ START_TEST(flags)
 }
 END_TEST
 
-#define N(array) ((int)(sizeof(array) / sizeof((array)[0])))
-
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("addr");
-	TCase *tcase = tcase_create("addr");
-	SRunner *runner = srunner_create(suite);
-	int failed;
-
-	suite_add_tcase(suite, tcase);
-	tcase_add_loop_test(tcase, prefix_text, 0, N(prefixes));
-	tcase_add_loop_test(tcase, endpoint_text, 0, N(endpoints));
-	tcase_add_loop_test(tcase, service_text, 0, N(services));
-	tcase_add_loop_test(tcase, contains, 0, N(contained));
-	tcase_add_loop_test(tcase, words, 0, N(tables));
-	tcase_add_test(tcase, equal);
-	tcase_add_test(tcase, number);
-	tcase_add_test(tcase, flags);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_loop_test(tc, prefix_text, 0, N(prefixes));
+	tcase_add_loop_test(tc, endpoint_text, 0, N(endpoints));
+	tcase_add_loop_test(tc, service_text, 0, N(services));
+	tcase_add_loop_test(tc, contains, 0, N(contained));
+	tcase_add_loop_test(tc, words, 0, N(tables));
+	tcase_add_test(tc, equal);
+	tcase_add_test(tc, number);
+	tcase_add_test(tc, flags);
 }

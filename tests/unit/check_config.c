@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <check.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +6,7 @@
 #include <unistd.h>
 
 #include "lib/config/load.h"
+#include "tests/unit/unit.h"
 
 static char path[] = "/tmp/nettrust-config-XXXXXX";
 static struct nt_config config;
@@ -487,7 +487,7 @@ START_TEST(fwd_beside_upstreams)
 }
 END_TEST
 
-/* A list's mistakes are told by its own name and line. */
+/* Mistakes in a list are reported with its name and line. */
 START_TEST(list_files)
 {
 	static char list[] = "/tmp/nettrust-names-XXXXXX";
@@ -794,43 +794,40 @@ START_TEST(apply_only)
 }
 END_TEST
 
-#define N(array) ((int)(sizeof(array) / sizeof((array)[0])))
-
-int main(void)
+static void make_file(void)
 {
-	Suite *suite = suite_create("config");
-	TCase *tcase = tcase_create("config");
-	SRunner *runner = srunner_create(suite);
-	int failed, fd = mkstemp(path);
+	int fd = mkstemp(path);
 
-	if (fd < 0)
-		return EXIT_FAILURE;
+	ck_assert_int_ge(fd, 0);
 	close(fd);
-	suite_add_tcase(suite, tcase);
-	tcase_add_checked_fixture(tcase, NULL, teardown);
-	tcase_add_loop_test(tcase, wrong_key, 0, N(wrong));
-	tcase_add_loop_test(tcase, wrong_keys_together, 0,
-			    N(wrong_together));
-	tcase_add_test(tcase, upstreams);
-	tcase_add_test(tcase, fwd_tls);
-	tcase_add_test(tcase, fwd_beside_upstreams);
-	tcase_add_loop_test(tcase, wrong_variable, 0, N(wrong_env));
-	tcase_add_loop_test(tcase, wrong_flag, 0, N(wrong_flags));
-	tcase_add_test(tcase, list_files);
-	tcase_add_test(tcase, all_at_once);
-	tcase_add_test(tcase, syntax);
-	tcase_add_test(tcase, original);
-	tcase_add_loop_test(tcase, original_backend, 0, 4);
-	tcase_add_test(tcase, host_bits);
-	tcase_add_test(tcase, everything);
-	tcase_add_test(tcase, environment);
-	tcase_add_test(tcase, flags);
-	tcase_add_test(tcase, flags_win);
-	tcase_add_test(tcase, check_only);
-	tcase_add_test(tcase, apply_only);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
+}
+
+static void remove_file(void)
+{
 	unlink(path);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static void add_tests(TCase *tc)
+{
+	tcase_add_unchecked_fixture(tc, make_file, remove_file);
+	tcase_add_checked_fixture(tc, NULL, teardown);
+	tcase_add_loop_test(tc, wrong_key, 0, N(wrong));
+	tcase_add_loop_test(tc, wrong_keys_together, 0, N(wrong_together));
+	tcase_add_test(tc, upstreams);
+	tcase_add_test(tc, fwd_tls);
+	tcase_add_test(tc, fwd_beside_upstreams);
+	tcase_add_loop_test(tc, wrong_variable, 0, N(wrong_env));
+	tcase_add_loop_test(tc, wrong_flag, 0, N(wrong_flags));
+	tcase_add_test(tc, list_files);
+	tcase_add_test(tc, all_at_once);
+	tcase_add_test(tc, syntax);
+	tcase_add_test(tc, original);
+	tcase_add_loop_test(tc, original_backend, 0, 4);
+	tcase_add_test(tc, host_bits);
+	tcase_add_test(tc, everything);
+	tcase_add_test(tc, environment);
+	tcase_add_test(tc, flags);
+	tcase_add_test(tc, flags_win);
+	tcase_add_test(tc, check_only);
+	tcase_add_test(tc, apply_only);
 }

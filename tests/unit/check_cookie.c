@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* DNS cookies, and the hash that makes them. */
-#include <check.h>
 #include <string.h>
 
 #include "lib/dns/cookie.h"
+#include "tests/unit/unit.h"
 
 /* The first vectors of the hash's reference implementation. */
 START_TEST(siphash)
@@ -78,20 +78,9 @@ START_TEST(rotation)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("cookie");
-	TCase *tc = tcase_create("cookie");
-	SRunner *runner;
-	int failed;
-
 	tcase_add_test(tc, siphash);
 	tcase_add_test(tc, cookies);
 	tcase_add_test(tc, rotation);
-	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What was denied: lines of events, and a table that does not grow. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/insight/denials.h"
+#include "tests/unit/unit.h"
 
 static struct nt_denials *denials;
 
@@ -137,22 +137,12 @@ START_TEST(written_and_read)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("denials");
-	TCase *tcase = tcase_create("denials");
-	SRunner *runner = srunner_create(suite);
-	int failed;
-
-	tcase_add_checked_fixture(tcase, setup, teardown);
-	tcase_add_loop_test(tcase, line, 0, sizeof(lines) / sizeof(lines[0]));
-	tcase_add_test(tcase, counts);
-	tcase_add_test(tcase, what_was_known_stays);
-	tcase_add_test(tcase, full);
-	tcase_add_test(tcase, written_and_read);
-	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_loop_test(tc, line, 0, N(lines));
+	tcase_add_test(tc, counts);
+	tcase_add_test(tc, what_was_known_stays);
+	tcase_add_test(tc, full);
+	tcase_add_test(tc, written_and_read);
 }

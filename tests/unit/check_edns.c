@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/dns/edns.h"
+#include "tests/unit/unit.h"
 
 /* www.example A, with an OPT record of 1232 and no options. */
 static const uint8_t query[] = {
@@ -117,23 +117,12 @@ START_TEST(hostile)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("edns");
-	TCase *tc = tcase_create("edns");
-	SRunner *runner;
-	int failed;
-
 	tcase_add_checked_fixture(tc, setup, NULL);
 	tcase_add_test(tc, none);
 	tcase_add_loop_test(tc, padding, 0, 4);
 	tcase_add_test(tc, no_room);
 	tcase_add_test(tc, keepalive);
 	tcase_add_test(tc, hostile);
-	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The verdict as the tool tells it, and where a value stands in a text. */
+/* The verdict that the CLI predicts, and the position of a value in a text. */
 #include <arpa/inet.h>
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "lib/insight/explain.h"
 #include "lib/base/json-lines.h"
 #include "lib/base/words.h"
+#include "tests/unit/unit.h"
 
 static struct nt_addr addr(const char *text)
 {
@@ -230,24 +230,12 @@ START_TEST(no_json)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("explain");
-	TCase *tcase = tcase_create("explain");
-	SRunner *runner = srunner_create(suite);
-	int failed;
-
-	tcase_add_checked_fixture(tcase, setup, NULL);
-	tcase_add_loop_test(tcase, verdict, 0,
-			    sizeof(verdicts) / sizeof(verdicts[0]));
-	tcase_add_test(tcase, what_decides);
-	tcase_add_test(tcase, effects);
-	tcase_add_loop_test(tcase, line_of, 0,
-			    sizeof(lines) / sizeof(lines[0]));
-	tcase_add_test(tcase, no_json);
-	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_checked_fixture(tc, setup, NULL);
+	tcase_add_loop_test(tc, verdict, 0, N(verdicts));
+	tcase_add_test(tc, what_decides);
+	tcase_add_test(tc, effects);
+	tcase_add_loop_test(tc, line_of, 0, N(lines));
+	tcase_add_test(tc, no_json);
 }

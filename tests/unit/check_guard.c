@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Clients that ask too much, by a clock of our own. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "daemon/core/table.h"
 #include "daemon/core/tunnel.h"
 #include "lib/base/log.h"
+#include "tests/unit/unit.h"
 
 static struct nt_config config;
 static struct nt_core core;
@@ -423,13 +423,8 @@ START_TEST(table_forgets)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("guard");
-	TCase *tc = tcase_create("guard");
-	SRunner *runner;
-	int failed;
-
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, rate);
 	tcase_add_test(tc, proven);
@@ -439,17 +434,9 @@ int main(void)
 	tcase_add_test(tc, strikes);
 	tcase_add_test(tc, strikes_leak);
 	tcase_add_test(tc, strikes_off);
-	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, bounded);
-	tcase_add_loop_test(tc, tunnel, 0,
-			    sizeof(patterns) / sizeof(patterns[0]));
+	tcase_add_loop_test(tc, tunnel, 0, N(patterns));
 	tcase_add_test(tc, tunnel_actions);
 	tcase_add_test(tc, tunnel_domain);
 	tcase_add_test(tc, table_forgets);
-	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The history of names: what goes when it is full, and the text it is kept as. */
-#include <check.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/insight/history.h"
+#include "tests/unit/unit.h"
 
 static struct nt_addr addr_of(const char *text)
 {
@@ -60,7 +60,7 @@ START_TEST(pairs)
 	ck_assert_uint_eq(nt_history_count(history), 3);
 	ck_assert_str_eq(find(history, "192.0.2.1", "a.example"),
 			 "110 *.example");
-	/* Other rules: what allowed it must be said anew. */
+	/* Other rules: what allowed it must be stated again. */
 	ck_assert(see(history, "192.0.2.1", "a.example", 140, 2));
 	nt_history_explain(history, "");
 	ck_assert_str_eq(find(history, "192.0.2.1", "a.example"), "140 ");
@@ -155,7 +155,7 @@ START_TEST(round_trip)
 }
 END_TEST
 
-/* What a daemon of before wrote; written anew it is of this version. */
+/* What an older daemon wrote; rewritten, it has this version. */
 START_TEST(version_1)
 {
 	char text[] = NT_HISTORY_HEAD_1 "192.0.2.1\ta\t6\tr\nend 1\n";
@@ -260,25 +260,14 @@ START_TEST(other_files)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("history");
-	TCase *tcase = tcase_create("history");
-	SRunner *runner = srunner_create(suite);
-	int failed;
-
-	tcase_add_test(tcase, pairs);
-	tcase_add_test(tcase, full);
-	tcase_add_test(tcase, odd_names);
-	tcase_add_test(tcase, round_trip);
-	tcase_add_test(tcase, version_1);
-	tcase_add_test(tcase, end_of_lease);
-	tcase_add_loop_test(tcase, errors, 0,
-			    sizeof(broken) / sizeof(broken[0]));
-	tcase_add_test(tcase, other_files);
-	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_test(tc, pairs);
+	tcase_add_test(tc, full);
+	tcase_add_test(tc, odd_names);
+	tcase_add_test(tc, round_trip);
+	tcase_add_test(tc, version_1);
+	tcase_add_test(tc, end_of_lease);
+	tcase_add_loop_test(tc, errors, 0, N(broken));
+	tcase_add_test(tc, other_files);
 }

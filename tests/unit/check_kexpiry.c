@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The timer wheel and the life of a lease, compiled from kmod/life/expiry.c as it
- * stands, under a clock that the test moves.
+ * The timer wheel and the life of a lease, compiled from kmod/life/expiry.c
+ * unmodified, under a clock that the test moves.
  */
-#include <check.h>
 #include <linux/rcupdate.h>
 #include <linux/types.h>
 #include <stdlib.h>
@@ -15,6 +14,7 @@ long shim_objects;
 long shim_budget = -1;
 
 #include "kmod/life/expiry.c"
+#include "tests/unit/unit.h"
 
 #define SEC NSEC_PER_SEC
 #define LEASES 4000
@@ -177,7 +177,7 @@ END_TEST
 
 static unsigned int yields;
 
-/* Revokes what is on the way down the wheel, files others anew. */
+/* Revokes leases that move down the wheel, refiles others. */
 static void meddle(void)
 {
 	unsigned int i;
@@ -371,15 +371,9 @@ START_TEST(linger_zero_forgets_at_once)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("kexpiry");
-	TCase *tc = tcase_create("expiry");
-	SRunner *runner;
-	int failed;
-
 	tcase_add_checked_fixture(tc, setup, teardown);
-	tcase_set_timeout(tc, 120);
 	tcase_add_loop_test(tc, each_in_its_second, 0, 8);
 	tcase_add_loop_test(tc, changes_while_moving, 0, 12);
 	tcase_add_test(tc, never_stays);
@@ -391,10 +385,4 @@ int main(void)
 	tcase_add_loop_test(tc, lifetime_is_bounded, 0, 3);
 	tcase_add_test(tc, owner_scopes_need_use);
 	tcase_add_test(tc, linger_zero_forgets_at_once);
-	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What counts as weaker, compiled from kmod/policy/lock.c as it stands. */
+/* What counts as weaker, compiled from kmod/policy/lock.c unmodified. */
 #include <arpa/inet.h>
-#include <check.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@ u64 shim_now;
 int shim_module_refs;
 
 #include "kmod/policy/lock.c"
+#include "tests/unit/unit.h"
 
 static const struct nt_policy base = {
 	.mode = NETTRUST_MODE_AUDIT,
@@ -137,22 +137,10 @@ START_TEST(locked)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("klock");
-	TCase *tc = tcase_create("lock");
-	SRunner *runner;
-	int failed;
-
-	tcase_add_loop_test(tc, weaker, 0,
-			    sizeof(changes) / sizeof(changes[0]));
+	tcase_add_loop_test(tc, weaker, 0, N(changes));
 	tcase_add_test(tc, another_mark);
 	tcase_add_test(tc, unbounded_life);
 	tcase_add_test(tc, locked);
-	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

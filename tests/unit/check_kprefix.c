@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The prefix trie, compiled from kmod/ as it stands, against a plain list. */
-#include <check.h>
+/* The prefix trie, compiled from kmod/ unmodified, against a plain list. */
 #include <stdio.h>
 
 long shim_objects;
 long shim_budget = -1;
 
 #include "kmod/table/prefix.c"
+#include "tests/unit/unit.h"
 
 #define MODEL_MAX 4096
 
@@ -273,25 +273,13 @@ START_TEST(against_a_list)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("kprefix");
-	TCase *tc = tcase_create("trie");
-	SRunner *runner;
-	int failed;
-
 	tcase_add_checked_fixture(tc, setup, teardown);
-	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, deny_wins_at_any_length);
 	tcase_add_test(tc, whole_families);
 	tcase_add_test(tc, origins_stand_apart);
 	tcase_add_test(tc, host_bits);
 	tcase_add_test(tc, stock_fails_cleanly);
 	tcase_add_loop_test(tc, against_a_list, 0, 8);
-	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "daemon/core/counters.h"
 #include "daemon/metrics/text.h"
+#include "tests/unit/unit.h"
 
 static struct nt_config config;
 static struct nt_metrics metrics;
@@ -147,23 +147,13 @@ START_TEST(ready)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("metrics");
-	TCase *tcase = tcase_create("metrics");
-	SRunner *runner = srunner_create(suite);
-	int failed;
-
-	suite_add_tcase(suite, tcase);
-	tcase_add_checked_fixture(tcase, setup, NULL);
-	tcase_add_test(tcase, buckets);
-	tcase_add_test(tcase, cumulative);
-	tcase_add_loop_test(tcase, counters, 0, NT_COUNTERS);
-	tcase_add_test(tcase, labels);
-	tcase_add_test(tcase, without_kernel);
-	tcase_add_test(tcase, ready);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_checked_fixture(tc, setup, NULL);
+	tcase_add_test(tc, buckets);
+	tcase_add_test(tc, cumulative);
+	tcase_add_loop_test(tc, counters, 0, NT_COUNTERS);
+	tcase_add_test(tc, labels);
+	tcase_add_test(tc, without_kernel);
+	tcase_add_test(tc, ready);
 }

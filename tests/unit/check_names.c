@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Sets of names, and lists of names from files. */
-#include <check.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +7,7 @@
 
 #include "lib/config/listed.h"
 #include "lib/base/names.h"
+#include "tests/unit/unit.h"
 
 static const struct {
 	const char *name;
@@ -247,15 +247,8 @@ static void teardown(void)
 	nt_lists_free(lists);
 }
 
-#define N(array) ((int)(sizeof(array) / sizeof((array)[0])))
-
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("names");
-	TCase *tc = tcase_create("names");
-	SRunner *runner;
-	int failed;
-
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(tc, suffixes, 0, N(taken_apart));
 	tcase_add_test(tc, deep_name);
@@ -264,10 +257,4 @@ int main(void)
 	tcase_add_loop_test(tc, line, 0, N(lines));
 	tcase_add_test(tc, several);
 	tcase_add_test(tc, no_list);
-	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* resolv.conf(5): whom it names, and how we get into it. */
-#include <check.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 
 #include "lib/base/file.h"
 #include "lib/host/nameservers.h"
+#include "tests/unit/unit.h"
 
 static struct nt_config config_with(const char *one, const char *two)
 {
@@ -142,7 +142,7 @@ START_TEST(files)
 	ck_assert_str_eq(text, "hello");
 	free(text);
 	ck_assert_int_eq(nt_file_read(path, 4, &text, &len), -EFBIG);
-	/* A link is replaced, and what it leads to stands. */
+	/* A link is replaced, its target stays. */
 	ck_assert_int_eq(symlink(path, link), 0);
 	ck_assert_int_eq(nt_file_replace(link, "", 0, 0600), 0);
 	ck_assert_int_eq(lstat(link, &st), 0);
@@ -165,23 +165,10 @@ START_TEST(files)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("nameservers");
-	TCase *tcase = tcase_create("nameservers");
-	SRunner *runner = srunner_create(suite);
-	int failed;
-
-	tcase_add_loop_test(tcase, who_is_named, 0,
-			    sizeof(texts) / sizeof(texts[0]));
-	tcase_add_loop_test(tcase, is_it_us, 0,
-			    sizeof(names) / sizeof(names[0]));
-	tcase_add_loop_test(tcase, put_back, 0,
-			    sizeof(replaced) / sizeof(replaced[0]));
-	tcase_add_test(tcase, files);
-	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_loop_test(tc, who_is_named, 0, N(texts));
+	tcase_add_loop_test(tc, is_it_us, 0, N(names));
+	tcase_add_loop_test(tc, put_back, 0, N(replaced));
+	tcase_add_test(tc, files);
 }

@@ -3,13 +3,13 @@
  * What the kernel may send, read without a kernel: whole, with parts missing
  * or wrong, and cut at every length.
  */
-#include <check.h>
 #include <errno.h>
 #include <netlink/genl/genl.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/nl/priv.h"
+#include "tests/unit/unit.h"
 
 static struct nt_nl nl;
 static struct nl_msg *msg;
@@ -325,27 +325,17 @@ START_TEST(limits)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("nl");
-	TCase *tcase = tcase_create("nl");
-	SRunner *runner = srunner_create(suite);
-	int failed;
-
-	suite_add_tcase(suite, tcase);
-	tcase_add_checked_fixture(tcase, setup, teardown);
-	tcase_add_test(tcase, lease_whole);
-	tcase_add_test(tcase, lease_flushed);
-	tcase_add_test(tcase, lease_too_many_services);
-	tcase_add_loop_test(tcase, lease_wrong_address, 0, 3);
-	tcase_add_loop_test(tcase, lease_wrong_lengths, 0, 6);
-	tcase_add_test(tcase, denial);
-	tcase_add_loop_test(tcase, policy, 0, NETTRUST_UPSTREAMS_MAX + 2);
-	tcase_add_loop_test(tcase, cut, 0, 3);
-	tcase_add_test(tcase, extack);
-	tcase_add_test(tcase, limits);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, lease_whole);
+	tcase_add_test(tc, lease_flushed);
+	tcase_add_test(tc, lease_too_many_services);
+	tcase_add_loop_test(tc, lease_wrong_address, 0, 3);
+	tcase_add_loop_test(tc, lease_wrong_lengths, 0, 6);
+	tcase_add_test(tc, denial);
+	tcase_add_loop_test(tc, policy, 0, NETTRUST_UPSTREAMS_MAX + 2);
+	tcase_add_loop_test(tc, cut, 0, 3);
+	tcase_add_test(tc, extack);
+	tcase_add_test(tc, limits);
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Finding the owner of a client's socket; asks the kernel about our own. */
 #include <arpa/inet.h>
-#include <check.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -9,6 +8,7 @@
 
 #include "daemon/net/socket.h"
 #include "lib/nl/owner.h"
+#include "tests/unit/unit.h"
 
 static const struct {
 	const char *server;	/* where to listen */
@@ -108,19 +108,8 @@ START_TEST(not_here)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("owner");
-	TCase *tc = tcase_create("owner");
-	SRunner *runner;
-	int failed;
-
-	tcase_add_loop_test(tc, found, 0, sizeof(cases) / sizeof(cases[0]));
+	tcase_add_loop_test(tc, found, 0, N(cases));
 	tcase_add_test(tc, not_here);
-	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Whether the daemon runs: which processes may claim it, and until when. */
 #include <cap-ng.h>
-#include <check.h>
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "lib/host/presence.h"
+#include "tests/unit/unit.h"
 
 #define NOBODY 65534
 
@@ -166,22 +166,12 @@ START_TEST(anybody)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("presence");
-	TCase *tcase = tcase_create("presence");
-	SRunner *runner = srunner_create(suite);
-	int failed;
-
-	tcase_add_checked_fixture(tcase, setup, NULL);
-	tcase_add_test(tcase, held);
-	tcase_add_test(tcase, killed);
-	tcase_add_test(tcase, of_another_namespace);
-	tcase_add_test(tcase, hanging);
-	tcase_add_test(tcase, anybody);
-	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_checked_fixture(tc, setup, NULL);
+	tcase_add_test(tc, held);
+	tcase_add_test(tc, killed);
+	tcase_add_test(tc, of_another_namespace);
+	tcase_add_test(tc, hanging);
+	tcase_add_test(tc, anybody);
 }

@@ -3,7 +3,6 @@
  * Scripted conversations: what a query does between the client's message and
  * the reply, and in which order. Also the cache.
  */
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +12,7 @@
 #include "daemon/core/query.h"
 #include "daemon/core/respond.h"
 #include "lib/base/log.h"
+#include "tests/unit/unit.h"
 
 static struct nt_config config;
 static struct nt_core core;
@@ -740,13 +740,8 @@ START_TEST(any_is_refused)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("query");
-	TCase *tc = tcase_create("query");
-	SRunner *runner;
-	int failed;
-
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, commit_comes_first);
 	tcase_add_test(tc, commit_fails);
@@ -775,10 +770,4 @@ int main(void)
 	tcase_add_test(tc, popular_is_prefetched);
 	tcase_add_test(tc, prefetch_with_a_client);
 	tcase_add_test(tc, any_is_refused);
-	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
 }

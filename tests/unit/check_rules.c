@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Names that are blocked, addresses that count. */
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/policy/rules.h"
+#include "tests/unit/unit.h"
 
 static char blacklist_text[2][32] = { "ads.example", "*.tracker.example" };
 static char private_text[2][32] = { "lan", "corp.example" };
@@ -200,20 +200,9 @@ START_TEST(fates)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("rules");
-	TCase *tc = tcase_create("rules");
-	SRunner *runner;
-	int failed;
-
 	tcase_add_checked_fixture(tc, setup, teardown);
-	tcase_add_loop_test(tc, blocked, 0, sizeof(names) / sizeof(*names));
-	tcase_add_loop_test(tc, fates, 0, sizeof(addrs) / sizeof(*addrs));
-	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	tcase_add_loop_test(tc, blocked, 0, N(names));
+	tcase_add_loop_test(tc, fates, 0, N(addrs));
 }

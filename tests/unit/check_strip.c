@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Messages without some of their records; tests/replay/answers.scn has more. */
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/dns/strip.h"
 #include "lib/dns/wire.h"
+#include "tests/unit/unit.h"
 
 #define LONG_LEN 193	/* three labels of 63 letters, and a zero */
 
@@ -107,7 +107,7 @@ START_TEST(broken)
 	uint8_t *out;
 	size_t n;
 
-	/* As a SRV record it is too short, as a NAPTR record nobody looks. */
+	/* Too short for a SRV record; NAPTR records are not parsed. */
 	put_ptr("\0", 1);
 	nt_put16(wire + len - 11, 33);
 	ck_assert_uint_eq(left(struck, &out, &n), 0);
@@ -118,22 +118,11 @@ START_TEST(broken)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("strip");
-	TCase *tc = tcase_create("strip");
-	SRunner *runner;
-	int failed;
-
 	tcase_add_checked_fixture(tc, setup, NULL);
 	tcase_add_test(tc, nothing_is_struck);
 	tcase_add_test(tc, what_was_pointed_to_goes);
 	tcase_add_test(tc, grows_too_long);
 	tcase_add_test(tc, broken);
-	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What is pure of asking upstreams: whom to ask, by which id. */
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "daemon/upstream/balance.h"
 #include "daemon/upstream/flight.h"
+#include "tests/unit/unit.h"
 
 static struct nt_config config;
 static struct nt_balance balance;
@@ -190,13 +190,8 @@ START_TEST(ids_are_used_once)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("upstream");
-	TCase *tc = tcase_create("upstream");
-	SRunner *runner;
-	int failed;
-
 	tcase_add_test(tc, failover_keeps_the_order);
 	tcase_add_test(tc, round_robin_by_weight);
 	tcase_add_test(tc, fastest_looks_around);
@@ -205,10 +200,4 @@ int main(void)
 	tcase_add_test(tc, all_down_all_asked);
 	tcase_add_test(tc, a_slow_one_takes_half_at_most);
 	tcase_add_test(tc, ids_are_used_once);
-	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
 }

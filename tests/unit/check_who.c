@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <check.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include <unistd.h>
 
 #include "lib/insight/who.h"
+#include "tests/unit/unit.h"
 
 static const struct {
 	const char *path, *unit, *container;
@@ -259,28 +259,15 @@ START_TEST(ourselves)
 }
 END_TEST
 
-#define N(array) (sizeof(array) / sizeof((array)[0]))
-
-int main(void)
+static void add_tests(TCase *tc)
 {
-	Suite *suite = suite_create("who");
-	TCase *tcase = tcase_create("paths"), *files = tcase_create("files");
-	SRunner *runner = srunner_create(suite);
-	int failed;
-
-	suite_add_tcase(suite, tcase);
-	suite_add_tcase(suite, files);
-	tcase_add_loop_test(tcase, from_path, 0, N(paths));
-	tcase_add_test(tcase, long_path);
-	tcase_add_checked_fixture(files, setup, teardown);
-	tcase_add_test(files, texts);
-	tcase_add_loop_test(files, broken_stat, 0, N(broken));
-	tcase_add_test(files, long_command);
-	tcase_add_test(files, gone);
-	tcase_add_test(files, began_after);
-	tcase_add_test(files, ourselves);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_loop_test(tc, from_path, 0, N(paths));
+	tcase_add_test(tc, long_path);
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, texts);
+	tcase_add_loop_test(tc, broken_stat, 0, N(broken));
+	tcase_add_test(tc, long_command);
+	tcase_add_test(tc, gone);
+	tcase_add_test(tc, began_after);
+	tcase_add_test(tc, ourselves);
 }

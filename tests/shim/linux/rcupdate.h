@@ -11,7 +11,7 @@
 #define rcu_assign_pointer(p, v)	((p) = (v))
 #define RCU_INIT_POINTER(p, v)		((p) = (v))
 
-/* Nobody reads meanwhile, so the grace period is over at once. */
+/* There are no concurrent readers, so the grace period ends at once. */
 static inline void call_rcu(struct rcu_head *head,
 			    void (*func)(struct rcu_head *))
 {

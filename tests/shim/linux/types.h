@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Just enough of the kernel for its pure files to compile as they stand in a
+ * Just enough of the kernel for its pure files to compile unmodified in a
  * unit test: one thread, no RCU, allocations that can be made to fail.
  */
 #ifndef SHIM_TYPES_H
