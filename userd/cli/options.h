@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Options: one table for each command, from which come the parser, the help and
- * the completion.
+ * Options: a table for each command, which the parser, the help, the completion
+ * and the search for misspelt options read.
  */
 #ifndef NETTRUST_CLI_OPTIONS_H
 #define NETTRUST_CLI_OPTIONS_H
@@ -49,13 +49,14 @@ typedef int nt_take_option(struct nt_cli *cli, const struct nt_option *option,
 
 /**
  * nt_options_take() - parse the options of the command that runs
- * @cli: knows the command
- * @argc: as main() has it, from the command's name on
- * @argv: reordered: arguments are at optind afterwards
- * @take: called for each option, in their order
- * @data: for it
+ * @cli: with the command
+ * @argc: length of @argv
+ * @argv: from the command's name on; reordered, so that arguments begin at optind
+ * @take: called for each option, in the order given
+ * @data: passed to @take
  *
- * Return: NT_EXIT_OK, NT_EXIT_USAGE with the error printed, or what @take did.
+ * Return: NT_EXIT_OK, NT_EXIT_USAGE with the error printed, or what @take
+ * returned.
  */
 int nt_options_take(struct nt_cli *cli, int argc, char **argv,
 		    nt_take_option *take, void *data);

@@ -12,10 +12,10 @@
 /**
  * nt_names_read() - the daemon's state file
  * @file: path
- * @text: malloc'd, what @seen points into
- * @seen: malloc'd pairs
- * @n: how many
- * @why: a sentence on failure, of NT_HISTORY_WHY
+ * @text: malloc'd text that @seen points into, to be freed also on failure
+ * @seen: malloc'd pairs of address and name
+ * @n: number of pairs
+ * @why: the cause of a failure; NT_HISTORY_WHY octets
  *
  * Return: 0 or -errno.
  */

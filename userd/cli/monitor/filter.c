@@ -40,7 +40,7 @@ static int take_reason(struct nt_wanted *wanted, const struct nt_cli *cli,
 static int take_filter(const struct nt_cli *cli, const struct nt_option *option,
 		       const char *value, struct nt_filter *filter)
 {
-	bool address = option->c == NT_FILTER_ADDRESS;
+	bool address = option->c == NT_BY_ADDRESS;
 	const char *why;
 
 	if (nt_filter_parse(value, filter, &why))
@@ -61,15 +61,15 @@ int nt_wanted_option(struct nt_wanted *wanted, const struct nt_cli *cli,
 	int code;
 
 	switch (option->c) {
-	case NT_FILTER_TYPE:
+	case NT_BY_TYPE:
 		code = nt_arg_word(cli, option, option->words, value, &type);
 		wanted->types |= type;
 		return code;
-	case NT_FILTER_REASON:
+	case NT_BY_REASON:
 		return take_reason(wanted, cli, option, value);
-	case NT_FILTER_BY_NAME:
+	case NT_BY_NAME:
 		return take_filter(cli, option, value, &wanted->name);
-	case NT_FILTER_ADDRESS:
+	case NT_BY_ADDRESS:
 		return take_filter(cli, option, value, &wanted->address);
 	default:
 		wanted->process = value;

@@ -32,8 +32,8 @@ struct nt_wanted {
 };
 
 /* Identify the options that are filters. */
-enum { NT_FILTER_TYPE = 1, NT_FILTER_BY_NAME, NT_FILTER_ADDRESS,
-       NT_FILTER_PROCESS, NT_FILTER_REASON };
+enum { NT_BY_TYPE = 1, NT_BY_NAME, NT_BY_ADDRESS, NT_BY_PROCESS,
+       NT_BY_REASON };
 extern const struct nt_words nt_want_words;
 /* Of the options above. Return: exit code, the error printed. */
 int nt_wanted_option(struct nt_wanted *wanted, const struct nt_cli *cli,

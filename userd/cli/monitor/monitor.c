@@ -163,22 +163,22 @@ static int listen_and_follow(struct monitor *monitor)
 	return follow(monitor);
 }
 
-enum { COUNT = NT_FILTER_REASON + 1, DENIALS, LEASES, STATE };
+enum { COUNT = NT_BY_REASON + 1, DENIALS, LEASES, STATE };
 
 static const struct nt_option options[] = {
 	{ .c = DENIALS, .name = "denials",
 	  .help = "denied packets and their senders" },
 	{ .c = LEASES, .name = "leases", .help = "changes of leases" },
 	{ .c = STATE, .name = "state", .help = "changes of the policy" },
-	{ .c = NT_FILTER_TYPE, .name = "type", .value = "{}",
+	{ .c = NT_BY_TYPE, .name = "type", .value = "{}",
 	  .words = &nt_want_words, .help = "the same", .repeats = true },
-	{ .c = NT_FILTER_BY_NAME, .name = "name", .value = "NAME",
+	{ .c = NT_BY_NAME, .name = "name", .value = "NAME",
 	  .help = "a present or former name of the address; *.NAME for names below it" },
-	{ .c = NT_FILTER_ADDRESS, .name = "address", .value = "ADDRESS|PREFIX",
+	{ .c = NT_BY_ADDRESS, .name = "address", .value = "ADDRESS|PREFIX",
 	  .help = "either end of the connection, or the address of the lease" },
-	{ .c = NT_FILTER_PROCESS, .name = "process", .value = "PROCESS",
+	{ .c = NT_BY_PROCESS, .name = "process", .value = "PROCESS",
 	  .help = "a PID, or a pattern for executable, command, unit or container" },
-	{ .c = NT_FILTER_REASON, .name = "reason", .value = "REASON",
+	{ .c = NT_BY_REASON, .name = "reason", .value = "REASON",
 	  .help = "the reason of the denial", .repeats = true },
 	{ .c = COUNT, .name = "count", .value = "N",
 	  .help = "exit after N events" },
