@@ -11,7 +11,7 @@
 #include <linux/types.h>
 
 /* An address of either family; IPv4 stands in v4, the rest is 0. */
-struct nt_addr {
+struct nk_addr {
 	union {
 		__be32 v4;
 		struct in6_addr v6;
@@ -19,7 +19,7 @@ struct nt_addr {
 };
 
 /**
- * struct nt_flow - what one packet says about itself
+ * struct nk_flow - what one packet says about itself
  * @src: source address
  * @dst: destination address, after any DNAT
  * @family: AF_INET or AF_INET6
@@ -46,9 +46,9 @@ struct nt_addr {
  * @cgroup: cgroup (version 2) id of the sending socket, 0 if unknown; set
  *	only while a lease of that scope exists
  */
-struct nt_flow {
-	struct nt_addr src;
-	struct nt_addr dst;
+struct nk_flow {
+	struct nk_addr src;
+	struct nk_addr dst;
 	u8 family;
 	u8 hook;
 	u8 proto;

@@ -10,6 +10,7 @@
 #include "kmod/policy/confirm.h"
 #include "kmod/policy/policy.h"
 #include "kmod/state.h"
+#include "kmod/table/lease.h"
 
 static unsigned int max_leases = 1048576;
 module_param(max_leases, uint, 0444);
@@ -21,7 +22,7 @@ MODULE_PARM_DESC(max_prefixes, "Most prefixes in one namespace");
 
 static int __net_init netns_init(struct net *net)
 {
-	struct nt_net *nt = nt_netns(net);
+	struct nk_net *nt = nt_netns(net);
 	int err;
 
 	nt->net = net;
@@ -30,8 +31,8 @@ static int __net_init netns_init(struct net *net)
 	nt_confirm_init(&nt->confirm);
 	INIT_LIST_HEAD(&nt->egress);
 	nt->prefixes.max = max_prefixes;
-	nt->stats = alloc_percpu(struct nt_stats);
-	nt->own = alloc_percpu(struct nt_own);
+	nt->stats = alloc_percpu(struct nk_stats);
+	nt->own = alloc_percpu(struct nk_own);
 	err = nt->stats && nt->own ? nt_leases_init(&nt->leases, max_leases) :
 				     -ENOMEM;
 	if (err)
@@ -52,7 +53,7 @@ err_percpu:
 /* A grace period lies between this and netns_exit(). */
 static void __net_exit netns_pre_exit(struct net *net)
 {
-	struct nt_net *nt = nt_netns(net);
+	struct nk_net *nt = nt_netns(net);
 
 	nt_confirm_stop(&nt->confirm);
 	nt_policy_stop(nt);
@@ -61,7 +62,7 @@ static void __net_exit netns_pre_exit(struct net *net)
 
 static void __net_exit netns_exit(struct net *net)
 {
-	struct nt_net *nt = nt_netns(net);
+	struct nk_net *nt = nt_netns(net);
 
 	mutex_lock(&nt->lock);
 	nt_lease_drop_all(nt);
@@ -80,7 +81,7 @@ static struct pernet_operations netns_ops = {
 	.pre_exit = netns_pre_exit,
 	.exit = netns_exit,
 	.id = &nt_net_id,
-	.size = sizeof(struct nt_net),
+	.size = sizeof(struct nk_net),
 };
 
 int nt_netns_init(void)

@@ -7,8 +7,8 @@
 #include <uapi/linux/nettrust.h>
 #include "kmod/flow.h"
 
-struct nt_upstream {
-	struct nt_addr addr;
+struct nk_upstream {
+	struct nk_addr addr;
 	u16 port;		/* host byte order */
 	u8 family;
 	u8 proto;
@@ -18,7 +18,7 @@ struct nt_upstream {
 #define NT_PORT_BIT(port)	(1ULL << ((port) & 63))
 
 /* The settings of one namespace. Never changed once published (RCU). */
-struct nt_policy {
+struct nk_policy {
 	struct rcu_head rcu;
 	u32 mode;		/* enum nettrust_mode */
 	u32 action;		/* enum nettrust_action */
@@ -33,7 +33,7 @@ struct nt_policy {
 	u32 event_rate;		/* a second and group */
 	u32 linger;		/* seconds */
 	unsigned int n_upstreams;
-	struct nt_upstream upstreams[NETTRUST_UPSTREAMS_MAX];
+	struct nk_upstream upstreams[NETTRUST_UPSTREAMS_MAX];
 	unsigned int n_egress;
 	int egress[NETTRUST_EGRESS_MAX];	/* indices of devices */
 };

@@ -13,13 +13,13 @@
 #include <linux/workqueue.h>
 #include "kmod/clock.h"
 #include "kmod/settings.h"
-#include "kmod/table/lease.h"
+#include "kmod/table/types.h"
 #include "kmod/table/prefix.h"
 #include "kmod/table/stats.h"
 
 struct net;
-struct nt_hookset;
-struct nt_own;
+struct nk_hookset;
+struct nk_own;
 
 /* Hashed kinds of events, of which one each passes beyond the rate. */
 #define NT_EVENT_KINDS	256
@@ -27,15 +27,15 @@ struct nt_own;
 #define NT_GROUPS 3	/* multicast groups; event.c checks it */
 
 /* Of each group. Packets of all CPUs change it, so all is atomic. */
-struct nt_event_rate {
+struct nk_event_rate {
 	atomic64_t second;	/* the one that @sent counts */
 	atomic_t sent;
 	atomic64_t lost;	/* since the last event */
 	DECLARE_BITMAP(seen, NT_EVENT_KINDS);	/* in @second */
 };
 
-struct nt_events {
-	struct nt_event_rate rates[NT_GROUPS];
+struct nk_events {
+	struct nk_event_rate rates[NT_GROUPS];
 	atomic64_t sent;
 	atomic64_t lost;
 };
@@ -45,14 +45,14 @@ struct nt_events {
 #define NT_WHEEL_SLOTS	BIT(NT_WHEEL_BITS)
 
 /* A busy bit may be stale, an empty slot's bit is cleared when found. */
-struct nt_wheel {
+struct nk_wheel {
 	struct list_head slots[NT_WHEEL_LEVELS][NT_WHEEL_SLOTS];
 	DECLARE_BITMAP(busy[NT_WHEEL_LEVELS], NT_WHEEL_SLOTS);
 };
 
 /* All under the namespace's mutex; see lease.h for the lists. */
-struct nt_expiry {
-	struct nt_wheel *wheel;	/* allocated with the first lease */
+struct nk_expiry {
+	struct nk_wheel *wheel;	/* allocated with the first lease */
 	u64 cursor;		/* last second that was processed */
 	u64 armed;		/* second the work is due */
 	u64 pass_after;		/* no pass over conntrack before, ns */
@@ -69,14 +69,14 @@ struct nt_expiry {
 };
 
 /* Under the namespace's mutex. */
-struct nt_confirm {
-	struct nt_policy *before;	/* NULL: nothing waits */
+struct nk_confirm {
+	struct nk_policy *before;	/* NULL: nothing waits */
 	u64 deadline;			/* nanoseconds of CLOCK_BOOTTIME */
 	struct delayed_work work;
 };
 
 /**
- * struct nt_net - state of a namespace
+ * struct nk_net - state of a namespace
  * @slow_ports: NT_PORT_BIT()s of @policy, see quick.c; a packet that finds
  *	those of the policy before or after is decided as by that one
  * @stats: packets by reason
@@ -98,25 +98,25 @@ struct nt_confirm {
  * @delegated: whoever owns its user namespace may give the commands; written
  *	under @lock
  */
-struct nt_net {
+struct nk_net {
 	/* A leased packet looks at these, as far as the hash table's pointer. */
 	u64 slow_ports;
-	struct nt_stats __percpu *stats;
-	struct nt_own __percpu *own;
+	struct nk_stats __percpu *stats;
+	struct nk_own __percpu *own;
 	struct net *net;
-	struct nt_prefixes prefixes;
-	struct nt_leases leases;
+	struct nk_prefixes prefixes;
+	struct nk_leases leases;
 
-	struct nt_policy __rcu *policy;
-	struct nt_events events;
+	struct nk_policy __rcu *policy;
+	struct nk_events events;
 
 	struct mutex lock;	/* see above */
-	struct nt_counts counts;
-	struct nt_expiry expiry;
-	struct nt_hookset *hooks;
+	struct nk_counts counts;
+	struct nk_expiry expiry;
+	struct nk_hookset *hooks;
 	bool conntrack;
 	struct list_head egress;
-	struct nt_confirm confirm;
+	struct nk_confirm confirm;
 	bool locked;
 	bool delegated;
 };
@@ -127,7 +127,7 @@ struct nt_net {
 
 extern unsigned int nt_net_id;
 
-struct nt_net *nt_netns(struct net *net);
+struct nk_net *nt_netns(struct net *net);
 
 /**
  * nt_confirm_left() - time left to confirm
@@ -136,7 +136,7 @@ struct nt_net *nt_netns(struct net *net);
  * Context: mutex.
  * Return: nanoseconds.
  */
-static inline u64 nt_confirm_left(const struct nt_net *nt)
+static inline u64 nt_confirm_left(const struct nk_net *nt)
 {
 	u64 now = nt_now();
 

@@ -12,10 +12,10 @@
 #include "kmod/table/table.h"
 #include "kmod/table/use.h"
 
-static int stage_all(struct nt_batch *batch,
+static int stage_all(struct nk_batch *batch,
 		     const struct genl_info *info)
 {
-	struct nt_lease_spec spec;
+	struct nk_lease_spec spec;
 	const struct nlattr *nla;
 	int rem, err;
 
@@ -36,8 +36,8 @@ static int stage_all(struct nt_batch *batch,
 
 int nettrust_nl_lease_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nt_net *nt = nt_nl_netns(skb, info->extack);
-	struct nt_batch *batch;
+	struct nk_net *nt = nt_nl_netns(skb, info->extack);
+	struct nk_batch *batch;
 	struct nlattr *result;
 	struct sk_buff *msg;
 	void *header;
@@ -90,24 +90,24 @@ out_batch:
 }
 
 /* Not while its batch may still fail, nor once it is a tombstone. */
-static bool is_listed(const struct nt_lease *lease)
+static bool is_listed(const struct nk_lease *lease)
 {
 	return nt_lease_match(lease, nt_now()) != NT_LEASE_NONE;
 }
 
-static struct nt_lease *find_listed(struct nt_net *nt,
-				    const struct nt_lease_spec *spec)
+static struct nk_lease *find_listed(struct nk_net *nt,
+				    const struct nk_lease_spec *spec)
 {
-	struct nt_lease *lease = nt_lease_find(&nt->leases, spec, NULL);
+	struct nk_lease *lease = nt_lease_find(&nt->leases, spec, NULL);
 
 	return lease && is_listed(lease) ? lease : NULL;
 }
 
-static int doom_all(struct nt_net *nt, const struct genl_info *info,
-		    struct nt_lease **doomed, unsigned int *n)
+static int doom_all(struct nk_net *nt, const struct genl_info *info,
+		    struct nk_lease **doomed, unsigned int *n)
 {
-	struct nt_lease_spec spec;
-	struct nt_lease *lease;
+	struct nk_lease_spec spec;
+	struct nk_lease *lease;
 	const struct nlattr *nla;
 	int rem, err;
 
@@ -135,9 +135,9 @@ static int doom_all(struct nt_net *nt, const struct genl_info *info,
 
 int nettrust_nl_lease_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nt_net *nt = nt_nl_netns(skb, info->extack);
+	struct nk_net *nt = nt_nl_netns(skb, info->extack);
 	unsigned int n = 0, i;
-	struct nt_lease **doomed;
+	struct nk_lease **doomed;
 	int err;
 
 	if (IS_ERR(nt))
@@ -164,7 +164,7 @@ int nettrust_nl_lease_del_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-static int put_use(struct sk_buff *msg, const struct nt_lease *lease, u64 now)
+static int put_use(struct sk_buff *msg, const struct nk_lease *lease, u64 now)
 {
 	static const u32 states[] = {
 		[NT_LEASE_LIVE] = NETTRUST_LEASE_STATE_LIVE,
@@ -198,8 +198,8 @@ static int put_use(struct sk_buff *msg, const struct nt_lease *lease, u64 now)
 	return 0;
 }
 
-static int put_listing(const struct nt_net *nt, struct sk_buff *msg,
-		       const struct nt_lease *lease)
+static int put_listing(const struct nk_net *nt, struct sk_buff *msg,
+		       const struct nk_lease *lease)
 {
 	return nt_nl_put_lease(nt, msg, lease) ?:
 	       put_use(msg, lease, nt_now());
@@ -207,10 +207,10 @@ static int put_listing(const struct nt_net *nt, struct sk_buff *msg,
 
 int nettrust_nl_lease_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nt_net *nt = nt_nl_netns(skb, info->extack);
+	struct nk_net *nt = nt_nl_netns(skb, info->extack);
 	struct nlattr *nest = info->attrs[NETTRUST_A_LEASE_MSG_LEASE];
-	struct nt_lease_spec spec;
-	struct nt_lease *lease;
+	struct nk_lease_spec spec;
+	struct nk_lease *lease;
 	struct sk_buff *msg;
 	void *header;
 	int err;
@@ -257,7 +257,7 @@ struct lease_dump {
 
 int nettrust_nl_lease_get_start(struct netlink_callback *cb)
 {
-	struct nt_net *nt = nt_netns(sock_net(cb->skb->sk));
+	struct nk_net *nt = nt_netns(sock_net(cb->skb->sk));
 	struct lease_dump *dump = (void *)cb->ctx;
 
 	BUILD_BUG_ON(sizeof(*dump) > sizeof(cb->ctx));
@@ -278,8 +278,8 @@ int nettrust_nl_lease_get_done(struct netlink_callback *cb)
 	return 0;
 }
 
-static int dump_one(const struct nt_net *nt, struct sk_buff *msg,
-		    struct netlink_callback *cb, const struct nt_lease *lease)
+static int dump_one(const struct nk_net *nt, struct sk_buff *msg,
+		    struct netlink_callback *cb, const struct nk_lease *lease)
 {
 	void *header;
 
@@ -302,9 +302,9 @@ static int dump_one(const struct nt_net *nt, struct sk_buff *msg,
 int nettrust_nl_lease_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb)
 {
-	struct nt_net *nt = nt_nl_netns(cb->skb, cb->extack);
+	struct nk_net *nt = nt_nl_netns(cb->skb, cb->extack);
 	struct lease_dump *dump = (void *)cb->ctx;
-	struct nt_lease *lease;
+	struct nk_lease *lease;
 	int err = 0;
 
 	if (IS_ERR(nt))
@@ -341,7 +341,7 @@ int nettrust_nl_lease_get_dumpit(struct sk_buff *skb,
 
 int nettrust_nl_lease_flush_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nt_net *nt = nt_nl_netns(skb, info->extack);
+	struct nk_net *nt = nt_nl_netns(skb, info->extack);
 
 	if (IS_ERR(nt))
 		return PTR_ERR(nt);

@@ -8,19 +8,20 @@
 #include "kmod/policy/lock.h"
 #include "kmod/policy/policy.h"
 #include "kmod/state.h"
+#include "kmod/table/lease.h"
 
 #define CONFIRM_MAX 86400
 
 int nettrust_nl_policy_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nt_net *nt = nt_nl_netns(skb, info->extack);
+	struct nk_net *nt = nt_nl_netns(skb, info->extack);
 
 	if (IS_ERR(nt))
 		return PTR_ERR(nt);
 	return nt_nl_reply(info, NETTRUST_CMD_POLICY_GET, nt, nt_nl_put_policy);
 }
 
-static int parse_upstream(const struct nlattr *nest, struct nt_upstream *up,
+static int parse_upstream(const struct nlattr *nest, struct nk_upstream *up,
 			  struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[NETTRUST_A_UPSTREAM_MAX + 1];
@@ -47,7 +48,7 @@ static int parse_upstream(const struct nlattr *nest, struct nt_upstream *up,
 }
 
 static int parse_upstreams(const struct genl_info *info,
-			   struct nt_policy *policy)
+			   struct nk_policy *policy)
 {
 	const struct nlattr *clear = info->attrs[NETTRUST_A_POLICY_UPSTREAM_CLEAR];
 	const struct nlattr *nla;
@@ -82,8 +83,8 @@ static void get_u32(const struct nlattr *nla, u32 *value)
 }
 
 /* Context: rtnl. */
-static int parse_egress(const struct nt_net *nt, const struct genl_info *info,
-			struct nt_policy *policy)
+static int parse_egress(const struct nk_net *nt, const struct genl_info *info,
+			struct nk_policy *policy)
 {
 	const struct nlattr *clear = info->attrs[NETTRUST_A_POLICY_EGRESS_CLEAR];
 	const struct nlattr *nla;
@@ -113,7 +114,7 @@ static int parse_egress(const struct nt_net *nt, const struct genl_info *info,
 	return 0;
 }
 
-static void get_settings(struct nlattr **attrs, struct nt_policy *policy)
+static void get_settings(struct nlattr **attrs, struct nk_policy *policy)
 {
 	get_u32(attrs[NETTRUST_A_POLICY_MODE], &policy->mode);
 	get_u32(attrs[NETTRUST_A_POLICY_ACTION], &policy->action);
@@ -153,12 +154,12 @@ static int check_owner(const struct sk_buff *skb, const struct genl_info *info)
 	return 0;
 }
 
-static int change_policy(struct nt_net *nt, const struct nt_policy *want,
+static int change_policy(struct nk_net *nt, const struct nk_policy *want,
 			 const struct genl_info *info)
 {
 	const struct nlattr *confirm = info->attrs[NETTRUST_A_POLICY_CONFIRM];
-	const struct nt_policy *old = nt_dereference(nt, nt->policy);
-	struct nt_policy *before = NULL;
+	const struct nk_policy *old = nt_dereference(nt, nt->policy);
+	struct nk_policy *before = NULL;
 	int err;
 
 	if (confirm && nla_get_u32(confirm) - 1 >= CONFIRM_MAX)
@@ -186,7 +187,7 @@ static int change_policy(struct nt_net *nt, const struct nt_policy *want,
  * The leases of a namespace that was delegated are accounted for whoever adds
  * them, as memory of their own processes is.
  */
-static void delegate(struct nt_net *nt, bool delegated)
+static void delegate(struct nk_net *nt, bool delegated)
 {
 	nt->leases.gfp = delegated ? GFP_KERNEL_ACCOUNT : GFP_KERNEL;
 	WRITE_ONCE(nt->delegated, delegated);
@@ -194,10 +195,10 @@ static void delegate(struct nt_net *nt, bool delegated)
 
 int nettrust_nl_policy_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nt_net *nt = nt_nl_netns(skb, info->extack);
+	struct nk_net *nt = nt_nl_netns(skb, info->extack);
 	struct nlattr **attrs = info->attrs;
 	const struct nlattr *delegated = attrs[NETTRUST_A_POLICY_DELEGATED];
-	struct nt_policy *policy;
+	struct nk_policy *policy;
 	u32 max;
 	int err;
 
@@ -241,7 +242,7 @@ out:
 int nettrust_nl_policy_confirm_doit(struct sk_buff *skb,
 				    struct genl_info *info)
 {
-	struct nt_net *nt = nt_nl_netns(skb, info->extack);
+	struct nk_net *nt = nt_nl_netns(skb, info->extack);
 	int err = 0;
 
 	if (IS_ERR(nt))
@@ -260,7 +261,7 @@ int nettrust_nl_policy_confirm_doit(struct sk_buff *skb,
 
 int nettrust_nl_policy_lock_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nt_net *nt = nt_nl_netns(skb, info->extack);
+	struct nk_net *nt = nt_nl_netns(skb, info->extack);
 	int err = 0;
 
 	if (IS_ERR(nt))

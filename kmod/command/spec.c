@@ -12,7 +12,7 @@
 
 static int compare_services(const void *a, const void *b)
 {
-	return memcmp(a, b, sizeof(struct nt_service));
+	return memcmp(a, b, sizeof(struct nk_service));
 }
 
 static bool has_ports(u8 proto)
@@ -22,7 +22,7 @@ static bool has_ports(u8 proto)
 	       proto == IPPROTO_DCCP;
 }
 
-static int parse_service(const struct nlattr *nest, struct nt_service *service,
+static int parse_service(const struct nlattr *nest, struct nk_service *service,
 			 struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[NETTRUST_A_SERVICE_MAX + 1];
@@ -64,7 +64,7 @@ err:
 }
 
 static int parse_services(const struct nlattr *nest,
-			  struct nt_lease_spec *spec,
+			  struct nk_lease_spec *spec,
 			  struct netlink_ext_ack *extack)
 {
 	const struct nlattr *nla;
@@ -91,7 +91,7 @@ static int parse_services(const struct nlattr *nest,
 }
 
 /* Users are numbered as the owner of the network namespace does. */
-static int parse_uid(const struct nt_net *nt, const struct nlattr *uid,
+static int parse_uid(const struct nk_net *nt, const struct nlattr *uid,
 		     u32 *owner, struct netlink_ext_ack *extack)
 {
 	kuid_t kuid = make_kuid(nt->net->user_ns, nla_get_u32(uid));
@@ -103,8 +103,8 @@ static int parse_uid(const struct nt_net *nt, const struct nlattr *uid,
 	return 0;
 }
 
-static int parse_key(const struct nt_net *nt, const struct nlattr *nest,
-		     struct nlattr **tb, struct nt_key *key,
+static int parse_key(const struct nk_net *nt, const struct nlattr *nest,
+		     struct nlattr **tb, struct nk_key *key,
 		     struct netlink_ext_ack *extack)
 {
 	const struct nlattr *client4 = tb[NETTRUST_A_LEASE_CLIENT4];
@@ -112,7 +112,7 @@ static int parse_key(const struct nt_net *nt, const struct nlattr *nest,
 	const struct nlattr *cgroup = tb[NETTRUST_A_LEASE_CGROUP];
 	const struct nlattr *uid = tb[NETTRUST_A_LEASE_UID];
 	enum nettrust_scope scope = NETTRUST_SCOPE_ANY;
-	struct nt_addr addr, client;
+	struct nk_addr addr, client;
 	const void *id = NULL;
 	u64 cgroup_id;
 	int family;
@@ -160,7 +160,7 @@ static int parse_key(const struct nt_net *nt, const struct nlattr *nest,
 
 /* What a lease carries, beyond what names it, is for additions only. */
 static int parse_rest(const struct nlattr *nest, struct nlattr **tb, bool add,
-		      struct nt_lease_spec *spec,
+		      struct nk_lease_spec *spec,
 		      struct netlink_ext_ack *extack)
 {
 	const struct nlattr *shorten = tb[NETTRUST_A_LEASE_SHORTEN];
@@ -190,8 +190,8 @@ static int parse_rest(const struct nlattr *nest, struct nlattr **tb, bool add,
  *
  * Return: 0 or a negative errno.
  */
-int nt_nl_parse_lease(const struct nt_net *nt, const struct nlattr *nest,
-		      bool add, struct nt_lease_spec *spec,
+int nt_nl_parse_lease(const struct nk_net *nt, const struct nlattr *nest,
+		      bool add, struct nk_lease_spec *spec,
 		      struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[NETTRUST_A_LEASE_MAX + 1];

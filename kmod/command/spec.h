@@ -6,11 +6,11 @@
 
 struct netlink_ext_ack;
 struct nlattr;
-struct nt_lease_spec;
-struct nt_net;
+struct nk_lease_spec;
+struct nk_net;
 
-int nt_nl_parse_lease(const struct nt_net *nt, const struct nlattr *nest,
-		      bool add, struct nt_lease_spec *spec,
+int nt_nl_parse_lease(const struct nk_net *nt, const struct nlattr *nest,
+		      bool add, struct nk_lease_spec *spec,
 		      struct netlink_ext_ack *extack);
 
 #endif

@@ -18,9 +18,9 @@ static int put_counter(struct sk_buff *msg, u32 reason, u64 packets, u64 bytes)
 	return 0;
 }
 
-static int put_stats(const struct nt_net *nt, struct sk_buff *msg)
+static int put_stats(const struct nk_net *nt, struct sk_buff *msg)
 {
-	const struct nt_counts *c = &nt->counts;
+	const struct nk_counts *c = &nt->counts;
 	const struct {
 		int attr;
 		u64 value;
@@ -37,7 +37,7 @@ static int put_stats(const struct nt_net *nt, struct sk_buff *msg)
 		{ NETTRUST_A_STATS_EVENTS_LOST,
 		  atomic64_read(&nt->events.lost) },
 	};
-	struct nt_stats_sum sum;
+	struct nk_stats_sum sum;
 	unsigned int i;
 
 	nt_stats_sum(nt->stats, &sum);
@@ -53,7 +53,7 @@ static int put_stats(const struct nt_net *nt, struct sk_buff *msg)
 
 int nettrust_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nt_net *nt = nt_nl_netns(skb, info->extack);
+	struct nk_net *nt = nt_nl_netns(skb, info->extack);
 
 	if (IS_ERR(nt))
 		return PTR_ERR(nt);

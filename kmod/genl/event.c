@@ -29,14 +29,14 @@ void nt_events_stop(void)
  *
  * Context: any.
  */
-bool nt_event_wanted(const struct nt_net *nt, unsigned int group)
+bool nt_event_wanted(const struct nk_net *nt, unsigned int group)
 {
 	BUILD_BUG_ON(NETTRUST_NLGRP_STATE + 1 != NT_GROUPS);
 	return READ_ONCE(started) &&
 	       genl_has_listeners(&nt_family, nt->net, group);
 }
 
-static void count_lost(struct nt_net *nt, unsigned int group)
+static void count_lost(struct nk_net *nt, unsigned int group)
 {
 	atomic64_inc(&nt->events.rates[group].lost);
 	atomic64_inc(&nt->events.lost);
@@ -47,7 +47,7 @@ static void count_lost(struct nt_net *nt, unsigned int group)
  * a flood of one kind does not hide the others. At most NT_EVENT_KINDS more
  * than the rate pass in a second, and at most as many as the rate.
  */
-static bool within_rate(struct nt_event_rate *r, u32 rate, u32 kind)
+static bool within_rate(struct nk_event_rate *r, u32 rate, u32 kind)
 {
 	u32 sent;
 
@@ -68,11 +68,11 @@ static bool within_rate(struct nt_event_rate *r, u32 rate, u32 kind)
  * A new message if the rate allows one, its header written. @kind: a hash of
  * what tells events of the group apart.
  */
-static struct sk_buff *message_new(struct nt_net *nt, unsigned int group,
+static struct sk_buff *message_new(struct nk_net *nt, unsigned int group,
 				   u32 rate, u32 kind, u8 cmd, gfp_t gfp,
 				   void **header)
 {
-	struct nt_event_rate *r = &nt->events.rates[group];
+	struct nk_event_rate *r = &nt->events.rates[group];
 	s64 second = div_u64(nt_now(), NSEC_PER_SEC);
 	s64 counted = atomic64_read(&r->second);
 	struct sk_buff *msg;
@@ -97,7 +97,7 @@ err:
 }
 
 /* Last of all: what was counted is not lost with a message that is too small. */
-static int put_lost(struct nt_net *nt, unsigned int group, struct sk_buff *msg,
+static int put_lost(struct nk_net *nt, unsigned int group, struct sk_buff *msg,
 		    int attr, int pad)
 {
 	atomic64_t *counter = &nt->events.rates[group].lost;
@@ -109,7 +109,7 @@ static int put_lost(struct nt_net *nt, unsigned int group, struct sk_buff *msg,
 	return err;
 }
 
-static void message_send(struct nt_net *nt, unsigned int group,
+static void message_send(struct nk_net *nt, unsigned int group,
 			 struct sk_buff *msg, void *header, gfp_t gfp)
 {
 	genlmsg_end(msg, header);
@@ -117,7 +117,7 @@ static void message_send(struct nt_net *nt, unsigned int group,
 	atomic64_inc(&nt->events.sent);
 }
 
-static int put_addresses(struct sk_buff *msg, const struct nt_flow *flow)
+static int put_addresses(struct sk_buff *msg, const struct nk_flow *flow)
 {
 	if (flow->family == AF_INET)
 		return nla_put_in_addr(msg, NETTRUST_A_EVENT_SRC4,
@@ -128,7 +128,7 @@ static int put_addresses(struct sk_buff *msg, const struct nt_flow *flow)
 	       nla_put_in6_addr(msg, NETTRUST_A_EVENT_DST6, &flow->dst.v6);
 }
 
-static int put_flow(struct sk_buff *msg, const struct nt_flow *flow)
+static int put_flow(struct sk_buff *msg, const struct nk_flow *flow)
 {
 	if (put_addresses(msg, flow) ||
 	    nla_put_u32(msg, NETTRUST_A_EVENT_HOOK, flow->hook) ||
@@ -145,7 +145,7 @@ static int put_flow(struct sk_buff *msg, const struct nt_flow *flow)
 	return 0;
 }
 
-static int put_sender(struct sk_buff *msg, const struct nt_denial *d)
+static int put_sender(struct sk_buff *msg, const struct nk_denial *d)
 {
 	if (d->ifindex &&
 	    (nla_put_u32(msg, NETTRUST_A_EVENT_IFINDEX, d->ifindex) ||
@@ -165,7 +165,7 @@ static int put_sender(struct sk_buff *msg, const struct nt_denial *d)
 }
 
 /* Denials of one reason and destination are alike. */
-static u32 kind_of(const struct nt_denial *denial)
+static u32 kind_of(const struct nk_denial *denial)
 {
 	return jhash(&denial->flow->dst, sizeof(denial->flow->dst),
 		     denial->reason);
@@ -179,8 +179,8 @@ static u32 kind_of(const struct nt_denial *denial)
  *
  * Context: RCU read lock; any other.
  */
-void nt_event_denial(struct nt_net *nt, u32 rate,
-		     const struct nt_denial *denial)
+void nt_event_denial(struct nk_net *nt, u32 rate,
+		     const struct nk_denial *denial)
 {
 	const unsigned int group = NETTRUST_NLGRP_DENIALS;
 	struct sk_buff *msg;
@@ -214,7 +214,7 @@ void nt_event_denial(struct nt_net *nt, u32 rate,
  *
  * Context: mutex.
  */
-void nt_event_lease(struct nt_net *nt, const struct nt_lease *lease,
+void nt_event_lease(struct nk_net *nt, const struct nk_lease *lease,
 		    enum nettrust_lease_change change)
 {
 	const unsigned int group = NETTRUST_NLGRP_LEASES;
@@ -247,7 +247,7 @@ void nt_event_lease(struct nt_net *nt, const struct nt_lease *lease,
  *
  * Context: mutex.
  */
-void nt_event_policy(struct nt_net *nt)
+void nt_event_policy(struct nk_net *nt)
 {
 	const unsigned int group = NETTRUST_NLGRP_STATE;
 	struct sk_buff *msg;

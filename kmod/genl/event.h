@@ -11,8 +11,8 @@
 #include "kmod/genl/gen.h"
 #include "kmod/state.h"
 
-struct nt_denial {
-	const struct nt_flow *flow;
+struct nk_denial {
+	const struct nk_flow *flow;
 	enum nettrust_reason reason;
 	u32 mode;
 	int ifindex;		/* 0: none */
@@ -28,11 +28,11 @@ struct nt_denial {
 void nt_events_start(void);
 void nt_events_stop(void);
 
-bool nt_event_wanted(const struct nt_net *nt, unsigned int group);
-void nt_event_denial(struct nt_net *nt, u32 rate,
-		     const struct nt_denial *denial);
-void nt_event_lease(struct nt_net *nt, const struct nt_lease *lease,
+bool nt_event_wanted(const struct nk_net *nt, unsigned int group);
+void nt_event_denial(struct nk_net *nt, u32 rate,
+		     const struct nk_denial *denial);
+void nt_event_lease(struct nk_net *nt, const struct nk_lease *lease,
 		    enum nettrust_lease_change change);
-void nt_event_policy(struct nt_net *nt);
+void nt_event_policy(struct nk_net *nt);
 
 #endif

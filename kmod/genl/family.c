@@ -59,10 +59,10 @@ void nt_family_exit(void)
  *
  * Return: the namespace, or ERR_PTR(-EPERM).
  */
-struct nt_net *nt_nl_netns(const struct sk_buff *skb,
+struct nk_net *nt_nl_netns(const struct sk_buff *skb,
 			   struct netlink_ext_ack *extack)
 {
-	struct nt_net *nt = nt_netns(sock_net(skb->sk));
+	struct nk_net *nt = nt_netns(sock_net(skb->sk));
 
 	if (READ_ONCE(nt->delegated) || netlink_capable(skb, CAP_NET_ADMIN))
 		return nt;
@@ -163,7 +163,7 @@ int nt_nl_parse_nest(struct nlattr **tb, int max, const struct nlattr *nest,
  * Return: AF_INET, AF_INET6 or -EINVAL.
  */
 int nt_nl_get_addr(const struct nlattr *nest, const struct nlattr *addr4,
-		   const struct nlattr *addr6, struct nt_addr *addr,
+		   const struct nlattr *addr6, struct nk_addr *addr,
 		   struct netlink_ext_ack *extack)
 {
 	memset(addr, 0, sizeof(*addr));
@@ -216,8 +216,8 @@ int nt_nl_count(const struct genl_info *info, int type)
  *
  * Return: 0 or a negative errno.
  */
-int nt_nl_reply(struct genl_info *info, u8 cmd, struct nt_net *nt,
-		int (*put)(const struct nt_net *nt, struct sk_buff *msg))
+int nt_nl_reply(struct genl_info *info, u8 cmd, struct nk_net *nt,
+		int (*put)(const struct nk_net *nt, struct sk_buff *msg))
 {
 	struct sk_buff *msg = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	void *header;

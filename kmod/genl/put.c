@@ -8,9 +8,9 @@
 #include "kmod/state.h"
 #include "kmod/table/lease.h"
 
-static int put_services(struct sk_buff *msg, const struct nt_lease_info *info)
+static int put_services(struct sk_buff *msg, const struct nk_lease_info *info)
 {
-	const struct nt_service *s;
+	const struct nk_service *s;
 	struct nlattr *nest;
 
 	for (s = info->services; s < info->services + info->n_services; s++) {
@@ -27,13 +27,13 @@ static int put_services(struct sk_buff *msg, const struct nt_lease_info *info)
 }
 
 /* As the owner of the network namespace numbers users. */
-static u32 uid_for(const struct nt_net *nt, u32 uid)
+static u32 uid_for(const struct nk_net *nt, u32 uid)
 {
 	return from_kuid_munged(nt->net->user_ns,
 				make_kuid(&init_user_ns, uid));
 }
 
-static int put_key(const struct nt_net *nt, struct sk_buff *msg, const u32 *key)
+static int put_key(const struct nk_net *nt, struct sk_buff *msg, const u32 *key)
 {
 	enum nettrust_scope scope = nt_key_scope(key);
 	bool v4 = nt_key_family(key) == AF_INET;
@@ -63,11 +63,11 @@ static int put_key(const struct nt_net *nt, struct sk_buff *msg, const u32 *key)
 	}
 }
 
-int nt_nl_put_lease(const struct nt_net *nt, struct sk_buff *msg,
-		    const struct nt_lease *lease)
+int nt_nl_put_lease(const struct nk_net *nt, struct sk_buff *msg,
+		    const struct nk_lease *lease)
 {
 	struct nlattr *nest = nla_nest_start(msg, NETTRUST_A_LEASE_MSG_LEASE);
-	const struct nt_lease_info *info;
+	const struct nk_lease_info *info;
 
 	if (!nest || put_key(nt, msg, lease->key) ||
 	    nla_put_u32(msg, NETTRUST_A_LEASE_TTL, READ_ONCE(lease->ttl)))
@@ -82,7 +82,7 @@ int nt_nl_put_lease(const struct nt_net *nt, struct sk_buff *msg,
 	return 0;
 }
 
-static int put_upstream(struct sk_buff *msg, const struct nt_upstream *up)
+static int put_upstream(struct sk_buff *msg, const struct nk_upstream *up)
 {
 	struct nlattr *nest = nla_nest_start(msg, NETTRUST_A_POLICY_UPSTREAM);
 	int err;
@@ -102,7 +102,7 @@ static int put_upstream(struct sk_buff *msg, const struct nt_upstream *up)
 	return 0;
 }
 
-static int put_settings(struct sk_buff *msg, const struct nt_policy *policy)
+static int put_settings(struct sk_buff *msg, const struct nk_policy *policy)
 {
 	unsigned int i;
 
@@ -133,7 +133,7 @@ static int put_settings(struct sk_buff *msg, const struct nt_policy *policy)
 	return 0;
 }
 
-int nt_nl_put_policy(const struct nt_net *nt, struct sk_buff *msg)
+int nt_nl_put_policy(const struct nk_net *nt, struct sk_buff *msg)
 {
 	if (put_settings(msg, nt_dereference(nt, nt->policy)) ||
 	    nla_put_string(msg, NETTRUST_A_POLICY_VERSION, NETTRUST_VERSION) ||

@@ -17,9 +17,9 @@
  * Context: mutex.
  * Return: 0 or -ENOMEM.
  */
-int nt_batch_prepare(struct nt_net *nt, unsigned int n)
+int nt_batch_prepare(struct nk_net *nt, unsigned int n)
 {
-	struct nt_leases *leases = &nt->leases;
+	struct nk_leases *leases = &nt->leases;
 
 	while (leases->count && (u64)leases->count + n > leases->max &&
 	       nt_expiry_reclaim(nt))
@@ -28,7 +28,7 @@ int nt_batch_prepare(struct nt_net *nt, unsigned int n)
 }
 
 /* At a limit listeners are told, too. */
-static int refuse(struct nt_net *nt, int err, struct netlink_ext_ack *extack,
+static int refuse(struct nk_net *nt, int err, struct netlink_ext_ack *extack,
 		  const char *why)
 {
 	nt->counts.leases_refused++;
@@ -49,16 +49,16 @@ static int refuse(struct nt_net *nt, int err, struct netlink_ext_ack *extack,
  * Return: 0, -ENOSPC at a limit, -ENOMEM, or -EBUSY or -E2BIG if the hash table
  * cannot grow now.
  */
-int nt_batch_stage(struct nt_batch *batch,
-		   const struct nt_lease_spec *spec,
+int nt_batch_stage(struct nk_batch *batch,
+		   const struct nk_lease_spec *spec,
 		   struct netlink_ext_ack *extack)
 {
-	struct nt_batch_step *step = &batch->steps[batch->n];
-	struct nt_leases *leases = &batch->nt->leases;
-	const struct nt_lease_info *info;
+	struct nk_batch_step *step = &batch->steps[batch->n];
+	struct nk_leases *leases = &batch->nt->leases;
+	const struct nk_lease_info *info;
 	unsigned int n_same;
 
-	*step = (struct nt_batch_step) {
+	*step = (struct nk_batch_step) {
 		.lease = nt_lease_find(leases, spec, &n_same),
 		.ttl = spec->ttl,
 		.shorten = spec->shorten,
@@ -94,18 +94,18 @@ int nt_batch_stage(struct nt_batch *batch,
 	return 0;
 }
 
-static void drop_tombstone(struct nt_net *nt, const struct nt_lease *lease)
+static void drop_tombstone(struct nk_net *nt, const struct nk_lease *lease)
 {
-	struct nt_lease *before = nt_lease_find_tombstone(&nt->leases, lease);
+	struct nk_lease *before = nt_lease_find_tombstone(&nt->leases, lease);
 
 	if (before)
 		nt_lease_remove(&nt->leases, before);
 }
 
-static void commit_step(struct nt_net *nt, struct nt_batch_step *step, u64 now)
+static void commit_step(struct nk_net *nt, struct nk_batch_step *step, u64 now)
 {
-	struct nt_lease *lease = step->lease;
-	struct nt_lease_info *old;
+	struct nk_lease *lease = step->lease;
+	struct nk_lease_info *old;
 	u64 was, expires;
 
 	expires = step->ttl == NETTRUST_TTL_NEVER ? NT_EXPIRES_NEVER :
@@ -146,7 +146,7 @@ static void commit_step(struct nt_net *nt, struct nt_batch_step *step, u64 now)
  *
  * Context: mutex.
  */
-void nt_batch_commit(struct nt_batch *batch)
+void nt_batch_commit(struct nk_batch *batch)
 {
 	u64 now = nt_now();
 	unsigned int i;
@@ -162,7 +162,7 @@ void nt_batch_commit(struct nt_batch *batch)
  *
  * Context: mutex.
  */
-void nt_batch_abort(struct nt_batch *batch)
+void nt_batch_abort(struct nk_batch *batch)
 {
 	unsigned int i;
 

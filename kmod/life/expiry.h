@@ -9,14 +9,14 @@
 
 #include "kmod/state.h"
 
-void nt_expiry_init(struct nt_expiry *expiry);
-void nt_expiry_stop(struct nt_expiry *expiry);
-void nt_expiry_exit(struct nt_expiry *expiry);
+void nt_expiry_init(struct nk_expiry *expiry);
+void nt_expiry_stop(struct nk_expiry *expiry);
+void nt_expiry_exit(struct nk_expiry *expiry);
 
-int nt_expiry_prepare(struct nt_net *nt);
-void nt_expiry_file(struct nt_net *nt, struct nt_lease *lease);
-void nt_expiry_schedule(struct nt_net *nt);
-bool nt_expiry_reclaim(struct nt_net *nt);
-struct nt_lease *nt_expiry_any(struct nt_net *nt);
+int nt_expiry_prepare(struct nk_net *nt);
+void nt_expiry_file(struct nk_net *nt, struct nk_lease *lease);
+void nt_expiry_schedule(struct nk_net *nt);
+bool nt_expiry_reclaim(struct nk_net *nt);
+struct nk_lease *nt_expiry_any(struct nk_net *nt);
 
 #endif

@@ -16,7 +16,7 @@
  *
  * Context: mutex, sleeps.
  */
-void nt_lease_kill(struct nt_net *nt, struct nt_lease **doomed,
+void nt_lease_kill(struct nk_net *nt, struct nk_lease **doomed,
 		   unsigned int n)
 {
 	unsigned int i;
@@ -32,7 +32,7 @@ void nt_lease_kill(struct nt_net *nt, struct nt_lease **doomed,
  * gone (origin.c). It stands as long as packets hit it, and is the first to go
  * where leases need room.
  */
-static void end_lease(struct nt_net *nt, struct nt_lease *lease)
+static void end_lease(struct nk_net *nt, struct nk_lease *lease)
 {
 	if (!READ_ONCE(lease->last_use)) {
 		nt_lease_remove(&nt->leases, lease);
@@ -49,7 +49,7 @@ static void end_lease(struct nt_net *nt, struct nt_lease *lease)
  *
  * Context: mutex.
  */
-void nt_lease_revoke(struct nt_net *nt, struct nt_lease *lease)
+void nt_lease_revoke(struct nk_net *nt, struct nk_lease *lease)
 {
 	nt->counts.leases_revoked++;
 	nt_event_lease(nt, lease, NETTRUST_LEASE_CHANGE_REVOKED);
@@ -64,11 +64,11 @@ void nt_lease_revoke(struct nt_net *nt, struct nt_lease *lease)
  *
  * Context: mutex, sleeps.
  */
-void nt_lease_flush(struct nt_net *nt, bool kill)
+void nt_lease_flush(struct nk_net *nt, bool kill)
 {
-	struct nt_leases *leases = &nt->leases;
+	struct nk_leases *leases = &nt->leases;
 	u8 scopes = leases->scopes;
-	struct nt_lease *lease;
+	struct nk_lease *lease;
 
 	/* No packet finds a lease, and no datagram opens a connection. */
 	WRITE_ONCE(leases->flushing, true);
@@ -93,9 +93,9 @@ void nt_lease_flush(struct nt_net *nt, bool kill)
  *
  * Context: mutex, sleeps.
  */
-void nt_lease_drop_all(struct nt_net *nt)
+void nt_lease_drop_all(struct nk_net *nt)
 {
-	struct nt_lease *lease;
+	struct nk_lease *lease;
 
 	while ((lease = nt_expiry_any(nt))) {
 		nt_lease_remove(&nt->leases, lease);

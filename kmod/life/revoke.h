@@ -5,13 +5,13 @@
 
 #include <linux/types.h>
 
-struct nt_lease;
-struct nt_net;
+struct nk_lease;
+struct nk_net;
 
-void nt_lease_kill(struct nt_net *nt, struct nt_lease **doomed,
+void nt_lease_kill(struct nk_net *nt, struct nk_lease **doomed,
 		   unsigned int n);
-void nt_lease_revoke(struct nt_net *nt, struct nt_lease *lease);
-void nt_lease_flush(struct nt_net *nt, bool kill);
-void nt_lease_drop_all(struct nt_net *nt);
+void nt_lease_revoke(struct nk_net *nt, struct nk_lease *lease);
+void nt_lease_flush(struct nk_net *nt, bool kill);
+void nt_lease_drop_all(struct nk_net *nt);
 
 #endif

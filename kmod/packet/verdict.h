@@ -11,26 +11,26 @@
 #include "kmod/flow.h"
 #include "kmod/settings.h"
 
-struct nt_lookup;
+struct nk_lookup;
 
 /* Context of all: RCU read lock. */
-unsigned int nt_lookup_prefix(struct nt_lookup *lookup,
-			      const struct nt_flow *flow);
-enum nt_lease_match nt_lookup_lease(struct nt_lookup *lookup,
-				    const struct nt_flow *flow);
+unsigned int nt_lookup_prefix(struct nk_lookup *lookup,
+			      const struct nk_flow *flow);
+enum nt_lease_match nt_lookup_lease(struct nk_lookup *lookup,
+				    const struct nk_flow *flow);
 /* After nt_lookup_lease() said PENDING: may this packet still use it? */
-bool nt_lookup_alive(struct nt_lookup *lookup, const struct nt_flow *flow);
-enum nt_origin nt_lookup_origin(struct nt_lookup *lookup,
-				const struct nt_flow *flow);
+bool nt_lookup_alive(struct nk_lookup *lookup, const struct nk_flow *flow);
+enum nt_origin nt_lookup_origin(struct nk_lookup *lookup,
+				const struct nk_flow *flow);
 /* After NT_ORIGIN_ERROR_TO_SERVER: does a live lease cover the connection? */
-bool nt_lookup_error_leased(struct nt_lookup *lookup,
-			    const struct nt_flow *flow);
+bool nt_lookup_error_leased(struct nk_lookup *lookup,
+			    const struct nk_flow *flow);
 /* Has a program here given it a source that is none of this machine's? */
-bool nt_lookup_forged(struct nt_lookup *lookup, const struct nt_flow *flow);
+bool nt_lookup_forged(struct nk_lookup *lookup, const struct nk_flow *flow);
 
-enum nettrust_reason nt_verdict(const struct nt_policy *policy,
-				const struct nt_flow *flow,
-				struct nt_lookup *lookup);
+enum nettrust_reason nt_verdict(const struct nk_policy *policy,
+				const struct nk_flow *flow,
+				struct nk_lookup *lookup);
 
 /**
  * nt_reason_accepts() - the side of a reason

@@ -8,9 +8,9 @@
 
 #include "kmod/state.h"
 
-void nt_confirm_init(struct nt_confirm *confirm);
-void nt_confirm_stop(struct nt_confirm *confirm);
-void nt_confirm_arm(struct nt_net *nt, struct nt_policy *before, u32 seconds);
-void nt_confirm_done(struct nt_net *nt);
+void nt_confirm_init(struct nk_confirm *confirm);
+void nt_confirm_stop(struct nk_confirm *confirm);
+void nt_confirm_arm(struct nk_net *nt, struct nk_policy *before, u32 seconds);
+void nt_confirm_done(struct nk_net *nt);
 
 #endif

@@ -17,7 +17,7 @@ static bool machine_locked;
  *
  * Context: mutex.
  */
-void nt_lock(struct nt_net *nt)
+void nt_lock(struct nk_net *nt)
 {
 	if (net_eq(nt->net, &init_net))
 		WRITE_ONCE(machine_locked, true);
@@ -37,7 +37,7 @@ bool nt_lock_at_birth(void)
 }
 
 /* The namespace ends. */
-void nt_lock_release(struct nt_net *nt)
+void nt_lock_release(struct nk_net *nt)
 {
 	if (nt->locked)
 		module_put(THIS_MODULE);
@@ -52,7 +52,7 @@ void nt_lock_release(struct nt_net *nt)
  * Context: mutex.
  * Return: 0 or -EPERM.
  */
-int nt_lock_refuses(const struct nt_net *nt, bool weaker,
+int nt_lock_refuses(const struct nk_net *nt, bool weaker,
 		    struct netlink_ext_ack *extack)
 {
 	if (!nt->locked || !weaker)
@@ -75,10 +75,10 @@ static unsigned int leniency(u32 liveness)
 	}
 }
 
-static bool has_upstream(const struct nt_policy *policy,
-			 const struct nt_upstream *want)
+static bool has_upstream(const struct nk_policy *policy,
+			 const struct nk_upstream *want)
 {
-	const struct nt_upstream *up;
+	const struct nk_upstream *up;
 
 	for (up = policy->upstreams;
 	     up < policy->upstreams + policy->n_upstreams; up++)
@@ -89,8 +89,8 @@ static bool has_upstream(const struct nt_policy *policy,
 	return false;
 }
 
-static bool more_upstreams(const struct nt_policy *old,
-			   const struct nt_policy *want)
+static bool more_upstreams(const struct nk_policy *old,
+			   const struct nk_policy *want)
 {
 	unsigned int i;
 
@@ -100,8 +100,8 @@ static bool more_upstreams(const struct nt_policy *old,
 	return false;
 }
 
-static bool fewer_devices(const struct nt_policy *old,
-			  const struct nt_policy *want)
+static bool fewer_devices(const struct nk_policy *old,
+			  const struct nk_policy *want)
 {
 	unsigned int i, j;
 
@@ -128,7 +128,7 @@ static bool longer_life(u32 old, u32 want)
  *
  * In doubt it does: another priority or mark is a hole for somebody.
  */
-bool nt_lock_weaker(const struct nt_policy *old, const struct nt_policy *want)
+bool nt_lock_weaker(const struct nk_policy *old, const struct nk_policy *want)
 {
 	return want->mode < old->mode ||
 	       (want->action == NETTRUST_ACTION_MARK &&

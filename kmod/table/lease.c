@@ -27,7 +27,7 @@ static int compare(struct rhashtable_compare_arg *arg, const void *obj)
 }
 
 static const struct rhashtable_params table_params = {
-	.head_offset = offsetof(struct nt_lease, node),
+	.head_offset = offsetof(struct nk_lease, node),
 	.obj_hashfn = nt_lease_hash,
 	.obj_cmpfn = compare,
 	.automatic_shrinking = true,
@@ -37,11 +37,11 @@ int nt_lease_caches_init(void)
 {
 	get_random_bytes(nt_hash_key, sizeof(nt_hash_key));
 	small_cache = kmem_cache_create("nettrust_lease4",
-					offsetof(struct nt_lease,
+					offsetof(struct nk_lease,
 						 key[NT_KEY_SMALL]),
 					0, 0, NULL);
 	large_cache = kmem_cache_create("nettrust_lease",
-					offsetof(struct nt_lease,
+					offsetof(struct nk_lease,
 						 key[NT_KEY_WORDS]),
 					0, 0, NULL);
 	if (small_cache && large_cache && !nt_use_init())
@@ -58,7 +58,7 @@ void nt_lease_caches_exit(void)
 	kmem_cache_destroy(large_cache);
 }
 
-int nt_leases_init(struct nt_leases *leases, u32 max)
+int nt_leases_init(struct nk_leases *leases, u32 max)
 {
 	int err = rhashtable_init(&leases->ht, &table_params);
 
@@ -78,14 +78,14 @@ int nt_leases_init(struct nt_leases *leases, u32 max)
  *
  * Context: mutex, or before anybody else knows the table.
  */
-void nt_leases_limit(struct nt_leases *leases, u32 max)
+void nt_leases_limit(struct nk_leases *leases, u32 max)
 {
 	leases->max = max;
 	WRITE_ONCE(leases->ht.p.max_size,
 		   roundup_pow_of_two(clamp(max, 16U, 1U << 30)));
 }
 
-void nt_leases_exit(struct nt_leases *leases)
+void nt_leases_exit(struct nk_leases *leases)
 {
 	WARN_ON_ONCE(leases->count);
 	rhashtable_destroy(&leases->ht);
@@ -97,9 +97,9 @@ void nt_leases_exit(struct nt_leases *leases)
  * @family: of the address, and of the client
  * @addr: the address
  * @scope: to whom
- * @id: struct nt_addr of the client, u32 uid or u64 cgroup; else unused
+ * @id: struct nk_addr of the client, u32 uid or u64 cgroup; else unused
  */
-void nt_key_set(struct nt_key *key, u8 family, const struct nt_addr *addr,
+void nt_key_set(struct nk_key *key, u8 family, const struct nk_addr *addr,
 		enum nettrust_scope scope, const void *id)
 {
 	unsigned int n = family == AF_INET ? 1 : 4;
@@ -123,8 +123,8 @@ void nt_key_set(struct nt_key *key, u8 family, const struct nt_addr *addr,
 }
 
 /* When the lease ends whatever uses it. */
-static u64 lifetime_end(const struct nt_lease *lease,
-			const struct nt_policy *policy)
+static u64 lifetime_end(const struct nk_lease *lease,
+			const struct nk_policy *policy)
 {
 	if (!policy->max_lifetime)
 		return U64_MAX;
@@ -140,8 +140,8 @@ static u64 lifetime_end(const struct nt_lease *lease,
  *
  * Context: RCU read lock or mutex.
  */
-bool nt_lease_spent(const struct nt_lease *lease,
-		    const struct nt_policy *policy, u64 now)
+bool nt_lease_spent(const struct nk_lease *lease,
+		    const struct nk_policy *policy, u64 now)
 {
 	return now >= lifetime_end(lease, policy);
 }
@@ -157,7 +157,7 @@ bool nt_lease_spent(const struct nt_lease *lease,
  * Context: RCU read lock or mutex.
  * Return: true if the lease is live now.
  */
-bool nt_lease_renew(struct nt_lease *lease, const struct nt_policy *policy,
+bool nt_lease_renew(struct nk_lease *lease, const struct nk_policy *policy,
 		    u64 now)
 {
 	u64 expires = atomic64_read(&lease->expires);
@@ -176,7 +176,7 @@ bool nt_lease_renew(struct nt_lease *lease, const struct nt_policy *policy,
  *
  * Context: RCU read lock or mutex.
  */
-bool nt_lease_used(const struct nt_lease *lease, u64 since)
+bool nt_lease_used(const struct nk_lease *lease, u64 since)
 {
 	u32 last = READ_ONCE(lease->last_use);
 
@@ -184,16 +184,16 @@ bool nt_lease_used(const struct nt_lease *lease, u64 since)
 }
 
 struct finding {
-	const struct nt_service *services;
+	const struct nk_service *services;
 	unsigned int n_services;
 	bool tombstone;		/* what to look for */
 	unsigned int same_key;
 };
 
-static bool has_services(struct nt_lease *lease, void *data)
+static bool has_services(struct nk_lease *lease, void *data)
 {
 	struct finding *finding = data;
-	const struct nt_lease_info *info = rcu_dereference(lease->info);
+	const struct nk_lease_info *info = rcu_dereference(lease->info);
 	unsigned int n = info ? info->n_services : 0;
 
 	finding->same_key++;
@@ -203,10 +203,10 @@ static bool has_services(struct nt_lease *lease, void *data)
 			      n * sizeof(*info->services)));
 }
 
-static struct nt_lease *find(struct nt_leases *leases, const u32 *words,
+static struct nk_lease *find(struct nk_leases *leases, const u32 *words,
 			     unsigned int n, struct finding *finding)
 {
-	struct nt_lease *lease;
+	struct nk_lease *lease;
 
 	rcu_read_lock();
 	lease = nt_table_walk(&leases->ht, words, n, has_services, finding);
@@ -222,15 +222,15 @@ static struct nt_lease *find(struct nt_leases *leases, const u32 *words,
  *
  * Context: mutex.
  */
-struct nt_lease *nt_lease_find(struct nt_leases *leases,
-			       const struct nt_lease_spec *spec,
+struct nk_lease *nt_lease_find(struct nk_leases *leases,
+			       const struct nk_lease_spec *spec,
 			       unsigned int *same_key)
 {
 	struct finding finding = {
 		.services = spec->services,
 		.n_services = spec->n_services,
 	};
-	struct nt_lease *lease;
+	struct nk_lease *lease;
 
 	lease = find(leases, spec->key.words, spec->key.n, &finding);
 	if (same_key)
@@ -245,10 +245,10 @@ struct nt_lease *nt_lease_find(struct nt_leases *leases,
  *
  * Context: mutex.
  */
-struct nt_lease *nt_lease_find_tombstone(struct nt_leases *leases,
-					 const struct nt_lease *lease)
+struct nk_lease *nt_lease_find_tombstone(struct nk_leases *leases,
+					 const struct nk_lease *lease)
 {
-	const struct nt_lease_info *info;
+	const struct nk_lease_info *info;
 	struct finding finding = { .tombstone = true };
 
 	if (!leases->tombstones)
@@ -261,7 +261,7 @@ struct nt_lease *nt_lease_find_tombstone(struct nt_leases *leases,
 	return find(leases, lease->key, nt_key_words(lease->key), &finding);
 }
 
-static bool is_tombstone(struct nt_lease *lease, void *data)
+static bool is_tombstone(struct nk_lease *lease, void *data)
 {
 	return nt_lease_is_tombstone(lease);
 }
@@ -274,10 +274,10 @@ static bool is_tombstone(struct nt_lease *lease, void *data)
  * Context: mutex.
  * Return: false if the key has no tombstone.
  */
-bool nt_lease_drop_tombstone(struct nt_leases *leases,
-			     const struct nt_lease_spec *spec)
+bool nt_lease_drop_tombstone(struct nk_leases *leases,
+			     const struct nk_lease_spec *spec)
 {
-	struct nt_lease *lease;
+	struct nk_lease *lease;
 
 	rcu_read_lock();
 	lease = nt_table_walk(&leases->ht, spec->key.words, spec->key.n,
@@ -289,17 +289,17 @@ bool nt_lease_drop_tombstone(struct nt_leases *leases,
 }
 
 /* Return: the name, "" if there is none. */
-const char *nt_lease_name(const struct nt_lease_info *info)
+const char *nt_lease_name(const struct nk_lease_info *info)
 {
 	return info ? (const char *)&info->services[info->n_services] : "";
 }
 
 /* Return: a copy of services and name, NULL if memory is short. */
-struct nt_lease_info *nt_lease_info_new(const struct nt_leases *leases,
-					const struct nt_lease_spec *spec)
+struct nk_lease_info *nt_lease_info_new(const struct nk_leases *leases,
+					const struct nk_lease_spec *spec)
 {
 	size_t len = strlen(spec->name);
-	struct nt_lease_info *info;
+	struct nk_lease_info *info;
 
 	info = kmalloc(struct_size(info, services, spec->n_services) + len + 1,
 		       leases->gfp);
@@ -315,7 +315,7 @@ struct nt_lease_info *nt_lease_info_new(const struct nt_leases *leases,
 
 static void lease_free_rcu(struct rcu_head *rcu)
 {
-	struct nt_lease *lease = container_of(rcu, struct nt_lease, rcu);
+	struct nk_lease *lease = container_of(rcu, struct nk_lease, rcu);
 
 	nt_use_put(lease);
 	kfree(rcu_dereference_protected(lease->info, true));
@@ -323,7 +323,7 @@ static void lease_free_rcu(struct rcu_head *rcu)
 						       large_cache, lease);
 }
 
-static void count_scope(struct nt_leases *leases, const struct nt_lease *lease,
+static void count_scope(struct nk_leases *leases, const struct nk_lease *lease,
 			int change)
 {
 	enum nettrust_scope scope = nt_key_scope(lease->key);
@@ -343,7 +343,7 @@ static void count_scope(struct nt_leases *leases, const struct nt_lease *lease,
  *
  * Context: mutex.
  */
-void nt_leases_rescope(struct nt_leases *leases)
+void nt_leases_rescope(struct nk_leases *leases)
 {
 	u8 scopes = 0;
 	unsigned int i;
@@ -362,10 +362,10 @@ void nt_leases_rescope(struct nt_leases *leases)
  * Context: mutex.
  * Return: the lease, on no list, or an ERR_PTR.
  */
-struct nt_lease *nt_lease_insert(struct nt_leases *leases,
-				 const struct nt_lease_spec *spec)
+struct nk_lease *nt_lease_insert(struct nk_leases *leases,
+				 const struct nk_lease_spec *spec)
 {
-	struct nt_lease *lease;
+	struct nk_lease *lease;
 	int tries = 10;
 	int err;
 
@@ -379,7 +379,7 @@ struct nt_lease *nt_lease_insert(struct nt_leases *leases,
 	lease->flags = spec->n_services ? NT_LEASE_LIMITED : 0;
 	memcpy(lease->key, spec->key.words, spec->key.n * sizeof(u32));
 	if (spec->n_services || spec->name[0]) {
-		struct nt_lease_info *info = nt_lease_info_new(leases, spec);
+		struct nk_lease_info *info = nt_lease_info_new(leases, spec);
 
 		if (!info) {
 			err = -ENOMEM;
@@ -413,7 +413,7 @@ err_free:
  *
  * Context: mutex.
  */
-void nt_lease_bury(struct nt_leases *leases, struct nt_lease *lease, u64 now)
+void nt_lease_bury(struct nk_leases *leases, struct nk_lease *lease, u64 now)
 {
 	atomic64_set(&lease->expires, NT_EXPIRES_REVOKED);
 	WRITE_ONCE(lease->flags, lease->flags & ~NT_LEASE_DOOMED);
@@ -430,7 +430,7 @@ void nt_lease_bury(struct nt_leases *leases, struct nt_lease *lease, u64 now)
  *
  * Context: mutex.
  */
-void nt_lease_remove(struct nt_leases *leases, struct nt_lease *lease)
+void nt_lease_remove(struct nk_leases *leases, struct nk_lease *lease)
 {
 	/* A packet that still holds it must not renew what is gone. */
 	if (atomic64_xchg(&lease->expires, NT_EXPIRES_LAPSED) ==

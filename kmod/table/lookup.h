@@ -7,18 +7,19 @@
 #define NT_LOOKUP_H
 
 #include "kmod/clock.h"
+#include "kmod/table/lease.h"
 #include "kmod/table/table.h"
 
 /* What of a packet a lease's services are compared with. */
-struct nt_wanted {
+struct nk_wanted {
 	u16 dport;		/* host byte order */
 	u8 proto;
 	bool has_ports;
 };
 
-static __always_inline struct nt_wanted nt_wanted_of(const struct nt_flow *flow)
+static __always_inline struct nk_wanted nt_wanted_of(const struct nk_flow *flow)
 {
-	return (struct nt_wanted){
+	return (struct nk_wanted){
 		.dport = flow->dport,
 		.proto = flow->proto,
 		.has_ports = flow->has_ports,
@@ -26,10 +27,10 @@ static __always_inline struct nt_wanted nt_wanted_of(const struct nt_flow *flow)
 }
 
 static noinline __maybe_unused
-bool covers_service(const struct nt_lease *lease, struct nt_wanted wanted)
+bool covers_service(const struct nk_lease *lease, struct nk_wanted wanted)
 {
-	const struct nt_lease_info *info = rcu_dereference(lease->info);
-	const struct nt_service *s;
+	const struct nk_lease_info *info = rcu_dereference(lease->info);
+	const struct nk_service *s;
 
 	for (s = info->services; s < info->services + info->n_services; s++)
 		if (s->proto == wanted.proto &&
@@ -39,15 +40,15 @@ bool covers_service(const struct nt_lease *lease, struct nt_wanted wanted)
 	return false;
 }
 
-static __always_inline bool covers(const struct nt_lease *lease,
-				   struct nt_wanted wanted)
+static __always_inline bool covers(const struct nk_lease *lease,
+				   struct nk_wanted wanted)
 {
 	return likely(!(READ_ONCE(lease->flags) & NT_LEASE_LIMITED)) ||
 	       covers_service(lease, wanted);
 }
 
 /* A tombstone stands as long as packets hit it. */
-static inline void nt_lease_touch_tombstone(struct nt_lease *lease, u64 now)
+static inline void nt_lease_touch_tombstone(struct nk_lease *lease, u64 now)
 {
 	u32 sec = div_u64(now, NSEC_PER_SEC);
 
@@ -57,12 +58,12 @@ static inline void nt_lease_touch_tombstone(struct nt_lease *lease, u64 now)
 }
 
 struct search {
-	struct nt_wanted wanted;
+	struct nk_wanted wanted;
 	u64 now;
-	struct nt_lease *stale;		/* the best that is not live */
+	struct nk_lease *stale;		/* the best that is not live */
 };
 
-static __always_inline bool find_live(struct nt_lease *lease, void *data)
+static __always_inline bool find_live(struct nk_lease *lease, void *data)
 {
 	struct search *search = data;
 
@@ -85,12 +86,12 @@ static __always_inline bool find_live(struct nt_lease *lease, void *data)
 	return false;
 }
 
-static struct nt_lease *search_scope(struct nt_leases *leases,
+static struct nk_lease *search_scope(struct nk_leases *leases,
 				     struct search *search,
-				     const struct nt_flow *flow,
+				     const struct nk_flow *flow,
 				     enum nettrust_scope scope, const void *id)
 {
-	struct nt_key key;
+	struct nk_key key;
 
 	nt_key_set(&key, flow->family, &flow->dst, scope, id);
 	return nt_table_walk(&leases->ht, key.words, key.n, find_live, search);
@@ -98,9 +99,9 @@ static struct nt_lease *search_scope(struct nt_leases *leases,
 
 /* With the length of the key known to the compiler, if @family is. */
 static __always_inline
-struct nt_lease *walk_any(struct nt_leases *leases, u8 family,
-			  const struct nt_addr *addr,
-			  bool (*visit)(struct nt_lease *lease, void *data),
+struct nk_lease *walk_any(struct nk_leases *leases, u8 family,
+			  const struct nk_addr *addr,
+			  bool (*visit)(struct nk_lease *lease, void *data),
 			  void *data)
 {
 	const __be32 *dst = addr->v6.s6_addr32;
@@ -126,13 +127,13 @@ struct nt_lease *walk_any(struct nt_leases *leases, u8 family,
 
 /* Of the leases for any sender. */
 static noinline __maybe_unused
-struct nt_lease *search_any(struct nt_leases *leases, struct search *search,
-			    u8 family, const struct nt_addr *addr)
+struct nk_lease *search_any(struct nk_leases *leases, struct search *search,
+			    u8 family, const struct nk_addr *addr)
 {
 	return walk_any(leases, family, addr, find_live, search);
 }
 
-static __always_inline bool find_first(struct nt_lease *lease, void *data)
+static __always_inline bool find_first(struct nk_lease *lease, void *data)
 {
 	return true;
 }
@@ -152,13 +153,13 @@ static __always_inline bool find_first(struct nt_lease *lease, void *data)
  * Context: RCU read lock.
  */
 static __always_inline
-struct nt_lease *nt_lease_lookup_any(struct nt_leases *leases, u8 family,
-				     const struct nt_addr *dst,
-				     struct nt_wanted wanted, u64 *now,
+struct nk_lease *nt_lease_lookup_any(struct nk_leases *leases, u8 family,
+				     const struct nk_addr *dst,
+				     struct nk_wanted wanted, u64 *now,
 				     bool *none)
 {
 	struct search search = { .wanted = wanted };
-	struct nt_lease *lease = walk_any(leases, family, dst, find_first,
+	struct nk_lease *lease = walk_any(leases, family, dst, find_first,
 					  NULL);
 
 	if (!lease) {
@@ -185,11 +186,11 @@ struct nt_lease *nt_lease_lookup_any(struct nt_leases *leases, u8 family,
  * NULL.
  */
 static __maybe_unused
-struct nt_lease *nt_lease_lookup(struct nt_leases *leases, u8 scopes,
-				 const struct nt_flow *flow, u64 now)
+struct nk_lease *nt_lease_lookup(struct nk_leases *leases, u8 scopes,
+				 const struct nk_flow *flow, u64 now)
 {
 	struct search search = { .wanted = nt_wanted_of(flow), .now = now };
-	struct nt_lease *lease = NULL;
+	struct nk_lease *lease = NULL;
 
 	if (scopes & BIT(NETTRUST_SCOPE_ANY))
 		lease = search_any(leases, &search, flow->family, &flow->dst);

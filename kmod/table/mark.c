@@ -2,9 +2,9 @@
 /* Leases as conntrack's connections find them, off the packet path. */
 #include "kmod/table/lookup.h"
 
-static bool find_covering(struct nt_lease *lease, void *data)
+static bool find_covering(struct nk_lease *lease, void *data)
 {
-	const struct nt_wanted *wanted = data;
+	const struct nk_wanted *wanted = data;
 
 	if (!covers(lease, *wanted))
 		return false;
@@ -22,11 +22,11 @@ static bool find_covering(struct nt_lease *lease, void *data)
  *
  * Context: RCU read lock.
  */
-bool nt_lease_known(struct nt_leases *leases, const struct nt_flow *flow)
+bool nt_lease_known(struct nk_leases *leases, const struct nk_flow *flow)
 {
-	struct nt_wanted wanted = nt_wanted_of(flow);
+	struct nk_wanted wanted = nt_wanted_of(flow);
 	u8 scopes = READ_ONCE(leases->scopes);
-	struct nt_key key;
+	struct nk_key key;
 
 	if (READ_ONCE(leases->flushing))
 		return true;
@@ -42,12 +42,12 @@ bool nt_lease_known(struct nt_leases *leases, const struct nt_flow *flow)
 }
 
 struct marking {
-	struct nt_wanted wanted;
+	struct nk_wanted wanted;
 	u64 now;
 	unsigned int found;	/* NT_MARKED* */
 };
 
-static bool mark(struct nt_lease *lease, void *data)
+static bool mark(struct nk_lease *lease, void *data)
 {
 	struct marking *marking = data;
 
@@ -61,11 +61,11 @@ static bool mark(struct nt_lease *lease, void *data)
 	return false;
 }
 
-static void mark_scope(struct nt_leases *leases, struct marking *marking,
-		       const struct nt_flow *flow, enum nettrust_scope scope,
+static void mark_scope(struct nk_leases *leases, struct marking *marking,
+		       const struct nk_flow *flow, enum nettrust_scope scope,
 		       const void *id)
 {
-	struct nt_key key;
+	struct nk_key key;
 
 	nt_key_set(&key, flow->family, &flow->dst, scope, id);
 	nt_table_walk(&leases->ht, key.words, key.n, mark, marking);
@@ -74,7 +74,7 @@ static void mark_scope(struct nt_leases *leases, struct marking *marking,
 /**
  * nt_lease_mark() - a live connection was seen
  * @leases: table
- * @scopes: of the leases, as in struct nt_leases
+ * @scopes: of the leases, as in struct nk_leases
  * @flow: as a packet from the one who opened it would look
  * @now: CLOCK_BOOTTIME in nanoseconds
  *
@@ -85,8 +85,8 @@ static void mark_scope(struct nt_leases *leases, struct marking *marking,
  * Context: RCU read lock.
  * Return: NT_MARKED if there are any, NT_MARKED_DOOMED if one of them is.
  */
-unsigned int nt_lease_mark(struct nt_leases *leases, u8 scopes,
-			   const struct nt_flow *flow, u64 now)
+unsigned int nt_lease_mark(struct nk_leases *leases, u8 scopes,
+			   const struct nk_flow *flow, u64 now)
 {
 	struct marking marking = { .wanted = nt_wanted_of(flow), .now = now };
 
