@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The order of start and end. */
+/* Init and exit order. */
 #include <linux/module.h>
 #include <linux/rcupdate.h>
-#include "kmod/packet/egress.h"
-#include "kmod/table/lease.h"
+#include "kmod/genl/event.h"
 #include "kmod/genl/family.h"
 #include "kmod/netns.h"
+#include "kmod/packet/egress.h"
+#include "kmod/table/lease.h"
 #include "kmod/table/prefix.h"
 
 static int __init nettrust_init(void)
@@ -24,9 +25,10 @@ static int __init nettrust_init(void)
 	err = nt_egress_init();
 	if (err)
 		goto err_netns;
-	err = nt_netlink_init();
+	err = nt_family_init(nettrust_nl_ops, ARRAY_SIZE(nettrust_nl_ops));
 	if (err)
 		goto err_egress;
+	nt_events_start();
 	return 0;
 
 err_egress:
@@ -43,7 +45,8 @@ err_leases:
 
 static void __exit nettrust_exit(void)
 {
-	nt_netlink_exit();
+	nt_events_stop();
+	nt_family_exit();
 	nt_egress_exit();
 	nt_netns_exit();
 	/* Leases and prefix nodes are freed by RCU callbacks in this module. */

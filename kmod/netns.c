@@ -2,11 +2,15 @@
 /* Birth and death of the state of a network namespace; module parameters. */
 #include <linux/module.h>
 #include <net/net_namespace.h>
-#include <net/netns/generic.h>
 #include "kmod/policy/lock.h"
+#include "kmod/life/expiry.h"
+#include "kmod/life/revoke.h"
 #include "kmod/netns.h"
 #include "kmod/origin/own.h"
+#include "kmod/policy/confirm.h"
 #include "kmod/policy/policy.h"
+#include "kmod/state.h"
+#include "kmod/table/lease.h"
 
 static unsigned int max_leases = 1048576;
 module_param(max_leases, uint, 0444);
@@ -16,27 +20,19 @@ static unsigned int max_prefixes = 262144;
 module_param(max_prefixes, uint, 0444);
 MODULE_PARM_DESC(max_prefixes, "Most prefixes in one namespace");
 
-static unsigned int net_id __read_mostly;
-
-struct nt_net *nt_netns(struct net *net)
-{
-	return net_generic(net, net_id);
-}
-
 static int __net_init netns_init(struct net *net)
 {
-	struct nt_net *nt = nt_netns(net);
+	struct nk_net *nt = nt_netns(net);
 	int err;
 
 	nt->net = net;
 	mutex_init(&nt->lock);
-	nt_events_init(&nt->events);
 	nt_expiry_init(&nt->expiry);
 	nt_confirm_init(&nt->confirm);
 	INIT_LIST_HEAD(&nt->egress);
 	nt->prefixes.max = max_prefixes;
-	nt->stats = alloc_percpu(struct nt_stats);
-	nt->own = alloc_percpu(struct nt_own);
+	nt->stats = alloc_percpu(struct nk_stats);
+	nt->own = alloc_percpu(struct nk_own);
 	err = nt->stats && nt->own ? nt_leases_init(&nt->leases, max_leases) :
 				     -ENOMEM;
 	if (err)
@@ -57,7 +53,7 @@ err_percpu:
 /* A grace period lies between this and netns_exit(). */
 static void __net_exit netns_pre_exit(struct net *net)
 {
-	struct nt_net *nt = nt_netns(net);
+	struct nk_net *nt = nt_netns(net);
 
 	nt_confirm_stop(&nt->confirm);
 	nt_policy_stop(nt);
@@ -66,10 +62,10 @@ static void __net_exit netns_pre_exit(struct net *net)
 
 static void __net_exit netns_exit(struct net *net)
 {
-	struct nt_net *nt = nt_netns(net);
+	struct nk_net *nt = nt_netns(net);
 
 	mutex_lock(&nt->lock);
-	nt_lease_flush(nt, false);
+	nt_lease_drop_all(nt);
 	nt_prefix_flush(&nt->prefixes, -1, -1);
 	mutex_unlock(&nt->lock);
 	nt_leases_exit(&nt->leases);
@@ -84,8 +80,8 @@ static struct pernet_operations netns_ops = {
 	.init = netns_init,
 	.pre_exit = netns_pre_exit,
 	.exit = netns_exit,
-	.id = &net_id,
-	.size = sizeof(struct nt_net),
+	.id = &nt_net_id,
+	.size = sizeof(struct nk_net),
 };
 
 int nt_netns_init(void)

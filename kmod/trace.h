@@ -12,10 +12,10 @@
 
 #include <linux/tracepoint.h>
 #include <net/net_namespace.h>
-#include "kmod/table/lease.h"
+#include "kmod/table/types.h"
 
 TRACE_EVENT(nettrust_verdict,
-	TP_PROTO(const struct net *net, u32 mode, const struct nt_flow *flow,
+	TP_PROTO(const struct net *net, u32 mode, const struct nk_flow *flow,
 		 enum nettrust_reason reason),
 	TP_ARGS(net, mode, flow, reason),
 	TP_STRUCT__entry(
@@ -49,7 +49,7 @@ TRACE_EVENT(nettrust_verdict,
 );
 
 TRACE_EVENT(nettrust_lease,
-	TP_PROTO(const struct net *net, const struct nt_lease *lease,
+	TP_PROTO(const struct net *net, const struct nk_lease *lease,
 		 enum nettrust_lease_change change),
 	TP_ARGS(net, lease, change),
 	TP_STRUCT__entry(

@@ -2,23 +2,26 @@
 /* The commands about leases. */
 #include <linux/rhashtable.h>
 #include <net/sock.h>
+#include "kmod/command/spec.h"
 #include "kmod/life/batch.h"
 #include "kmod/table/lease.h"
-#include "kmod/life/liveness.h"
 #include "kmod/genl/family.h"
-#include "kmod/netns.h"
+#include "kmod/genl/put.h"
+#include "kmod/life/revoke.h"
+#include "kmod/state.h"
 #include "kmod/table/table.h"
 #include "kmod/table/use.h"
 
-static int stage_all(struct nt_batch *batch,
+static int stage_all(struct nk_batch *batch,
 		     const struct genl_info *info)
 {
-	struct nt_lease_spec spec;
+	struct nk_lease_spec spec;
 	const struct nlattr *nla;
 	int rem, err;
 
 	nlmsg_for_each_attr(nla, info->nlhdr, GENL_HDRLEN, rem) {
-		err = nt_nl_parse_lease(nla, true, &spec, info->extack);
+		err = nt_nl_parse_lease(batch->nt, nla, true, &spec,
+					info->extack);
 		if (!err)
 			err = nt_batch_stage(batch, &spec, info->extack);
 		if (err) {
@@ -33,8 +36,8 @@ static int stage_all(struct nt_batch *batch,
 
 int nettrust_nl_lease_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nt_net *nt = nt_nl_netns(skb, info->extack);
-	struct nt_batch *batch;
+	struct nk_net *nt = nt_nl_netns(skb, info->extack);
+	struct nk_batch *batch;
 	struct nlattr *result;
 	struct sk_buff *msg;
 	void *header;
@@ -86,21 +89,35 @@ out_batch:
 	return err;
 }
 
-static int doom_all(struct nt_net *nt, const struct genl_info *info,
-		    struct nt_lease **doomed, unsigned int *n)
+/* Not while its batch may still fail, nor once it is a tombstone. */
+static bool is_listed(const struct nk_lease *lease)
 {
-	struct nt_lease_spec spec;
-	struct nt_lease *lease;
+	return nt_lease_match(lease, nt_now()) != NT_LEASE_NONE;
+}
+
+static struct nk_lease *find_listed(struct nk_net *nt,
+				    const struct nk_lease_spec *spec)
+{
+	struct nk_lease *lease = nt_lease_find(&nt->leases, spec, NULL);
+
+	return lease && is_listed(lease) ? lease : NULL;
+}
+
+static int doom_all(struct nk_net *nt, const struct genl_info *info,
+		    struct nk_lease **doomed, unsigned int *n)
+{
+	struct nk_lease_spec spec;
+	struct nk_lease *lease;
 	const struct nlattr *nla;
 	int rem, err;
 
 	nlmsg_for_each_attr(nla, info->nlhdr, GENL_HDRLEN, rem) {
 		if (nla_type(nla) != NETTRUST_A_LEASE_MSG_LEASE)
 			continue;
-		err = nt_nl_parse_lease(nla, false, &spec, info->extack);
+		err = nt_nl_parse_lease(nt, nla, false, &spec, info->extack);
 		if (err)
 			return err;
-		lease = nt_lease_find(&nt->leases, &spec, NULL);
+		lease = find_listed(nt, &spec);
 		if (!lease) {
 			NL_SET_ERR_MSG_ATTR(info->extack, nla,
 					    "no such lease");
@@ -116,22 +133,11 @@ static int doom_all(struct nt_net *nt, const struct genl_info *info,
 	return 0;
 }
 
-/* Packets are refused first, or they would begin the connections again. */
-static void kill_connections(struct nt_net *nt, struct nt_lease **doomed,
-			     unsigned int n)
-{
-	unsigned int i;
-
-	for (i = 0; i < n; i++)
-		atomic64_set(&doomed[i]->expires, NT_EXPIRES_LAPSED);
-	nt_liveness_pass(nt, NT_PASS_KILL_DOOMED, nt->leases.scopes);
-}
-
 int nettrust_nl_lease_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nt_net *nt = nt_nl_netns(skb, info->extack);
+	struct nk_net *nt = nt_nl_netns(skb, info->extack);
 	unsigned int n = 0, i;
-	struct nt_lease **doomed;
+	struct nk_lease **doomed;
 	int err;
 
 	if (IS_ERR(nt))
@@ -145,7 +151,7 @@ int nettrust_nl_lease_del_doit(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&nt->lock);
 	err = doom_all(nt, info, doomed, &n);
 	if (!err && info->attrs[NETTRUST_A_LEASE_MSG_KILL])
-		kill_connections(nt, doomed, n);
+		nt_lease_kill(nt, doomed, n);
 	for (i = 0; i < n; i++) {
 		if (err)
 			WRITE_ONCE(doomed[i]->flags,
@@ -158,74 +164,7 @@ int nettrust_nl_lease_del_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-static int put_services(struct sk_buff *msg, const struct nt_lease_info *info)
-{
-	const struct nt_service *s;
-	struct nlattr *nest;
-
-	for (s = info->services; s < info->services + info->n_services; s++) {
-		nest = nla_nest_start(msg, NETTRUST_A_LEASE_SERVICE);
-		if (!nest || nla_put_u8(msg, NETTRUST_A_SERVICE_PROTO, s->proto))
-			return -EMSGSIZE;
-		if (s->min &&
-		    (nla_put_u16(msg, NETTRUST_A_SERVICE_PORT_MIN, s->min) ||
-		     nla_put_u16(msg, NETTRUST_A_SERVICE_PORT_MAX, s->max)))
-			return -EMSGSIZE;
-		nla_nest_end(msg, nest);
-	}
-	return 0;
-}
-
-static int put_key(struct sk_buff *msg, const u32 *key)
-{
-	enum nettrust_scope scope = nt_key_scope(key);
-	bool v4 = nt_key_family(key) == AF_INET;
-	unsigned int words = nt_key_addr_words(key);
-	const u32 *addr = key + 1;
-	const u32 *id = addr + words;
-	u64 cgroup;
-
-	if (nla_put(msg, v4 ? NETTRUST_A_LEASE_ADDR4 : NETTRUST_A_LEASE_ADDR6,
-		    words * sizeof(u32), addr) ||
-	    nla_put_u32(msg, NETTRUST_A_LEASE_SCOPE, scope))
-		return -EMSGSIZE;
-	switch (scope) {
-	case NETTRUST_SCOPE_CLIENT:
-		return nla_put(msg, v4 ? NETTRUST_A_LEASE_CLIENT4 :
-					 NETTRUST_A_LEASE_CLIENT6,
-			       words * sizeof(u32), id);
-	case NETTRUST_SCOPE_UID:
-		return nla_put_u32(msg, NETTRUST_A_LEASE_UID, *id);
-	case NETTRUST_SCOPE_CGROUP:
-		memcpy(&cgroup, id, sizeof(cgroup));
-		/* The set has no pad: readers copy instead of pointing. */
-		return nla_put(msg, NETTRUST_A_LEASE_CGROUP, sizeof(cgroup),
-			       &cgroup);
-	default:
-		return 0;
-	}
-}
-
-int nt_nl_put_lease(const struct nt_net *nt, struct sk_buff *msg,
-		    const struct nt_lease *lease)
-{
-	struct nlattr *nest = nla_nest_start(msg, NETTRUST_A_LEASE_MSG_LEASE);
-	const struct nt_lease_info *info;
-
-	if (!nest || put_key(msg, lease->key) ||
-	    nla_put_u32(msg, NETTRUST_A_LEASE_TTL, READ_ONCE(lease->ttl)))
-		return -EMSGSIZE;
-	info = rcu_dereference_check(lease->info, lockdep_is_held(&nt->lock));
-	if (info && (put_services(msg, info) ||
-		     (info->name_len &&
-		      nla_put_string(msg, NETTRUST_A_LEASE_NAME,
-				     nt_lease_name(info)))))
-		return -EMSGSIZE;
-	nla_nest_end(msg, nest);
-	return 0;
-}
-
-static int put_use(struct sk_buff *msg, const struct nt_lease *lease, u64 now)
+static int put_use(struct sk_buff *msg, const struct nk_lease *lease, u64 now)
 {
 	static const u32 states[] = {
 		[NT_LEASE_LIVE] = NETTRUST_LEASE_STATE_LIVE,
@@ -259,8 +198,8 @@ static int put_use(struct sk_buff *msg, const struct nt_lease *lease, u64 now)
 	return 0;
 }
 
-static int put_listing(const struct nt_net *nt, struct sk_buff *msg,
-		       const struct nt_lease *lease)
+static int put_listing(const struct nk_net *nt, struct sk_buff *msg,
+		       const struct nk_lease *lease)
 {
 	return nt_nl_put_lease(nt, msg, lease) ?:
 	       put_use(msg, lease, nt_now());
@@ -268,10 +207,10 @@ static int put_listing(const struct nt_net *nt, struct sk_buff *msg,
 
 int nettrust_nl_lease_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nt_net *nt = nt_nl_netns(skb, info->extack);
+	struct nk_net *nt = nt_nl_netns(skb, info->extack);
 	struct nlattr *nest = info->attrs[NETTRUST_A_LEASE_MSG_LEASE];
-	struct nt_lease_spec spec;
-	struct nt_lease *lease;
+	struct nk_lease_spec spec;
+	struct nk_lease *lease;
 	struct sk_buff *msg;
 	void *header;
 	int err;
@@ -284,7 +223,8 @@ int nettrust_nl_lease_get_doit(struct sk_buff *skb, struct genl_info *info)
 		return -E2BIG;
 	}
 	if (err == 1)
-		err = nt_nl_parse_lease(nest, false, &spec, info->extack);
+		err = nt_nl_parse_lease(nt, nest, false, &spec,
+					info->extack);
 	if (err)
 		return err;
 	msg = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
@@ -293,7 +233,7 @@ int nettrust_nl_lease_get_doit(struct sk_buff *skb, struct genl_info *info)
 	header = genlmsg_put_reply(msg, info, &nt_family, 0,
 				   NETTRUST_CMD_LEASE_GET);
 	mutex_lock(&nt->lock);
-	lease = nt_lease_find(&nt->leases, &spec, NULL);
+	lease = find_listed(nt, &spec);
 	if (!lease) {
 		NL_SET_ERR_MSG_ATTR(info->extack, nest, "no such lease");
 		err = -ENOENT;
@@ -317,7 +257,7 @@ struct lease_dump {
 
 int nettrust_nl_lease_get_start(struct netlink_callback *cb)
 {
-	struct nt_net *nt = nt_netns(sock_net(cb->skb->sk));
+	struct nk_net *nt = nt_netns(sock_net(cb->skb->sk));
 	struct lease_dump *dump = (void *)cb->ctx;
 
 	BUILD_BUG_ON(sizeof(*dump) > sizeof(cb->ctx));
@@ -338,13 +278,12 @@ int nettrust_nl_lease_get_done(struct netlink_callback *cb)
 	return 0;
 }
 
-static int dump_one(const struct nt_net *nt, struct sk_buff *msg,
-		    struct netlink_callback *cb, const struct nt_lease *lease)
+static int dump_one(const struct nk_net *nt, struct sk_buff *msg,
+		    struct netlink_callback *cb, const struct nk_lease *lease)
 {
 	void *header;
 
-	/* Its batch may fail yet. */
-	if (atomic64_read(&lease->expires) == NT_EXPIRES_UNPUBLISHED)
+	if (!is_listed(lease))
 		return 0;
 	header = genlmsg_put(msg, NETLINK_CB(cb->skb).portid,
 			     cb->nlh->nlmsg_seq, &nt_family, NLM_F_MULTI,
@@ -363,9 +302,9 @@ static int dump_one(const struct nt_net *nt, struct sk_buff *msg,
 int nettrust_nl_lease_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb)
 {
-	struct nt_net *nt = nt_nl_netns(cb->skb, cb->extack);
+	struct nk_net *nt = nt_nl_netns(cb->skb, cb->extack);
 	struct lease_dump *dump = (void *)cb->ctx;
-	struct nt_lease *lease;
+	struct nk_lease *lease;
 	int err = 0;
 
 	if (IS_ERR(nt))
@@ -402,7 +341,7 @@ int nettrust_nl_lease_get_dumpit(struct sk_buff *skb,
 
 int nettrust_nl_lease_flush_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nt_net *nt = nt_nl_netns(skb, info->extack);
+	struct nk_net *nt = nt_nl_netns(skb, info->extack);
 
 	if (IS_ERR(nt))
 		return PTR_ERR(nt);

@@ -4,10 +4,10 @@
 #include "kmod/policy/lock.h"
 #include "kmod/life/liveness.h"
 #include "kmod/genl/family.h"
-#include "kmod/netns.h"
+#include "kmod/state.h"
 #include "kmod/table/prefix.h"
 
-static int parse_prefix(const struct nlattr *nest, struct nt_prefix *prefix,
+static int parse_prefix(const struct nlattr *nest, struct nk_prefix *prefix,
 			struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[NETTRUST_A_PREFIX_MAX + 1];
@@ -40,9 +40,9 @@ static int parse_prefix(const struct nlattr *nest, struct nt_prefix *prefix,
 }
 
 /* All entries of a message, so that a bad one is found before any is used. */
-static struct nt_prefix *parse_all(const struct genl_info *info, int *n)
+static struct nk_prefix *parse_all(const struct genl_info *info, int *n)
 {
-	struct nt_prefix *prefixes;
+	struct nk_prefix *prefixes;
 	const struct nlattr *nla;
 	int rem, err, i = 0;
 
@@ -64,7 +64,7 @@ static struct nt_prefix *parse_all(const struct genl_info *info, int *n)
 	return prefixes;
 }
 
-static int check_room(const struct nt_net *nt, const struct nt_prefix *prefixes,
+static int check_room(const struct nk_net *nt, const struct nk_prefix *prefixes,
 		      int n, struct netlink_ext_ack *extack)
 {
 	u32 fresh = 0;
@@ -79,7 +79,7 @@ static int check_room(const struct nt_net *nt, const struct nt_prefix *prefixes,
 }
 
 /* A new allow prefix and the end of a deny prefix let more pass. */
-static int check_lock(const struct nt_net *nt, const struct nt_prefix *prefixes,
+static int check_lock(const struct nk_net *nt, const struct nk_prefix *prefixes,
 		      int n, enum nettrust_prefix_kind weaker,
 		      struct netlink_ext_ack *extack)
 {
@@ -96,9 +96,9 @@ static int check_lock(const struct nt_net *nt, const struct nt_prefix *prefixes,
 
 int nettrust_nl_prefix_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nt_net *nt = nt_nl_netns(skb, info->extack);
-	struct nt_prefix_stock stock = {};
-	struct nt_prefix *prefixes;
+	struct nk_net *nt = nt_nl_netns(skb, info->extack);
+	struct nk_prefix_stock stock = {};
+	struct nk_prefix *prefixes;
 	int n, i, err;
 
 	if (IS_ERR(nt))
@@ -124,8 +124,8 @@ out:
 	return err;
 }
 
-static int check_exist(const struct nt_net *nt,
-		       const struct nt_prefix *prefixes,
+static int check_exist(const struct nk_net *nt,
+		       const struct nk_prefix *prefixes,
 		       const struct genl_info *info)
 {
 	const struct nlattr *nla;
@@ -143,8 +143,8 @@ static int check_exist(const struct nt_net *nt,
 
 int nettrust_nl_prefix_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nt_net *nt = nt_nl_netns(skb, info->extack);
-	struct nt_prefix *prefixes;
+	struct nk_net *nt = nt_nl_netns(skb, info->extack);
+	struct nk_prefix *prefixes;
 	int n, i, err;
 
 	if (IS_ERR(nt))
@@ -166,7 +166,7 @@ int nettrust_nl_prefix_del_doit(struct sk_buff *skb, struct genl_info *info)
 int nettrust_nl_prefix_flush_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr *nest = info->attrs[NETTRUST_A_PREFIX_MSG_PREFIX];
-	struct nt_net *nt = nt_nl_netns(skb, info->extack);
+	struct nk_net *nt = nt_nl_netns(skb, info->extack);
 	struct nlattr *tb[NETTRUST_A_PREFIX_MAX + 1] = {};
 	int kind = -1, origin = -1;
 	int err;
@@ -206,7 +206,7 @@ int nettrust_nl_prefix_get_doit(struct sk_buff *skb, struct genl_info *info)
 }
 
 static int dump_one(struct sk_buff *msg, struct netlink_callback *cb,
-		    const struct nt_prefix *prefix)
+		    const struct nk_prefix *prefix)
 {
 	struct nlattr *nest;
 	void *header;
@@ -242,23 +242,23 @@ err_cancel:
 
 /* Lives in cb->ctx: the least prefix not listed yet. */
 struct prefix_dump {
-	struct nt_prefix next;
+	struct nk_prefix next;
 	bool started;
 	bool ended;
 };
 
-static bool next_family(struct nt_prefix *next)
+static bool next_family(struct nk_prefix *next)
 {
 	bool more = next->family == AF_INET;
 
-	*next = (struct nt_prefix) { .family = AF_INET6 };
+	*next = (struct nk_prefix) { .family = AF_INET6 };
 	return more;
 }
 
 int nettrust_nl_prefix_get_dumpit(struct sk_buff *skb,
 				  struct netlink_callback *cb)
 {
-	struct nt_net *nt = nt_nl_netns(cb->skb, cb->extack);
+	struct nk_net *nt = nt_nl_netns(cb->skb, cb->extack);
 	struct prefix_dump *dump = (void *)cb->ctx;
 
 	BUILD_BUG_ON(sizeof(*dump) > sizeof(cb->ctx));

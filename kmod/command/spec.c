@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /* From the attributes of a lease to what the table understands. */
 #include <linux/sort.h>
+#include <linux/uidgid.h>
+#include <linux/user_namespace.h>
+#include <net/net_namespace.h>
+#include "kmod/command/spec.h"
 #include "kmod/compat.h"
 #include "kmod/table/lease.h"
 #include "kmod/genl/family.h"
+#include "kmod/state.h"
 
 static int compare_services(const void *a, const void *b)
 {
-	return memcmp(a, b, sizeof(struct nt_service));
+	return memcmp(a, b, sizeof(struct nk_service));
 }
 
 static bool has_ports(u8 proto)
@@ -17,7 +22,7 @@ static bool has_ports(u8 proto)
 	       proto == IPPROTO_DCCP;
 }
 
-static int parse_service(const struct nlattr *nest, struct nt_service *service,
+static int parse_service(const struct nlattr *nest, struct nk_service *service,
 			 struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[NETTRUST_A_SERVICE_MAX + 1];
@@ -59,7 +64,7 @@ err:
 }
 
 static int parse_services(const struct nlattr *nest,
-			  struct nt_lease_spec *spec,
+			  struct nk_lease_spec *spec,
 			  struct netlink_ext_ack *extack)
 {
 	const struct nlattr *nla;
@@ -85,15 +90,29 @@ static int parse_services(const struct nlattr *nest,
 	return 0;
 }
 
-static int parse_key(const struct nlattr *nest, struct nlattr **tb,
-		     struct nt_key *key, struct netlink_ext_ack *extack)
+/* Users are numbered as the owner of the network namespace does. */
+static int parse_uid(const struct nk_net *nt, const struct nlattr *uid,
+		     u32 *owner, struct netlink_ext_ack *extack)
+{
+	kuid_t kuid = make_kuid(nt->net->user_ns, nla_get_u32(uid));
+
+	if (!uid_valid(kuid))
+		return nt_nl_refuse(extack, uid,
+				    "uid: there is no such user in this user namespace");
+	*owner = from_kuid(&init_user_ns, kuid);
+	return 0;
+}
+
+static int parse_key(const struct nk_net *nt, const struct nlattr *nest,
+		     struct nlattr **tb, struct nk_key *key,
+		     struct netlink_ext_ack *extack)
 {
 	const struct nlattr *client4 = tb[NETTRUST_A_LEASE_CLIENT4];
 	const struct nlattr *client6 = tb[NETTRUST_A_LEASE_CLIENT6];
 	const struct nlattr *cgroup = tb[NETTRUST_A_LEASE_CGROUP];
 	const struct nlattr *uid = tb[NETTRUST_A_LEASE_UID];
 	enum nettrust_scope scope = NETTRUST_SCOPE_ANY;
-	struct nt_addr addr, client;
+	struct nk_addr addr, client;
 	const void *id = NULL;
 	u64 cgroup_id;
 	int family;
@@ -125,7 +144,8 @@ static int parse_key(const struct nlattr *nest, struct nlattr **tb,
 		if (!uid)
 			return nt_nl_refuse(extack, nest,
 					    "scope uid needs uid");
-		owner = nla_get_u32(uid);
+		if (parse_uid(nt, uid, &owner, extack))
+			return -EINVAL;
 		id = &owner;
 	} else if (scope == NETTRUST_SCOPE_CGROUP) {
 		if (!cgroup)
@@ -140,7 +160,7 @@ static int parse_key(const struct nlattr *nest, struct nlattr **tb,
 
 /* What a lease carries, beyond what names it, is for additions only. */
 static int parse_rest(const struct nlattr *nest, struct nlattr **tb, bool add,
-		      struct nt_lease_spec *spec,
+		      struct nk_lease_spec *spec,
 		      struct netlink_ext_ack *extack)
 {
 	const struct nlattr *shorten = tb[NETTRUST_A_LEASE_SHORTEN];
@@ -162,6 +182,7 @@ static int parse_rest(const struct nlattr *nest, struct nlattr **tb, bool add,
 
 /**
  * nt_nl_parse_lease() - what a nested lease asks for
+ * @nt: namespace
  * @nest: the nest
  * @add: for an addition, else only for naming a lease
  * @spec: filled
@@ -169,8 +190,8 @@ static int parse_rest(const struct nlattr *nest, struct nlattr **tb, bool add,
  *
  * Return: 0 or a negative errno.
  */
-int nt_nl_parse_lease(const struct nlattr *nest, bool add,
-		      struct nt_lease_spec *spec,
+int nt_nl_parse_lease(const struct nk_net *nt, const struct nlattr *nest,
+		      bool add, struct nk_lease_spec *spec,
 		      struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[NETTRUST_A_LEASE_MAX + 1];
@@ -179,7 +200,7 @@ int nt_nl_parse_lease(const struct nlattr *nest, bool add,
 	err = nt_nl_parse_nest(tb, NETTRUST_A_LEASE_MAX, nest,
 			       nettrust_lease_nl_policy,
 			       BIT(NETTRUST_A_LEASE_SERVICE), extack);
-	return err ?: parse_key(nest, tb, &spec->key, extack) ?:
+	return err ?: parse_key(nt, nest, tb, &spec->key, extack) ?:
 	       parse_services(nest, spec, extack) ?:
 	       parse_rest(nest, tb, add, spec, extack);
 }

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/jhash.h>
 #include <net/genetlink.h>
 #include "kmod/genl/event.h"
 #include "kmod/table/lease.h"
 #include "kmod/genl/family.h"
-#include "kmod/netns.h"
+#include "kmod/genl/put.h"
 #include "kmod/trace.h"
 
 /* The family's groups exist only from its registration to its end. */
 static bool started;
-
-void nt_events_init(struct nt_events *events)
-{
-	memset(events, 0, sizeof(*events));
-}
 
 void nt_events_start(void)
 {
@@ -33,33 +29,60 @@ void nt_events_stop(void)
  *
  * Context: any.
  */
-bool nt_event_wanted(const struct nt_net *nt, unsigned int group)
+bool nt_event_wanted(const struct nk_net *nt, unsigned int group)
 {
+	BUILD_BUG_ON(NETTRUST_NLGRP_STATE + 1 != NT_GROUPS);
 	return READ_ONCE(started) &&
 	       genl_has_listeners(&nt_family, nt->net, group);
 }
 
-static void count_lost(struct nt_net *nt, unsigned int group)
+static void count_lost(struct nk_net *nt, unsigned int group)
 {
 	atomic64_inc(&nt->events.rates[group].lost);
 	atomic64_inc(&nt->events.lost);
 }
 
-/* A new message if the rate allows one, its header written. */
-static struct sk_buff *message_new(struct nt_net *nt, unsigned int group,
-				   u32 rate, u8 cmd, gfp_t gfp, void **header)
+/*
+ * Within the rate; or, beyond it, the first of its kind in this second, so that
+ * a flood of one kind does not hide the others. At most NT_EVENT_KINDS more
+ * than the rate pass in a second, and at most as many as the rate.
+ */
+static bool within_rate(struct nk_event_rate *r, u32 rate, u32 kind)
 {
-	struct nt_event_rate *r = &nt->events.rates[group];
+	u32 sent;
+
+	kind %= min_t(u32, rate, NT_EVENT_KINDS) ?: 1;
+	/* Sums that wrap would open the gate again. */
+	if (atomic_read(&r->sent) < rate) {
+		sent = atomic_inc_return(&r->sent);
+		if (sent <= rate) {
+			set_bit(kind, r->seen);
+			return true;
+		}
+	}
+	return rate && !test_bit(kind, r->seen) &&
+	       !test_and_set_bit(kind, r->seen);
+}
+
+/*
+ * A new message if the rate allows one, its header written. @kind: a hash of
+ * what tells events of the group apart.
+ */
+static struct sk_buff *message_new(struct nk_net *nt, unsigned int group,
+				   u32 rate, u32 kind, u8 cmd, gfp_t gfp,
+				   void **header)
+{
+	struct nk_event_rate *r = &nt->events.rates[group];
 	s64 second = div_u64(nt_now(), NSEC_PER_SEC);
 	s64 counted = atomic64_read(&r->second);
 	struct sk_buff *msg;
 
 	if (counted != second &&
-	    atomic64_cmpxchg(&r->second, counted, second) == counted)
+	    atomic64_cmpxchg(&r->second, counted, second) == counted) {
+		bitmap_zero(r->seen, NT_EVENT_KINDS);
 		atomic_set(&r->sent, 0);
-	/* Sums that wrap would open the gate again. */
-	if (atomic_read(&r->sent) >= rate ||
-	    atomic_inc_return(&r->sent) > rate)
+	}
+	if (!within_rate(r, rate, kind))
 		goto err;
 	msg = genlmsg_new(NLMSG_DEFAULT_SIZE, gfp);
 	if (!msg)
@@ -73,15 +96,20 @@ err:
 	return NULL;
 }
 
-static int put_lost(struct nt_net *nt, unsigned int group, struct sk_buff *msg,
+/* Last of all: what was counted is not lost with a message that is too small. */
+static int put_lost(struct nk_net *nt, unsigned int group, struct sk_buff *msg,
 		    int attr, int pad)
 {
-	u64 lost = atomic64_xchg(&nt->events.rates[group].lost, 0);
+	atomic64_t *counter = &nt->events.rates[group].lost;
+	u64 lost = atomic64_xchg(counter, 0);
+	int err = lost ? nla_put_u64_64bit(msg, attr, lost, pad) : 0;
 
-	return lost ? nla_put_u64_64bit(msg, attr, lost, pad) : 0;
+	if (err)
+		atomic64_add(lost, counter);
+	return err;
 }
 
-static void message_send(struct nt_net *nt, unsigned int group,
+static void message_send(struct nk_net *nt, unsigned int group,
 			 struct sk_buff *msg, void *header, gfp_t gfp)
 {
 	genlmsg_end(msg, header);
@@ -89,7 +117,7 @@ static void message_send(struct nt_net *nt, unsigned int group,
 	atomic64_inc(&nt->events.sent);
 }
 
-static int put_addresses(struct sk_buff *msg, const struct nt_flow *flow)
+static int put_addresses(struct sk_buff *msg, const struct nk_flow *flow)
 {
 	if (flow->family == AF_INET)
 		return nla_put_in_addr(msg, NETTRUST_A_EVENT_SRC4,
@@ -100,7 +128,7 @@ static int put_addresses(struct sk_buff *msg, const struct nt_flow *flow)
 	       nla_put_in6_addr(msg, NETTRUST_A_EVENT_DST6, &flow->dst.v6);
 }
 
-static int put_flow(struct sk_buff *msg, const struct nt_flow *flow)
+static int put_flow(struct sk_buff *msg, const struct nk_flow *flow)
 {
 	if (put_addresses(msg, flow) ||
 	    nla_put_u32(msg, NETTRUST_A_EVENT_HOOK, flow->hook) ||
@@ -117,7 +145,7 @@ static int put_flow(struct sk_buff *msg, const struct nt_flow *flow)
 	return 0;
 }
 
-static int put_sender(struct sk_buff *msg, const struct nt_denial *d)
+static int put_sender(struct sk_buff *msg, const struct nk_denial *d)
 {
 	if (d->ifindex &&
 	    (nla_put_u32(msg, NETTRUST_A_EVENT_IFINDEX, d->ifindex) ||
@@ -136,6 +164,13 @@ static int put_sender(struct sk_buff *msg, const struct nt_denial *d)
 	return 0;
 }
 
+/* Denials of one reason and destination are alike. */
+static u32 kind_of(const struct nk_denial *denial)
+{
+	return jhash(&denial->flow->dst, sizeof(denial->flow->dst),
+		     denial->reason);
+}
+
 /**
  * nt_event_denial() - a packet was denied
  * @nt: namespace
@@ -144,15 +179,15 @@ static int put_sender(struct sk_buff *msg, const struct nt_denial *d)
  *
  * Context: RCU read lock; any other.
  */
-void nt_event_denial(struct nt_net *nt, u32 rate,
-		     const struct nt_denial *denial)
+void nt_event_denial(struct nk_net *nt, u32 rate,
+		     const struct nk_denial *denial)
 {
 	const unsigned int group = NETTRUST_NLGRP_DENIALS;
 	struct sk_buff *msg;
 	void *header;
 
-	msg = message_new(nt, group, rate, NETTRUST_CMD_DENY_NTF, GFP_ATOMIC,
-			  &header);
+	msg = message_new(nt, group, rate, kind_of(denial),
+			  NETTRUST_CMD_DENY_NTF, GFP_ATOMIC, &header);
 	if (!msg)
 		return;
 	if (nla_put_u64_64bit(msg, NETTRUST_A_EVENT_TIME_NS,
@@ -179,7 +214,7 @@ void nt_event_denial(struct nt_net *nt, u32 rate,
  *
  * Context: mutex.
  */
-void nt_event_lease(struct nt_net *nt, const struct nt_lease *lease,
+void nt_event_lease(struct nk_net *nt, const struct nk_lease *lease,
 		    enum nettrust_lease_change change)
 {
 	const unsigned int group = NETTRUST_NLGRP_LEASES;
@@ -190,7 +225,7 @@ void nt_event_lease(struct nt_net *nt, const struct nt_lease *lease,
 	if (!nt_event_wanted(nt, group))
 		return;
 	msg = message_new(nt, group, nt_dereference(nt, nt->policy)->event_rate,
-			  NETTRUST_CMD_LEASE_NTF, GFP_KERNEL, &header);
+			  change, NETTRUST_CMD_LEASE_NTF, GFP_KERNEL, &header);
 	if (!msg)
 		return;
 	if ((lease && nt_nl_put_lease(nt, msg, lease)) ||
@@ -212,7 +247,7 @@ void nt_event_lease(struct nt_net *nt, const struct nt_lease *lease,
  *
  * Context: mutex.
  */
-void nt_event_policy(struct nt_net *nt)
+void nt_event_policy(struct nk_net *nt)
 {
 	const unsigned int group = NETTRUST_NLGRP_STATE;
 	struct sk_buff *msg;
@@ -221,7 +256,7 @@ void nt_event_policy(struct nt_net *nt)
 	if (!nt_event_wanted(nt, group))
 		return;
 	msg = message_new(nt, group, nt_dereference(nt, nt->policy)->event_rate,
-			  NETTRUST_CMD_STATE_NTF, GFP_KERNEL, &header);
+			  0, NETTRUST_CMD_STATE_NTF, GFP_KERNEL, &header);
 	if (!msg)
 		return;
 	if (nt_nl_put_policy(nt, msg)) {

@@ -7,31 +7,12 @@
 #ifndef NT_EVENT_H
 #define NT_EVENT_H
 
-#include <linux/atomic.h>
 #include <linux/sched.h>
 #include "kmod/genl/gen.h"
+#include "kmod/state.h"
 
-#define NT_GROUPS (NETTRUST_NLGRP_STATE + 1)
-
-struct nt_flow;
-struct nt_lease;
-struct nt_net;
-
-/* Of each group. Packets of all CPUs change it, so all is atomic. */
-struct nt_event_rate {
-	atomic64_t second;	/* the one that @sent counts */
-	atomic_t sent;
-	atomic64_t lost;	/* since the last event */
-};
-
-struct nt_events {
-	struct nt_event_rate rates[NT_GROUPS];
-	atomic64_t sent;
-	atomic64_t lost;
-};
-
-struct nt_denial {
-	const struct nt_flow *flow;
+struct nk_denial {
+	const struct nk_flow *flow;
 	enum nettrust_reason reason;
 	u32 mode;
 	int ifindex;		/* 0: none */
@@ -44,15 +25,14 @@ struct nt_denial {
 	const char *name;	/* of the lapsed lease, or NULL */
 };
 
-void nt_events_init(struct nt_events *events);
 void nt_events_start(void);
 void nt_events_stop(void);
 
-bool nt_event_wanted(const struct nt_net *nt, unsigned int group);
-void nt_event_denial(struct nt_net *nt, u32 rate,
-		     const struct nt_denial *denial);
-void nt_event_lease(struct nt_net *nt, const struct nt_lease *lease,
+bool nt_event_wanted(const struct nk_net *nt, unsigned int group);
+void nt_event_denial(struct nk_net *nt, u32 rate,
+		     const struct nk_denial *denial);
+void nt_event_lease(struct nk_net *nt, const struct nk_lease *lease,
 		    enum nettrust_lease_change change);
-void nt_event_policy(struct nt_net *nt);
+void nt_event_policy(struct nk_net *nt);
 
 #endif

@@ -1,31 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The generic netlink family: netlink.c has the family itself, the settings
- * and the counters; nl-lease.c and nl-prefix.c the rest of the commands;
- * nl-spec.c knows what a lease looks like in them.
+ * The generic netlink family, and what all of its commands need: the namespace
+ * they act on, attributes read strictly, refusals that say why.
  */
-#ifndef NT_NETLINK_H
-#define NT_NETLINK_H
+#ifndef NT_FAMILY_H
+#define NT_FAMILY_H
 
 #include <net/genetlink.h>
 #include "kmod/genl/gen.h"
 
-struct nt_addr;
-struct nt_lease;
-struct nt_lease_spec;
-struct nt_net;
+struct nk_addr;
+struct nk_net;
 
 extern struct genl_family nt_family;
 
-int nt_netlink_init(void);
-void nt_netlink_exit(void);
+int nt_family_init(const struct genl_ops *ops, unsigned int n);
+void nt_family_exit(void);
 
-/* Both return 0 or -EMSGSIZE. Context: RCU read lock or mutex. */
-int nt_nl_put_lease(const struct nt_net *nt, struct sk_buff *msg,
-		    const struct nt_lease *lease);
-int nt_nl_put_policy(const struct nt_net *nt, struct sk_buff *msg);
-
-struct nt_net *nt_nl_netns(const struct sk_buff *skb,
+struct nk_net *nt_nl_netns(const struct sk_buff *skb,
 			   struct netlink_ext_ack *extack);
 
 int nt_nl_refuse(struct netlink_ext_ack *extack, const struct nlattr *at,
@@ -36,11 +28,11 @@ int nt_nl_parse_nest(struct nlattr **tb, int max, const struct nlattr *nest,
 		     const struct nla_policy *policy, unsigned long multi,
 		     struct netlink_ext_ack *extack);
 int nt_nl_get_addr(const struct nlattr *nest, const struct nlattr *addr4,
-		   const struct nlattr *addr6, struct nt_addr *addr,
+		   const struct nlattr *addr6, struct nk_addr *addr,
 		   struct netlink_ext_ack *extack);
-int nt_nl_parse_lease(const struct nlattr *nest, bool add,
-		      struct nt_lease_spec *spec,
-		      struct netlink_ext_ack *extack);
+int nt_nl_check_message(const struct genl_info *info, unsigned long multi);
 int nt_nl_count(const struct genl_info *info, int type);
+int nt_nl_reply(struct genl_info *info, u8 cmd, struct nk_net *nt,
+		int (*put)(const struct nk_net *nt, struct sk_buff *msg));
 
 #endif

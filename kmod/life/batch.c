@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/netlink.h>
 #include <linux/slab.h>
 #include "kmod/life/batch.h"
 #include "kmod/genl/event.h"
 #include "kmod/life/expiry.h"
 #include "kmod/table/lease.h"
-#include "kmod/netns.h"
+#include "kmod/state.h"
 
 /**
  * nt_batch_prepare() - get ready for a batch
@@ -16,14 +17,26 @@
  * Context: mutex.
  * Return: 0 or -ENOMEM.
  */
-int nt_batch_prepare(struct nt_net *nt, unsigned int n)
+int nt_batch_prepare(struct nk_net *nt, unsigned int n)
 {
-	struct nt_leases *leases = &nt->leases;
+	struct nk_leases *leases = &nt->leases;
 
 	while (leases->count && (u64)leases->count + n > leases->max &&
 	       nt_expiry_reclaim(nt))
 		;
 	return nt_expiry_prepare(nt);
+}
+
+/* At a limit listeners are told, too. */
+static int refuse(struct nk_net *nt, int err, struct netlink_ext_ack *extack,
+		  const char *why)
+{
+	nt->counts.leases_refused++;
+	if (err == -ENOSPC)
+		nt_event_lease(nt, NULL, NETTRUST_LEASE_CHANGE_REFUSED);
+	if (extack)
+		extack->_msg = why;
+	return err;
 }
 
 /**
@@ -33,18 +46,19 @@ int nt_batch_prepare(struct nt_net *nt, unsigned int n)
  * @extack: gets the cause of a failure
  *
  * Context: mutex.
- * Return: 0, -ENOSPC at a limit, -ENOMEM.
+ * Return: 0, -ENOSPC at a limit, -ENOMEM, or -EBUSY or -E2BIG if the hash table
+ * cannot grow now.
  */
-int nt_batch_stage(struct nt_batch *batch,
-		   const struct nt_lease_spec *spec,
+int nt_batch_stage(struct nk_batch *batch,
+		   const struct nk_lease_spec *spec,
 		   struct netlink_ext_ack *extack)
 {
-	struct nt_batch_step *step = &batch->steps[batch->n];
-	struct nt_leases *leases = &batch->nt->leases;
-	const struct nt_lease_info *info;
+	struct nk_batch_step *step = &batch->steps[batch->n];
+	struct nk_leases *leases = &batch->nt->leases;
+	const struct nk_lease_info *info;
 	unsigned int n_same;
 
-	*step = (struct nt_batch_step) {
+	*step = (struct nk_batch_step) {
 		.lease = nt_lease_find(leases, spec, &n_same),
 		.ttl = spec->ttl,
 		.shorten = spec->shorten,
@@ -52,44 +66,46 @@ int nt_batch_stage(struct nt_batch *batch,
 	if (step->lease) {
 		info = nt_dereference(batch->nt, step->lease->info);
 		if (spec->name[0] && strcmp(nt_lease_name(info), spec->name)) {
-			step->info = nt_lease_info_new(spec);
+			step->info = nt_lease_info_new(leases, spec);
 			if (!step->info)
-				goto err_nomem;
+				return refuse(batch->nt, -ENOMEM, extack,
+					      "out of memory");
 		}
 		batch->n++;
 		return 0;
 	}
-	if (n_same >= NT_LEASES_PER_KEY) {
-		NL_SET_ERR_MSG(extack,
-			       "too many service sets on one address and scope, at most 8 may stand");
-		goto err_nospc;
+	if (n_same >= NT_LEASES_PER_KEY &&
+	    !nt_lease_drop_tombstone(leases, spec)) {
+		return refuse(batch->nt, -ENOSPC, extack,
+			      "too many service sets on one address and scope, at most 8 may stand");
 	}
 	if (leases->count >= leases->max) {
-		NL_SET_ERR_MSG(extack,
-			       "the lease table is full, see leases-max or the module parameter max_leases");
-		goto err_nospc;
+		return refuse(batch->nt, -ENOSPC, extack,
+			      "the lease table is full, see leases-max or the module parameter max_leases");
 	}
-	step->lease = nt_lease_insert(batch->nt, spec);
+	step->lease = nt_lease_insert(leases, spec);
 	if (IS_ERR(step->lease))
-		goto err_nomem;
+		return refuse(batch->nt, PTR_ERR(step->lease), extack,
+			      PTR_ERR(step->lease) == -ENOMEM ?
+			      "out of memory" :
+			      "the lease table could not take it now, try again");
 	step->fresh = true;
 	batch->n++;
 	return 0;
-
-err_nospc:
-	batch->nt->counts.leases_refused++;
-	nt_event_lease(batch->nt, NULL, NETTRUST_LEASE_CHANGE_REFUSED);
-	return -ENOSPC;
-err_nomem:
-	batch->nt->counts.leases_refused++;
-	NL_SET_ERR_MSG(extack, "out of memory");
-	return -ENOMEM;
 }
 
-static void commit_step(struct nt_net *nt, struct nt_batch_step *step, u64 now)
+static void drop_tombstone(struct nk_net *nt, const struct nk_lease *lease)
 {
-	struct nt_lease *lease = step->lease;
-	struct nt_lease_info *old;
+	struct nk_lease *before = nt_lease_find_tombstone(&nt->leases, lease);
+
+	if (before)
+		nt_lease_remove(&nt->leases, before);
+}
+
+static void commit_step(struct nk_net *nt, struct nk_batch_step *step, u64 now)
+{
+	struct nk_lease *lease = step->lease;
+	struct nk_lease_info *old;
 	u64 was, expires;
 
 	expires = step->ttl == NETTRUST_TTL_NEVER ? NT_EXPIRES_NEVER :
@@ -116,6 +132,9 @@ static void commit_step(struct nt_net *nt, struct nt_batch_step *step, u64 now)
 	WRITE_ONCE(lease->ttl, step->ttl);
 	atomic64_set(&lease->expires, expires);
 	nt_expiry_file(nt, lease);
+	/* That of before goes only now that this one is in force. */
+	if (step->fresh)
+		drop_tombstone(nt, lease);
 	nt_event_lease(nt, lease, step->result);
 }
 
@@ -127,7 +146,7 @@ static void commit_step(struct nt_net *nt, struct nt_batch_step *step, u64 now)
  *
  * Context: mutex.
  */
-void nt_batch_commit(struct nt_batch *batch)
+void nt_batch_commit(struct nk_batch *batch)
 {
 	u64 now = nt_now();
 	unsigned int i;
@@ -143,13 +162,14 @@ void nt_batch_commit(struct nt_batch *batch)
  *
  * Context: mutex.
  */
-void nt_batch_abort(struct nt_batch *batch)
+void nt_batch_abort(struct nk_batch *batch)
 {
 	unsigned int i;
 
 	for (i = 0; i < batch->n; i++) {
 		kfree(batch->steps[i].info);
 		if (batch->steps[i].fresh)
-			nt_lease_remove(batch->nt, batch->steps[i].lease);
+			nt_lease_remove(&batch->nt->leases,
+					batch->steps[i].lease);
 	}
 }

@@ -13,14 +13,14 @@
 #include "kmod/life/expiry.h"
 #include "kmod/table/lease.h"
 #include "kmod/life/liveness.h"
-#include "kmod/netns.h"
+#include "kmod/state.h"
 
 /* Leases handled before others get the mutex. */
 #define CHUNK			1024
 /* A pass over conntrack may take one part in this many of the time. */
 #define PASS_SHARE		10
 /* How often leases that are held are looked at again, ns. */
-#define HOLD_INTERVAL		(10 * NSEC_PER_SEC)
+#define HOLD_INTERVAL		(10ULL * NSEC_PER_SEC)
 
 #define NEVER			U64_MAX
 
@@ -29,7 +29,7 @@ static u64 now_sec(void)
 	return div_u64(nt_now(), NSEC_PER_SEC);
 }
 
-static void slot_add(struct nt_expiry *e, struct nt_lease *lease, u64 due)
+static void slot_add(struct nk_expiry *e, struct nk_lease *lease, u64 due)
 {
 	unsigned int level = 0;
 	unsigned int slot;
@@ -46,7 +46,7 @@ static void slot_add(struct nt_expiry *e, struct nt_lease *lease, u64 due)
 }
 
 /* The second at which the next busy slot of the level is entered. */
-static u64 level_next(const struct nt_expiry *e, unsigned int level)
+static u64 level_next(const struct nk_expiry *e, unsigned int level)
 {
 	unsigned int shift = level * NT_WHEEL_BITS;
 	const unsigned long *busy = e->wheel->busy[level];
@@ -62,7 +62,7 @@ static u64 level_next(const struct nt_expiry *e, unsigned int level)
 	return (block + 1 + (slot - from) % NT_WHEEL_SLOTS) << shift;
 }
 
-static u64 wheel_next(const struct nt_expiry *e)
+static u64 wheel_next(const struct nk_expiry *e)
 {
 	u64 next = NEVER;
 	unsigned int level;
@@ -74,13 +74,13 @@ static u64 wheel_next(const struct nt_expiry *e)
 	return next;
 }
 
-static u64 lease_due(const struct nt_lease *lease)
+static u64 lease_due(const struct nk_lease *lease)
 {
 	return div_u64(atomic64_read(&lease->expires), NSEC_PER_SEC) + 1;
 }
 
 /* Others get the mutex and the CPU now and then. */
-static void breathe(struct nt_net *nt, unsigned int *n)
+static void yield_lock(struct nk_net *nt, unsigned int *n)
 {
 	if (++*n % CHUNK)
 		return;
@@ -95,10 +95,10 @@ static void breathe(struct nt_net *nt, unsigned int *n)
  * slot of a higher level that was already emptied; nt_expiry_prepare() leaves the
  * cursor alone, for what was just filed has set busy bits.
  */
-static void wheel_step(struct nt_net *nt, u64 sec)
+static void wheel_step(struct nk_net *nt, u64 sec)
 {
-	struct nt_expiry *e = &nt->expiry;
-	struct nt_lease *lease;
+	struct nk_expiry *e = &nt->expiry;
+	struct nk_lease *lease;
 	unsigned int level, slot, n = 0;
 
 	e->cursor = sec - 1;
@@ -109,11 +109,11 @@ static void wheel_step(struct nt_net *nt, u64 sec)
 		list_splice_init(&e->wheel->slots[level][slot], &e->moving);
 		__clear_bit(slot, e->wheel->busy[level]);
 		while (!list_empty(&e->moving)) {
-			lease = list_first_entry(&e->moving, struct nt_lease,
+			lease = list_first_entry(&e->moving, struct nk_lease,
 						 list);
 			list_del(&lease->list);
 			slot_add(e, lease, lease_due(lease));
-			breathe(nt, &n);
+			yield_lock(nt, &n);
 		}
 	}
 	e->cursor = sec;
@@ -122,7 +122,7 @@ static void wheel_step(struct nt_net *nt, u64 sec)
 	__clear_bit(slot, e->wheel->busy[0]);
 }
 
-static void wheel_advance(struct nt_net *nt, u64 sec)
+static void wheel_advance(struct nk_net *nt, u64 sec)
 {
 	u64 next;
 
@@ -132,14 +132,14 @@ static void wheel_advance(struct nt_net *nt, u64 sec)
 }
 
 /* Kept by a connection, or found renewed by a packet of one. */
-static void renewed(struct nt_net *nt, struct nt_lease *lease)
+static void renewed(struct nk_net *nt, struct nk_lease *lease)
 {
 	nt_expiry_file(nt, lease);
 	nt->counts.leases_renewed++;
 	nt_event_lease(nt, lease, NETTRUST_LEASE_CHANGE_RENEWED);
 }
 
-static void lapse(struct nt_net *nt, struct nt_lease *lease)
+static void lapse(struct nk_net *nt, struct nk_lease *lease)
 {
 	u64 expires = atomic64_read(&lease->expires);
 
@@ -156,7 +156,7 @@ static void lapse(struct nt_net *nt, struct nt_lease *lease)
 	nt_event_lease(nt, lease, NETTRUST_LEASE_CHANGE_EXPIRED);
 }
 
-static bool used_since_renewal(const struct nt_lease *lease)
+static bool used_since_renewal(const struct nk_lease *lease)
 {
 	u64 ttl = (u64)lease->ttl * NSEC_PER_SEC;
 	u64 expires = atomic64_read(&lease->expires);
@@ -164,8 +164,8 @@ static bool used_since_renewal(const struct nt_lease *lease)
 	return nt_lease_used(lease, expires > ttl ? expires - ttl : 0);
 }
 
-static void expire(struct nt_net *nt, struct nt_lease *lease,
-		   const struct nt_policy *policy)
+static void expire(struct nk_net *nt, struct nk_lease *lease,
+		   const struct nk_policy *policy)
 {
 	u64 now = nt_now();
 
@@ -190,7 +190,7 @@ static void expire(struct nt_net *nt, struct nt_lease *lease,
  * Conntrack cannot tell whose a connection is, so a lease for a uid or a
  * cgroup is kept by what that owner sent.
  */
-static bool is_kept(const struct nt_lease *lease)
+static bool is_kept(const struct nk_lease *lease)
 {
 	switch (nt_key_scope(lease->key)) {
 	case NETTRUST_SCOPE_UID:
@@ -202,14 +202,14 @@ static bool is_kept(const struct nt_lease *lease)
 }
 
 /* Until the next look. */
-static void hold(struct nt_net *nt, struct nt_lease *lease)
+static void hold(struct nk_net *nt, struct nk_lease *lease)
 {
 	WRITE_ONCE(lease->alive, 0);
 	list_move_tail(&lease->list, &nt->expiry.held);
 }
 
-static void settle(struct nt_net *nt, struct nt_lease *lease,
-		   const struct nt_policy *policy)
+static void settle(struct nk_net *nt, struct nk_lease *lease,
+		   const struct nk_policy *policy)
 {
 	u64 now = nt_now();
 
@@ -230,11 +230,11 @@ static void settle(struct nt_net *nt, struct nt_lease *lease,
  * during the pass: leases may be revoked or extended meanwhile, which takes
  * them off the list.
  */
-static void check_pending(struct nt_net *nt)
+static void check_pending(struct nk_net *nt)
 {
-	struct nt_expiry *e = &nt->expiry;
+	struct nk_expiry *e = &nt->expiry;
 	u64 begin = nt_now_fine();
-	struct nt_lease *lease;
+	struct nk_lease *lease;
 	unsigned int n = 0;
 	u64 took;
 
@@ -246,31 +246,57 @@ static void check_pending(struct nt_net *nt)
 	mutex_lock(&nt->lock);
 
 	while (!list_empty(&e->checking)) {
-		lease = list_first_entry(&e->checking, struct nt_lease, list);
+		lease = list_first_entry(&e->checking, struct nk_lease, list);
 		settle(nt, lease, nt_dereference(nt, nt->policy));
-		breathe(nt, &n);
+		yield_lock(nt, &n);
 	}
 	took = nt_now_fine() - begin;
 	e->pass_after = nt_now() + took * PASS_SHARE;
 	e->hold_after = max_t(u64, e->pass_after, nt_now() + HOLD_INTERVAL);
 }
 
-static bool lapsed_is_over(struct nt_net *nt, u32 linger)
-{
-	const struct nt_lease *lease;
+/*
+ * How long a tombstone stands after the last packet that hit it: longer than
+ * conntrack keeps a UDP entry in which one side only speaks, 30 s.
+ */
+#define TOMBSTONE_SECONDS	45
 
-	lease = list_first_entry_or_null(&nt->expiry.lapsed, struct nt_lease,
+static bool lapsed_is_over(struct nk_net *nt, u32 linger)
+{
+	const struct nk_lease *lease;
+
+	lease = list_first_entry_or_null(&nt->expiry.lapsed, struct nk_lease,
 					 list);
 	return lease && now_sec() >= (u64)lease->since + linger;
 }
 
+/* One that was hit goes to the end, as if it had been made then. */
+static bool tombstone_is_over(struct nk_net *nt)
+{
+	struct list_head *list = &nt->expiry.tombstones;
+	struct nk_lease *lease;
+	u32 last_use;
+
+	while ((lease = list_first_entry_or_null(list, struct nk_lease,
+						 list))) {
+		if (now_sec() < (u64)lease->since + TOMBSTONE_SECONDS)
+			return false;
+		last_use = READ_ONCE(lease->last_use);
+		if (now_sec() >= (u64)last_use + TOMBSTONE_SECONDS)
+			return true;
+		WRITE_ONCE(lease->since, last_use);
+		list_move_tail(&lease->list, list);
+	}
+	return false;
+}
+
 static void expiry_work(struct work_struct *work)
 {
-	struct nt_expiry *e = container_of(to_delayed_work(work),
-					   struct nt_expiry, work);
-	struct nt_net *nt = container_of(e, struct nt_net, expiry);
-	const struct nt_policy *policy;
-	struct nt_lease *lease;
+	struct nk_expiry *e = container_of(to_delayed_work(work),
+					   struct nk_expiry, work);
+	struct nk_net *nt = container_of(e, struct nk_net, expiry);
+	const struct nk_policy *policy;
+	struct nk_lease *lease;
 	unsigned int n = 0;
 
 	mutex_lock(&nt->lock);
@@ -278,9 +304,9 @@ static void expiry_work(struct work_struct *work)
 	if (e->wheel)
 		wheel_advance(nt, now_sec());
 	while (!list_empty(&e->due)) {
-		lease = list_first_entry(&e->due, struct nt_lease, list);
+		lease = list_first_entry(&e->due, struct nk_lease, list);
 		expire(nt, lease, nt_dereference(nt, nt->policy));
-		breathe(nt, &n);
+		yield_lock(nt, &n);
 	}
 	if ((!list_empty(&e->pending) && nt_now() >= e->pass_after) ||
 	    (!list_empty(&e->held) && nt_now() >= e->hold_after))
@@ -288,14 +314,20 @@ static void expiry_work(struct work_struct *work)
 	policy = nt_dereference(nt, nt->policy);
 	while (lapsed_is_over(nt, policy->linger)) {
 		nt_expiry_reclaim(nt);
-		breathe(nt, &n);
+		yield_lock(nt, &n);
 		policy = nt_dereference(nt, nt->policy);
+	}
+	while (tombstone_is_over(nt)) {
+		nt_lease_remove(&nt->leases,
+				list_first_entry(&e->tombstones,
+						 struct nk_lease, list));
+		yield_lock(nt, &n);
 	}
 	nt_expiry_schedule(nt);
 	mutex_unlock(&nt->lock);
 }
 
-void nt_expiry_init(struct nt_expiry *expiry)
+void nt_expiry_init(struct nk_expiry *expiry)
 {
 	expiry->armed = NEVER;
 	INIT_LIST_HEAD(&expiry->immortal);
@@ -305,16 +337,17 @@ void nt_expiry_init(struct nt_expiry *expiry)
 	INIT_LIST_HEAD(&expiry->checking);
 	INIT_LIST_HEAD(&expiry->held);
 	INIT_LIST_HEAD(&expiry->lapsed);
+	INIT_LIST_HEAD(&expiry->tombstones);
 	INIT_DELAYED_WORK(&expiry->work, expiry_work);
 }
 
 /* Without the mutex. Nothing may be scheduled after. */
-void nt_expiry_stop(struct nt_expiry *expiry)
+void nt_expiry_stop(struct nk_expiry *expiry)
 {
 	cancel_delayed_work_sync(&expiry->work);
 }
 
-void nt_expiry_exit(struct nt_expiry *expiry)
+void nt_expiry_exit(struct nk_expiry *expiry)
 {
 	kvfree(expiry->wheel);
 }
@@ -326,9 +359,9 @@ void nt_expiry_exit(struct nt_expiry *expiry)
  * Context: mutex.
  * Return: 0 or -ENOMEM.
  */
-int nt_expiry_prepare(struct nt_net *nt)
+int nt_expiry_prepare(struct nk_net *nt)
 {
-	struct nt_expiry *e = &nt->expiry;
+	struct nk_expiry *e = &nt->expiry;
 	unsigned int level, slot;
 
 	if (!e->wheel) {
@@ -352,7 +385,7 @@ int nt_expiry_prepare(struct nt_net *nt)
  *
  * Context: mutex.
  */
-void nt_expiry_file(struct nt_net *nt, struct nt_lease *lease)
+void nt_expiry_file(struct nk_net *nt, struct nk_lease *lease)
 {
 	list_del_init(&lease->list);
 	if ((u64)atomic64_read(&lease->expires) == NT_EXPIRES_NEVER)
@@ -361,24 +394,18 @@ void nt_expiry_file(struct nt_net *nt, struct nt_lease *lease)
 		slot_add(&nt->expiry, lease, lease_due(lease));
 }
 
-/* Context: mutex. */
-void nt_expiry_unfile(struct nt_net *nt, struct nt_lease *lease)
-{
-	list_del_init(&lease->list);
-}
-
 /**
  * nt_expiry_schedule() - have the work run when something is due
  * @nt: namespace
  *
  * Context: mutex.
  */
-void nt_expiry_schedule(struct nt_net *nt)
+void nt_expiry_schedule(struct nk_net *nt)
 {
-	struct nt_expiry *e = &nt->expiry;
-	const struct nt_lease *lease;
+	struct nk_expiry *e = &nt->expiry;
+	const struct nk_lease *lease;
 	u64 now = nt_now();
-	u64 at;
+	u64 at, delay;
 
 	at = wheel_next(e);
 	if (at != NEVER)
@@ -389,37 +416,47 @@ void nt_expiry_schedule(struct nt_net *nt)
 		at = min(at, e->pass_after);
 	if (!list_empty(&e->held))
 		at = min(at, e->hold_after);
-	lease = list_first_entry_or_null(&e->lapsed, struct nt_lease, list);
+	lease = list_first_entry_or_null(&e->lapsed, struct nk_lease, list);
 	if (lease)
 		at = min(at, ((u64)lease->since +
 			      nt_dereference(nt, nt->policy)->linger) *
 			     NSEC_PER_SEC);
+	lease = list_first_entry_or_null(&e->tombstones, struct nk_lease, list);
+	if (lease)
+		at = min(at, ((u64)lease->since + TOMBSTONE_SECONDS) *
+			     NSEC_PER_SEC);
 	if (at >= e->armed)
 		return;
 	e->armed = at;
+	/* What does not fit into a timer of 32 bits just wakes up too early. */
+	delay = at > now ? nsecs_to_jiffies64(at - now) + 1 : 0;
 	mod_delayed_work(system_unbound_wq, &e->work,
-			 at > now ? nsecs_to_jiffies(at - now) + 1 : 0);
+			 min(delay, (u64)MAX_JIFFY_OFFSET));
 }
 
 /**
- * nt_expiry_reclaim() - forget the lease that lapsed first
+ * nt_expiry_reclaim() - forget a lease that is only remembered
  * @nt: namespace
+ *
+ * The one that lapsed first, or the oldest tombstone if none lapsed.
  *
  * Context: mutex.
  * Return: false if none is remembered.
  */
-bool nt_expiry_reclaim(struct nt_net *nt)
+bool nt_expiry_reclaim(struct nk_net *nt)
 {
-	struct nt_lease *lease;
+	struct nk_expiry *e = &nt->expiry;
+	struct nk_lease *lease;
 
-	lease = list_first_entry_or_null(&nt->expiry.lapsed, struct nt_lease,
-					 list);
+	lease = list_first_entry_or_null(list_empty(&e->lapsed) ?
+					 &e->tombstones : &e->lapsed,
+					 struct nk_lease, list);
 	if (lease)
-		nt_lease_remove(nt, lease);
+		nt_lease_remove(&nt->leases, lease);
 	return lease;
 }
 
-static struct nt_lease *wheel_any(struct nt_wheel *wheel)
+static struct nk_lease *wheel_any(struct nk_wheel *wheel)
 {
 	unsigned int level, slot;
 
@@ -428,7 +465,7 @@ static struct nt_lease *wheel_any(struct nt_wheel *wheel)
 			struct list_head *head = &wheel->slots[level][slot];
 
 			if (!list_empty(head))
-				return list_first_entry(head, struct nt_lease,
+				return list_first_entry(head, struct nk_lease,
 							list);
 			__clear_bit(slot, wheel->busy[level]);
 		}
@@ -437,15 +474,15 @@ static struct nt_lease *wheel_any(struct nt_wheel *wheel)
 }
 
 /**
- * nt_expiry_any() - some lease of the namespace
+ * nt_expiry_any() - some lease of the namespace that is no tombstone
  * @nt: namespace
  *
  * Context: mutex.
  * Return: NULL if there is none.
  */
-struct nt_lease *nt_expiry_any(struct nt_net *nt)
+struct nk_lease *nt_expiry_any(struct nk_net *nt)
 {
-	struct nt_expiry *e = &nt->expiry;
+	struct nk_expiry *e = &nt->expiry;
 	struct list_head *const lists[] = {
 		&e->immortal, &e->moving, &e->due, &e->pending, &e->checking, &e->held,
 		&e->lapsed,
@@ -454,7 +491,7 @@ struct nt_lease *nt_expiry_any(struct nt_net *nt)
 
 	for (i = 0; i < ARRAY_SIZE(lists); i++)
 		if (!list_empty(lists[i]))
-			return list_first_entry(lists[i], struct nt_lease,
+			return list_first_entry(lists[i], struct nk_lease,
 						list);
 	return e->wheel ? wheel_any(e->wheel) : NULL;
 }

@@ -4,11 +4,11 @@
 #include "kmod/compat.h"
 #include "kmod/table/lease.h"
 #include "kmod/life/liveness.h"
-#include "kmod/netns.h"
+#include "kmod/state.h"
 #include "kmod/origin/origin.h"
 
 struct pass {
-	struct nt_net *nt;
+	struct nk_net *nt;
 	u64 now;
 	enum nt_pass what;
 	u8 scopes;
@@ -33,9 +33,9 @@ bool nt_liveness_closed(const struct nf_conn *ct)
 }
 
 /* May this connection go? */
-static bool is_lost(const struct pass *pass, const struct nt_flow *flow)
+static bool is_lost(const struct pass *pass, const struct nk_flow *flow)
 {
-	const struct nt_prefixes *prefixes = &pass->nt->prefixes;
+	const struct nk_prefixes *prefixes = &pass->nt->prefixes;
 	unsigned int found;
 
 	if (pass->what == NT_PASS_KILL_DENIED)
@@ -60,7 +60,7 @@ static bool is_proof(const struct nf_conn *ct)
 /* Under the lock of a hash bucket. */
 static int visit(struct nf_conn *ct, void *data)
 {
-	struct nt_flow flow = {};
+	struct nk_flow flow = {};
 	struct pass *pass = data;
 	bool lost;
 
@@ -82,14 +82,14 @@ static int visit(struct nf_conn *ct, void *data)
  * nt_liveness_pass() - mark every pending lease that a live connection uses
  * @nt: namespace
  * @what: or end connections
- * @scopes: of the leases, as in struct nt_leases
+ * @scopes: of the leases, as in struct nk_leases
  *
  * The kernel's walk takes one bucket at a time and reschedules in between.
  *
  * Context: sleeps. Without the mutex, which must stay free for commits, except
  * to kill.
  */
-void nt_liveness_pass(struct nt_net *nt, enum nt_pass what, u8 scopes)
+void nt_liveness_pass(struct nk_net *nt, enum nt_pass what, u8 scopes)
 {
 	struct pass pass = {
 		.nt = nt,

@@ -6,7 +6,7 @@
 #include <linux/types.h>
 
 struct nf_conn;
-struct nt_net;
+struct nk_net;
 
 enum nt_pass {
 	NT_PASS_MARK,		/* pending leases that are used */
@@ -16,6 +16,6 @@ enum nt_pass {
 };
 
 bool nt_liveness_closed(const struct nf_conn *ct);
-void nt_liveness_pass(struct nt_net *nt, enum nt_pass what, u8 scopes);
+void nt_liveness_pass(struct nk_net *nt, enum nt_pass what, u8 scopes);
 
 #endif

@@ -6,7 +6,7 @@
 #include <net/sock.h>
 #include "kmod/compat.h"
 #include "kmod/table/lease.h"
-#include "kmod/netns.h"
+#include "kmod/state.h"
 #include "kmod/origin/origin.h"
 
 /*
@@ -49,7 +49,7 @@ bool nt_origin_conversation(const struct nf_conn *ct)
 	       test_bit(IPS_SEEN_REPLY_BIT, &ct->status);
 }
 
-static void addr_set(struct nt_addr *addr, u8 family,
+static void addr_set(struct nk_addr *addr, u8 family,
 		     const union nf_inet_addr *from)
 {
 	if (family == AF_INET)
@@ -68,7 +68,7 @@ static void addr_set(struct nt_addr *addr, u8 family,
  * Context: as nt_origin_theirs().
  */
 void nt_origin_flow(const struct nf_conn *ct, enum ip_conntrack_dir end,
-		    struct nt_flow *flow)
+		    struct nk_flow *flow)
 {
 	const struct nf_conntrack_tuple *to = &ct->tuplehash[end].tuple;
 	const struct nf_conntrack_tuple *from = &ct->tuplehash[!end].tuple;
@@ -96,10 +96,10 @@ bool nt_origin_picked_up(const struct nf_conn *ct)
 }
 
 /* Does this packet from the one who is said to have opened it prove that? */
-static bool proves_opening(struct nt_net *nt, const struct nf_conn *ct,
+static bool proves_opening(struct nk_net *nt, const struct nf_conn *ct,
 			   enum ip_conntrack_info ctinfo)
 {
-	struct nt_flow flow = {};
+	struct nk_flow flow = {};
 
 	/* A packet that begins an entry; errors are about one that stands. */
 	if (has_opening(nf_ct_protonum(ct)))

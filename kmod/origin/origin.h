@@ -12,14 +12,14 @@
 #include <linux/netfilter.h>
 #include <net/netfilter/nf_conntrack.h>
 
-struct nt_flow;
+struct nk_flow;
 
 bool nt_origin_theirs(const struct nf_conn *ct);
 bool nt_origin_conversation(const struct nf_conn *ct);
 bool nt_origin_picked_up(const struct nf_conn *ct);
 bool nt_origin_served(const struct sock *sk);
 void nt_origin_flow(const struct nf_conn *ct, enum ip_conntrack_dir end,
-		    struct nt_flow *flow);
+		    struct nk_flow *flow);
 unsigned int nt_origin_arrival(void *priv, struct sk_buff *skb,
 			       const struct nf_hook_state *state);
 

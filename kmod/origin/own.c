@@ -11,10 +11,10 @@
  *
  * Context: any but hard interrupts.
  */
-void nt_own_keep6(struct nt_own __percpu *pcpu, const struct in6_addr *addr,
+void nt_own_keep6(struct nk_own __percpu *pcpu, const struct in6_addr *addr,
 		  u64 now)
 {
-	struct nt_own *own;
+	struct nk_own *own;
 	u32 seq;
 
 	preempt_disable();

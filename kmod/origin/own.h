@@ -12,21 +12,21 @@
 #include <linux/inetdevice.h>
 #include <linux/percpu.h>
 #include <net/addrconf.h>
-#include "kmod/packet/verdict.h"
+#include "kmod/flow.h"
 
 /*
  * What one CPU found last. IPv4's is one word, address and time, which is read
  * and written at once; IPv6's is guarded by @seq, odd while it is written, for
  * a softirq may come in between. No other CPU looks.
  */
-struct nt_own {
+struct nk_own {
 	u64 word4;
 	u64 now6;
 	struct in6_addr addr6;
 	u32 seq;
 };
 
-void nt_own_keep6(struct nt_own __percpu *pcpu, const struct in6_addr *addr,
+void nt_own_keep6(struct nk_own __percpu *pcpu, const struct in6_addr *addr,
 		  u64 now);
 
 /**
@@ -40,17 +40,17 @@ void nt_own_keep6(struct nt_own __percpu *pcpu, const struct in6_addr *addr,
  * anycast.
  */
 static inline bool nt_own_is(struct net *net, u8 family,
-			     const struct nt_addr *addr)
+			     const struct nk_addr *addr)
 {
 	if (family == AF_INET)
 		return __ip_dev_find(net, addr->v4, false);
 	return ipv6_chk_addr(net, &addr->v6, NULL, 0);
 }
 
-static __always_inline bool nt_own_kept6(struct nt_own __percpu *pcpu,
+static __always_inline bool nt_own_kept6(struct nk_own __percpu *pcpu,
 					 const struct in6_addr *addr, u64 now)
 {
-	const struct nt_own *own;
+	const struct nk_own *own;
 	bool same;
 	u32 seq;
 
@@ -82,8 +82,8 @@ static __always_inline u64 nt_own_word4(__be32 addr, u64 now)
  * Context: RCU read lock.
  */
 static __always_inline
-bool nt_own_is_now(struct nt_own __percpu *pcpu, struct net *net, u8 family,
-		   const struct nt_addr *addr, u64 now)
+bool nt_own_is_now(struct nk_own __percpu *pcpu, struct net *net, u8 family,
+		   const struct nk_addr *addr, u64 now)
 {
 	/* A smaller machine reads such a word in two. */
 	bool one_word = IS_ENABLED(CONFIG_64BIT) && family == AF_INET;

@@ -10,19 +10,25 @@
 #include "kmod/compat.h"
 #include "kmod/packet/egress.h"
 #include "kmod/packet/hook.h"
-#include "kmod/netns.h"
+#include "kmod/state.h"
 #include "kmod/packet/parse.h"
 
 /* Tags that a frame may carry in front of what it is. */
 #define MAX_TAGS 2
 
 /* On one device; freed after a grace period, since listings look at @ops. */
-struct nt_egress {
+struct nk_egress {
 	struct list_head list;	/* of nt_net, under its mutex */
 	struct rcu_head rcu;
 	struct net_device *dev;
 	struct nf_hook_ops ops;
 };
+
+/* The loopback device has such headers, too. */
+static bool has_ethernet(const struct net_device *dev)
+{
+	return dev->type == ARPHRD_ETHER || dev->type == ARPHRD_LOOPBACK;
+}
 
 static u8 first_nibble(const struct sk_buff *skb)
 {
@@ -43,7 +49,7 @@ static __be16 frame_type(const struct sk_buff *skb, unsigned int *offset)
 	__be16 buf;
 
 	*offset = 0;
-	if (skb->dev->type != ARPHRD_ETHER) {
+	if (!has_ethernet(skb->dev)) {
 		switch (first_nibble(skb)) {
 		case 4:
 			return htons(ETH_P_IP);
@@ -67,7 +73,7 @@ static __be16 frame_type(const struct sk_buff *skb, unsigned int *offset)
 static unsigned int hook_egress(void *priv, struct sk_buff *skb,
 				const struct nf_hook_state *state)
 {
-	struct nt_flow flow = { .hook = NETTRUST_HOOKS_OUTPUT };
+	struct nk_flow flow = { .hook = NETTRUST_HOOKS_OUTPUT };
 	unsigned int offset;
 
 	/* All else was decided before, or comes from a bridge or a tunnel. */
@@ -93,9 +99,9 @@ static unsigned int hook_egress(void *priv, struct sk_buff *skb,
 	return nt_decide(priv, &flow, skb, state);
 }
 
-static struct nt_egress *find(const struct nt_net *nt, int ifindex)
+static struct nk_egress *find(const struct nk_net *nt, int ifindex)
 {
-	struct nt_egress *e;
+	struct nk_egress *e;
 
 	list_for_each_entry(e, &nt->egress, list)
 		if (e->dev->ifindex == ifindex)
@@ -103,7 +109,7 @@ static struct nt_egress *find(const struct nt_net *nt, int ifindex)
 	return NULL;
 }
 
-static bool is_named(const struct nt_policy *policy, int ifindex)
+static bool is_named(const struct nk_policy *policy, int ifindex)
 {
 	unsigned int i;
 
@@ -114,13 +120,13 @@ static bool is_named(const struct nt_policy *policy, int ifindex)
 	return false;
 }
 
-static int add_one(struct nt_net *nt, struct net_device *dev,
+static int add_one(struct nk_net *nt, struct net_device *dev,
 		   struct netlink_ext_ack *extack)
 {
-	struct nt_egress *e;
+	struct nk_egress *e;
 	int err;
 
-	if (dev->type != ARPHRD_ETHER && dev->hard_header_len) {
+	if (!has_ethernet(dev) && dev->hard_header_len) {
 		NL_SET_ERR_MSG(extack,
 			       "egress: only devices with Ethernet frames or bare IP packets can be guarded");
 		return -EOPNOTSUPP;
@@ -147,7 +153,7 @@ static int add_one(struct nt_net *nt, struct net_device *dev,
 	return 0;
 }
 
-static void remove(struct nt_net *nt, struct nt_egress *e)
+static void remove(struct nk_net *nt, struct nk_egress *e)
 {
 	nf_unregister_net_hook(nt->net, &e->ops);
 	list_del(&e->list);
@@ -165,7 +171,7 @@ static void remove(struct nt_net *nt, struct nt_egress *e)
  * Context: rtnl and mutex.
  * Return: 0, or a negative errno; nt_egress_trim() undoes what was done.
  */
-int nt_egress_add(struct nt_net *nt, const struct nt_policy *want,
+int nt_egress_add(struct nk_net *nt, const struct nk_policy *want,
 		  struct netlink_ext_ack *extack)
 {
 	struct net_device *dev;
@@ -193,9 +199,9 @@ int nt_egress_add(struct nt_net *nt, const struct nt_policy *want,
  *
  * Context: mutex.
  */
-void nt_egress_trim(struct nt_net *nt, const struct nt_policy *policy)
+void nt_egress_trim(struct nk_net *nt, const struct nk_policy *policy)
 {
-	struct nt_egress *e, *next;
+	struct nk_egress *e, *next;
 
 	list_for_each_entry_safe(e, next, &nt->egress, list)
 		if (!is_named(policy, e->dev->ifindex))
@@ -210,9 +216,9 @@ static int device_event(struct notifier_block *nb, unsigned long event,
 			void *ptr)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
-	struct nt_net *nt = nt_netns(dev_net(dev));
-	const struct nt_policy *policy;
-	struct nt_egress *e;
+	struct nk_net *nt = nt_netns(dev_net(dev));
+	const struct nk_policy *policy;
+	struct nk_egress *e;
 
 	if (event != NETDEV_UNREGISTER && event != NETDEV_REGISTER)
 		return NOTIFY_DONE;

@@ -8,13 +8,13 @@
 #define NT_EGRESS_H
 
 struct netlink_ext_ack;
-struct nt_net;
-struct nt_policy;
+struct nk_net;
+struct nk_policy;
 
 int nt_egress_init(void);
 void nt_egress_exit(void);
-int nt_egress_add(struct nt_net *nt, const struct nt_policy *want,
+int nt_egress_add(struct nk_net *nt, const struct nk_policy *want,
 		  struct netlink_ext_ack *extack);
-void nt_egress_trim(struct nt_net *nt, const struct nt_policy *policy);
+void nt_egress_trim(struct nk_net *nt, const struct nk_policy *policy);
 
 #endif

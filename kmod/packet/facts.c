@@ -12,31 +12,31 @@
 #include <net/sock.h>
 #include <net/tcp.h>
 #include "kmod/compat.h"
-#include "kmod/table/lease.h"
+#include "kmod/table/lookup.h"
 #include "kmod/life/liveness.h"
-#include "kmod/netns.h"
+#include "kmod/state.h"
 #include "kmod/origin/origin.h"
 #include "kmod/origin/own.h"
 
-struct nt_lookup {
-	struct nt_net *nt;
-	const struct nt_policy *policy;
+struct nk_lookup {
+	struct nk_net *nt;
+	const struct nk_policy *policy;
 	const struct sk_buff *skb;
-	struct nt_lease *lease;		/* of nt_lookup_lease() */
+	struct nk_lease *lease;		/* of nt_lookup_lease() */
 	u64 now;
 };
 
-unsigned int nt_lookup_prefix(struct nt_lookup *lookup,
-			      const struct nt_flow *flow)
+unsigned int nt_lookup_prefix(struct nk_lookup *lookup,
+			      const struct nk_flow *flow)
 {
 	return nt_prefix_lookup(&lookup->nt->prefixes, flow->family,
 				&flow->dst);
 }
 
-enum nt_lease_match nt_lookup_lease(struct nt_lookup *lookup,
-				    const struct nt_flow *flow)
+enum nt_lease_match nt_lookup_lease(struct nk_lookup *lookup,
+				    const struct nk_flow *flow)
 {
-	struct nt_leases *leases = &lookup->nt->leases;
+	struct nk_leases *leases = &lookup->nt->leases;
 	u8 scopes = READ_ONCE(leases->scopes);
 
 	if (flow->unleased)
@@ -66,9 +66,9 @@ static const struct nf_conn *opened_before(const struct sk_buff *skb)
 	return NULL;
 }
 
-bool nt_lookup_alive(struct nt_lookup *lookup, const struct nt_flow *flow)
+bool nt_lookup_alive(struct nk_lookup *lookup, const struct nk_flow *flow)
 {
-	struct nt_lease *lease = lookup->lease;
+	struct nk_lease *lease = lookup->lease;
 	const struct nf_conn *ct;
 	u64 ttl;
 
@@ -100,7 +100,7 @@ bool nt_lookup_alive(struct nt_lookup *lookup, const struct nt_flow *flow)
  * have none: the kernel answers for connections that are over, by a raw socket
  * of its own.
  */
-static struct sock *sender(const struct nt_flow *flow,
+static struct sock *sender(const struct nk_flow *flow,
 			   const struct sk_buff *skb)
 {
 	struct sock *sk;
@@ -150,15 +150,16 @@ static bool is_local6(struct net *net, const struct net_device *dev,
  * administrator has to say that there are some. To ourselves none speaks for
  * another machine.
  */
-bool nt_lookup_forged(struct nt_lookup *lookup, const struct nt_flow *flow)
+bool nt_lookup_forged(struct nk_lookup *lookup, const struct nk_flow *flow)
 {
 	const struct dst_entry *dst = skb_dst(lookup->skb);
 	const struct net_device *dev = dst ? dst->dev : NULL;
 	struct sock *sk = sender(flow, lookup->skb);
 	struct net *net = lookup->nt->net;
 
-	/* Packet sockets speak for whole machines: see egress.c. */
-	if (!sk || (sk->sk_family != AF_INET && sk->sk_family != AF_INET6) ||
+	/* Packet sockets may speak for other machines, but not to ourselves. */
+	if (!sk || (sk->sk_family != AF_INET && sk->sk_family != AF_INET6 &&
+		    !flow->loopback) ||
 	    nt_own_is(net, flow->family, &flow->src))
 		return false;
 	if ((lookup->policy->builtin & NETTRUST_BUILTIN_TRANSPARENT) &&
@@ -173,7 +174,7 @@ bool nt_lookup_forged(struct nt_lookup *lookup, const struct nt_flow *flow)
  * Is it a TCP socket that sends, in a connection whose beginning nobody saw,
  * and proves by itself that the other side opened it?
  */
-static bool is_served(const struct nt_flow *flow, const struct sk_buff *skb)
+static bool is_served(const struct nk_flow *flow, const struct sk_buff *skb)
 {
 	const struct sock *sk = sender(flow, skb);
 
@@ -186,14 +187,14 @@ static bool is_served(const struct nt_flow *flow, const struct sk_buff *skb)
  * that it saw, which no program here can play behind the module's back: what
  * one sends in another machine's name is refused at OUTPUT.
  */
-static bool had_handshake(const struct nt_flow *flow, const struct nf_conn *ct)
+static bool had_handshake(const struct nk_flow *flow, const struct nf_conn *ct)
 {
 	return flow->hook == NETTRUST_HOOKS_FORWARD &&
 	       flow->proto == IPPROTO_TCP && !nt_origin_picked_up(ct);
 }
 
-enum nt_origin nt_lookup_origin(struct nt_lookup *lookup,
-				const struct nt_flow *flow)
+enum nt_origin nt_lookup_origin(struct nk_lookup *lookup,
+				const struct nk_flow *flow)
 {
 	const struct sk_buff *skb = lookup->skb;
 	enum ip_conntrack_info ctinfo;
@@ -222,13 +223,13 @@ enum nt_origin nt_lookup_origin(struct nt_lookup *lookup,
 	}
 }
 
-bool nt_lookup_error_leased(struct nt_lookup *lookup,
-			    const struct nt_flow *flow)
+bool nt_lookup_error_leased(struct nk_lookup *lookup,
+			    const struct nk_flow *flow)
 {
-	struct nt_leases *leases = &lookup->nt->leases;
+	struct nk_leases *leases = &lookup->nt->leases;
 	enum ip_conntrack_info ctinfo;
 	const struct nf_conn *ct = nf_ct_get(lookup->skb, &ctinfo);
-	struct nt_flow about = { .hook = flow->hook };
+	struct nk_flow about = { .hook = flow->hook };
 	u64 now = nt_now();
 
 	nt_origin_flow(ct, IP_CT_DIR_REPLY, &about);

@@ -21,7 +21,7 @@
 #include "kmod/packet/hook.h"
 #include "kmod/table/lease.h"
 #include "kmod/life/liveness.h"
-#include "kmod/netns.h"
+#include "kmod/state.h"
 #include "kmod/origin/origin.h"
 #include "kmod/packet/parse.h"
 #include "kmod/packet/reject.h"
@@ -48,7 +48,7 @@ const struct net_device *device(const struct sk_buff *skb,
  * device by which to send: then the route is one to another machine.
  */
 static __always_inline bool stays_here(const struct net_device *dev,
-				       const struct nt_flow *flow,
+				       const struct nk_flow *flow,
 				       const struct sk_buff *skb)
 {
 	const struct dst_entry *dst = skb_dst(skb);
@@ -80,7 +80,7 @@ static u32 sock_owner(const struct net *net, const struct sock *sk)
 
 #define OWNER_SCOPES (BIT(NETTRUST_SCOPE_UID) | BIT(NETTRUST_SCOPE_CGROUP))
 
-static void look_at_sender(struct nt_flow *flow, struct nt_net *nt,
+static void look_at_sender(struct nk_flow *flow, struct nk_net *nt,
 			   struct sock *sk)
 {
 	flow->has_owner = true;
@@ -95,7 +95,7 @@ static void look_at_sender(struct nt_flow *flow, struct nt_net *nt,
  * Neighbour discovery is told from a packet that only looks like it. A tunnel
  * or a serial line needs none, and may be the way to everybody.
  */
-static bool is_onlink(const struct sk_buff *skb, const struct nt_flow *flow)
+static bool is_onlink(const struct sk_buff *skb, const struct nk_flow *flow)
 {
 	const struct rt6_info *rt = dst_rt6_info(skb_dst(skb));
 
@@ -104,14 +104,25 @@ static bool is_onlink(const struct sk_buff *skb, const struct nt_flow *flow)
 			       &flow->dst.v6);
 }
 
-static void tell(struct nt_net *nt, const struct nt_policy *policy,
-		 const struct nt_flow *flow, enum nettrust_reason reason,
-		 const struct nt_lookup *lookup, const struct sk_buff *skb,
+/*
+ * As those who may listen number it: the owner of the machine by the first
+ * namespace of processes, the owner of a container by the sender's.
+ */
+static u32 sender_pid(const struct net *net)
+{
+	if (net->user_ns == &init_user_ns)
+		return task_tgid_nr(current);
+	return task_tgid_vnr(current);
+}
+
+static void tell(struct nk_net *nt, const struct nk_policy *policy,
+		 const struct nk_flow *flow, enum nettrust_reason reason,
+		 const struct nk_lookup *lookup, const struct sk_buff *skb,
 		 const struct nf_hook_state *state)
 {
 	const struct net_device *dev = device(skb, state, flow->hook);
 	struct sock *sk = sender(flow, skb);
-	struct nt_denial denial = {
+	struct nk_denial denial = {
 		.flow = flow,
 		.reason = reason,
 		.mode = policy->mode,
@@ -123,12 +134,13 @@ static void tell(struct nt_net *nt, const struct nt_policy *policy,
 	}
 	if (sk) {
 		denial.has_uid = true;
-		denial.uid = sock_owner(nt->net, sk);
+		denial.uid = from_kuid_munged(nt->net->user_ns,
+					      sock_net_uid(nt->net, sk));
 		denial.cgroup = sock_cgroup(sk);
 	}
 	/* In a softirq, current is whoever was interrupted. */
 	if (sk && in_task() && !(current->flags & PF_KTHREAD)) {
-		denial.pid = task_tgid_nr(current);
+		denial.pid = sender_pid(nt->net);
 		/* Its own needs no lock. */
 		strscpy_pad(denial.comm, current->comm, sizeof(denial.comm));
 	}
@@ -138,14 +150,14 @@ static void tell(struct nt_net *nt, const struct nt_policy *policy,
 }
 
 /* What a denial means, and the rest of what only denials need. */
-static noinline unsigned int deny(struct nt_net *nt,
-				  const struct nt_flow *flow,
+static noinline unsigned int deny(struct nk_net *nt,
+				  const struct nk_flow *flow,
 				  enum nettrust_reason reason,
-				  struct nt_lookup *lookup,
+				  struct nk_lookup *lookup,
 				  struct sk_buff *skb,
 				  const struct nf_hook_state *state)
 {
-	const struct nt_policy *policy = lookup->policy;
+	const struct nk_policy *policy = lookup->policy;
 
 	if (nt_event_wanted(nt, NETTRUST_NLGRP_DENIALS))
 		tell(nt, policy, flow, reason, lookup, skb, state);
@@ -162,11 +174,11 @@ static noinline unsigned int deny(struct nt_net *nt,
 }
 
 static __always_inline
-unsigned int decide(struct nt_net *nt, struct nt_flow *flow,
+unsigned int decide(struct nk_net *nt, struct nk_flow *flow,
 		    struct sk_buff *skb, const struct nf_hook_state *state)
 {
-	const struct nt_policy *policy = rcu_dereference(nt->policy);
-	struct nt_lookup lookup = { .nt = nt, .policy = policy, .skb = skb };
+	const struct nk_policy *policy = rcu_dereference(nt->policy);
+	struct nk_lookup lookup = { .nt = nt, .policy = policy, .skb = skb };
 	const struct net_device *dev = device(skb, state, flow->hook);
 	struct sock *sk = sender(flow, skb);
 	enum nettrust_reason reason;
@@ -198,7 +210,7 @@ unsigned int decide(struct nt_net *nt, struct nt_flow *flow,
  * Context: RCU read lock.
  * Return: NF_ACCEPT, NF_DROP or what nt_reject() says.
  */
-unsigned int nt_decide(struct nt_net *nt, struct nt_flow *flow,
+unsigned int nt_decide(struct nk_net *nt, struct nk_flow *flow,
 		       struct sk_buff *skb, const struct nf_hook_state *state)
 {
 	return decide(nt, flow, skb, state);
@@ -208,7 +220,7 @@ static noinline __flatten
 unsigned int hook4(void *priv, struct sk_buff *skb,
 		   const struct nf_hook_state *state, u8 hook, bool unleased)
 {
-	struct nt_flow flow = { .hook = hook, .unleased = unleased };
+	struct nk_flow flow = { .hook = hook, .unleased = unleased };
 
 	nt_parse4(skb, &flow);
 	return decide(priv, &flow, skb, state);
@@ -218,7 +230,7 @@ static noinline __flatten
 unsigned int hook6(void *priv, struct sk_buff *skb,
 		   const struct nf_hook_state *state, u8 hook, bool unleased)
 {
-	struct nt_flow flow = { .hook = hook, .unleased = unleased };
+	struct nk_flow flow = { .hook = hook, .unleased = unleased };
 
 	nt_parse6(skb, &flow);
 	if (flow.has_icmp && hook == NETTRUST_HOOKS_OUTPUT)
@@ -249,13 +261,13 @@ HOOK(forward6, 6, FORWARD)
 HOOK(input4, 4, INPUT)
 HOOK(input6, 6, INPUT)
 
-struct nt_hookset {
+struct nk_hookset {
 	struct rcu_head rcu;
 	unsigned int n;
 	struct nf_hook_ops ops[];
 };
 
-static void add(struct nt_hookset *set, struct nt_net *nt, nf_hookfn *hook,
+static void add(struct nk_hookset *set, struct nk_net *nt, nf_hookfn *hook,
 		u8 pf, unsigned int num, s32 priority)
 {
 	set->ops[set->n++] = (struct nf_hook_ops) {
@@ -277,7 +289,7 @@ static void add(struct nt_hookset *set, struct nt_net *nt, nf_hookfn *hook,
  * Context: mutex, sleeps.
  * Return: for nt_hooks_unregister(), or an ERR_PTR.
  */
-struct nt_hookset *nt_hooks_register(struct nt_net *nt, u32 hooks,
+struct nk_hookset *nt_hooks_register(struct nk_net *nt, u32 hooks,
 				     bool arrivals, s32 priority)
 {
 	static const struct {
@@ -289,7 +301,7 @@ struct nt_hookset *nt_hooks_register(struct nt_net *nt, u32 hooks,
 		{ NF_INET_FORWARD, forward4, forward6 },
 		{ NF_INET_LOCAL_IN, input4, input6 },
 	};
-	struct nt_hookset *set;
+	struct nk_hookset *set;
 	unsigned int i;
 	int err;
 
@@ -326,7 +338,7 @@ struct nt_hookset *nt_hooks_register(struct nt_net *nt, u32 hooks,
  *
  * Context: mutex, sleeps. Packets under way may still be decided.
  */
-void nt_hooks_unregister(struct nt_net *nt, struct nt_hookset *set)
+void nt_hooks_unregister(struct nk_net *nt, struct nk_hookset *set)
 {
 	nf_unregister_net_hooks(nt->net, set->ops, set->n);
 	/* Listings of the kernel's hooks look at them under RCU. */

@@ -6,16 +6,16 @@
 #include <linux/types.h>
 
 struct nf_hook_state;
-struct nt_flow;
-struct nt_hookset;
-struct nt_net;
+struct nk_flow;
+struct nk_hookset;
+struct nk_net;
 struct sk_buff;
 
-unsigned int nt_decide(struct nt_net *nt, struct nt_flow *flow,
+unsigned int nt_decide(struct nk_net *nt, struct nk_flow *flow,
 		       struct sk_buff *skb, const struct nf_hook_state *state);
 
-struct nt_hookset *nt_hooks_register(struct nt_net *nt, u32 hooks,
+struct nk_hookset *nt_hooks_register(struct nk_net *nt, u32 hooks,
 				     bool arrivals, s32 priority);
-void nt_hooks_unregister(struct nt_net *nt, struct nt_hookset *set);
+void nt_hooks_unregister(struct nk_net *nt, struct nk_hookset *set);
 
 #endif

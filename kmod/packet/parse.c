@@ -44,7 +44,7 @@ static bool has_source_route(const struct sk_buff *skb, unsigned int len)
 
 static __always_inline
 void parse_ports(const struct sk_buff *skb, unsigned int offset,
-		 unsigned int min_len, struct nt_flow *flow)
+		 unsigned int min_len, struct nk_flow *flow)
 {
 	u8 buf[sizeof(struct tcphdr)];
 	const u8 *header;
@@ -62,7 +62,7 @@ void parse_ports(const struct sk_buff *skb, unsigned int offset,
 }
 
 static void parse_icmp(const struct sk_buff *skb, unsigned int offset,
-		       struct nt_flow *flow)
+		       struct nk_flow *flow)
 {
 	struct icmphdr buf;
 	const struct icmphdr *header;
@@ -80,7 +80,7 @@ static void parse_icmp(const struct sk_buff *skb, unsigned int offset,
 
 static __always_inline
 void parse_transport(const struct sk_buff *skb, unsigned int offset,
-		     struct nt_flow *flow)
+		     struct nk_flow *flow)
 {
 	switch (flow->proto) {
 	case IPPROTO_TCP:
@@ -111,7 +111,7 @@ void parse_transport(const struct sk_buff *skb, unsigned int offset,
  * @skb: packet, its network header set
  * @flow: zeroed; all that stands in the packet is filled
  */
-__always_inline void nt_parse4(const struct sk_buff *skb, struct nt_flow *flow)
+__always_inline void nt_parse4(const struct sk_buff *skb, struct nk_flow *flow)
 {
 	unsigned int offset = skb_network_offset(skb);
 	const struct iphdr *iph;
@@ -152,7 +152,7 @@ static bool is_source_route6(const struct sk_buff *skb, unsigned int offset)
 }
 
 static bool fragment_offset(const struct sk_buff *skb, unsigned int offset,
-			    struct nt_flow *flow)
+			    struct nk_flow *flow)
 {
 	const struct frag_hdr *fh;
 	struct frag_hdr buf;
@@ -166,7 +166,7 @@ static bool fragment_offset(const struct sk_buff *skb, unsigned int offset,
 
 /* Return: offset of the transport header, 0 if there is none to be read. */
 static unsigned int skip_exthdrs(const struct sk_buff *skb,
-				 unsigned int offset, struct nt_flow *flow)
+				 unsigned int offset, struct nk_flow *flow)
 {
 	const struct ipv6_opt_hdr *hdr;
 	struct ipv6_opt_hdr buf;
@@ -205,7 +205,7 @@ static unsigned int skip_exthdrs(const struct sk_buff *skb,
  * @skb: packet, its network header set
  * @flow: zeroed; all that stands in the packet is filled
  */
-void nt_parse6(const struct sk_buff *skb, struct nt_flow *flow)
+void nt_parse6(const struct sk_buff *skb, struct nk_flow *flow)
 {
 	unsigned int offset = skb_network_offset(skb);
 	const struct ipv6hdr *iph;

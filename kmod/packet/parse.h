@@ -3,10 +3,10 @@
 #ifndef NT_PARSE_H
 #define NT_PARSE_H
 
-struct nt_flow;
+struct nk_flow;
 struct sk_buff;
 
-void nt_parse4(const struct sk_buff *skb, struct nt_flow *flow);
-void nt_parse6(const struct sk_buff *skb, struct nt_flow *flow);
+void nt_parse4(const struct sk_buff *skb, struct nk_flow *flow);
+void nt_parse6(const struct sk_buff *skb, struct nk_flow *flow);
 
 #endif

@@ -5,7 +5,6 @@
  */
 #include "kmod/packet/parse.c"
 #include "kmod/packet/verdict.c"
-#include "kmod/table/lookup.c"
 #include "kmod/packet/facts.c"
 #include "kmod/packet/quick.c"
 #include "kmod/packet/hook.c"

@@ -10,10 +10,11 @@
 #include <linux/skbuff.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
-#include "kmod/netns.h"
+#include "kmod/state.h"
 #include "kmod/origin/own.h"
 #include "kmod/packet/quick.h"
 #include "kmod/trace.h"
+#include "kmod/table/lookup.h"
 #include "kmod/table/use.h"
 #include "kmod/packet/verdict.h"
 
@@ -35,16 +36,16 @@ static __always_inline bool in_front(const struct sk_buff *skb,
 }
 
 static __always_inline
-bool leased(struct nt_net *nt, const struct sk_buff *skb, u8 family,
-	    const struct nt_addr *src, const struct nt_addr *dst, u8 proto,
+bool leased(struct nk_net *nt, const struct sk_buff *skb, u8 family,
+	    const struct nk_addr *src, const struct nk_addr *dst, u8 proto,
 	    const __be16 *ports, const struct net_device *dev, bool *unleased)
 {
-	struct nt_wanted wanted = {
+	struct nk_wanted wanted = {
 		.dport = ntohs(ports[1]),
 		.proto = proto,
 		.has_ports = true,
 	};
-	struct nt_lease *lease;
+	struct nk_lease *lease;
 	u64 now;
 
 	if ((READ_ONCE(nt->slow_ports) & NT_PORT_BIT(wanted.dport)) ||
@@ -75,13 +76,13 @@ bool leased(struct nt_net *nt, const struct sk_buff *skb, u8 family,
  * Context: RCU read lock; LOCAL_OUT or FORWARD.
  * Return: false if it is to be decided by nt_verdict().
  */
-static __always_inline bool nt_quick4(struct nt_net *nt,
+static __always_inline bool nt_quick4(struct nk_net *nt,
 				      const struct sk_buff *skb,
 				      const struct net_device *dev,
 				      bool *unleased)
 {
 	const struct iphdr *iph = ip_hdr(skb);
-	struct nt_addr src = {}, dst = {};
+	struct nk_addr src = {}, dst = {};
 
 	if (!in_front(skb, iph, sizeof(*iph), &iph->protocol) ||
 	    *(const u8 *)iph != 0x45 || (iph->frag_off & htons(IP_OFFSET)))
@@ -93,13 +94,13 @@ static __always_inline bool nt_quick4(struct nt_net *nt,
 }
 
 /* The same of IPv6, without extension headers. */
-static __always_inline bool nt_quick6(struct nt_net *nt,
+static __always_inline bool nt_quick6(struct nk_net *nt,
 				      const struct sk_buff *skb,
 				      const struct net_device *dev,
 				      bool *unleased)
 {
 	const struct ipv6hdr *iph = ipv6_hdr(skb);
-	struct nt_addr src, dst;
+	struct nk_addr src, dst;
 
 	if (!in_front(skb, iph, sizeof(*iph), &iph->nexthdr) ||
 	    iph->version != 6)
@@ -111,12 +112,12 @@ static __always_inline bool nt_quick6(struct nt_net *nt,
 }
 
 /**
- * nt_quick_slow_ports() - for struct nt_net
+ * nt_quick_slow_ports() - for struct nk_net
  * @policy: settings
  *
  * Return: the ports that nt_verdict() has more to say of than the lease.
  */
-u64 nt_quick_slow_ports(const struct nt_policy *policy)
+u64 nt_quick_slow_ports(const struct nk_policy *policy)
 {
 	u64 ports = 0;
 	unsigned int i;

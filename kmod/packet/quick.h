@@ -4,8 +4,8 @@
 
 #include <linux/types.h>
 
-struct nt_policy;
+struct nk_policy;
 
-u64 nt_quick_slow_ports(const struct nt_policy *policy);
+u64 nt_quick_slow_ports(const struct nk_policy *policy);
 
 #endif

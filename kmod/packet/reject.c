@@ -10,7 +10,7 @@
 #define TCP_SYN	0x02
 #define TCP_ACK	0x10
 
-static void send_reset(struct sk_buff *skb, const struct nt_flow *flow,
+static void send_reset(struct sk_buff *skb, const struct nk_flow *flow,
 		       const struct nf_hook_state *state)
 {
 	if (flow->family == AF_INET)
@@ -19,7 +19,7 @@ static void send_reset(struct sk_buff *skb, const struct nt_flow *flow,
 		nf_send_reset6(state->net, state->sk, skb, state->hook);
 }
 
-static unsigned int reject_tcp(struct sk_buff *skb, const struct nt_flow *flow,
+static unsigned int reject_tcp(struct sk_buff *skb, const struct nk_flow *flow,
 			       const struct nf_hook_state *state)
 {
 	bool opens = (flow->tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
@@ -45,7 +45,7 @@ static unsigned int reject_tcp(struct sk_buff *skb, const struct nt_flow *flow,
  * Context: RCU read lock, in a netfilter hook.
  * Return: verdict for netfilter.
  */
-unsigned int nt_reject(struct sk_buff *skb, const struct nt_flow *flow,
+unsigned int nt_reject(struct sk_buff *skb, const struct nk_flow *flow,
 		       const struct nf_hook_state *state)
 {
 	if (state->hook == NF_INET_LOCAL_IN)

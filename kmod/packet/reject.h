@@ -4,10 +4,10 @@
 #define NT_REJECT_H
 
 struct nf_hook_state;
-struct nt_flow;
+struct nk_flow;
 struct sk_buff;
 
-unsigned int nt_reject(struct sk_buff *skb, const struct nt_flow *flow,
+unsigned int nt_reject(struct sk_buff *skb, const struct nk_flow *flow,
 		       const struct nf_hook_state *state);
 
 #endif

@@ -12,7 +12,7 @@ static bool in_net4(__be32 addr, u32 net, unsigned int len)
 	return (ntohl(addr) ^ net) >> (32 - len) == 0;
 }
 
-static bool is_private(const struct nt_flow *flow)
+static bool is_private(const struct nk_flow *flow)
 {
 	__be32 a = flow->dst.v4;
 
@@ -22,7 +22,7 @@ static bool is_private(const struct nt_flow *flow)
 	       in_net4(a, 0xc0a80000, 16) || in_net4(a, 0x64400000, 10);
 }
 
-static bool is_linklocal(const struct nt_flow *flow)
+static bool is_linklocal(const struct nk_flow *flow)
 {
 	const u8 *a = flow->dst.v6.s6_addr;
 
@@ -32,7 +32,7 @@ static bool is_linklocal(const struct nt_flow *flow)
 }
 
 /* ff02::/16 */
-static bool is_link_multicast6(const struct nt_flow *flow)
+static bool is_link_multicast6(const struct nk_flow *flow)
 {
 	const u8 *a = flow->dst.v6.s6_addr;
 
@@ -44,7 +44,7 @@ static bool is_link_multicast6(const struct nt_flow *flow)
  * lower. That proves an arriving packet local; one that leaves must also go
  * to the link itself, or any host could be sent data in a solicitation.
  */
-static bool is_ndp(const struct nt_flow *flow)
+static bool is_ndp(const struct nk_flow *flow)
 {
 	if (flow->family != AF_INET6 || flow->proto != IPPROTO_ICMPV6 ||
 	    !flow->has_icmp || flow->ttl != 255 ||
@@ -55,7 +55,7 @@ static bool is_ndp(const struct nt_flow *flow)
 }
 
 /* RFC 2710 and 3810: hop limit 1, to the link. */
-static bool is_mld(const struct nt_flow *flow)
+static bool is_mld(const struct nk_flow *flow)
 {
 	if (flow->family != AF_INET6 || flow->proto != IPPROTO_ICMPV6 ||
 	    !flow->has_icmp || flow->ttl != 1 || !is_link_multicast6(flow))
@@ -65,14 +65,14 @@ static bool is_mld(const struct nt_flow *flow)
 }
 
 /* RFC 2236 and 3376: TTL 1, to a group. */
-static bool is_igmp(const struct nt_flow *flow)
+static bool is_igmp(const struct nk_flow *flow)
 {
 	return flow->family == AF_INET && flow->proto == IPPROTO_IGMP &&
 	       flow->ttl == 1 && in_net4(flow->dst.v4, 0xe0000000, 4);
 }
 
 /* RFC 2131 by broadcast, either side; RFC 8415 to the agents' group. */
-static bool is_dhcp(const struct nt_flow *flow)
+static bool is_dhcp(const struct nk_flow *flow)
 {
 	static const u8 agents[16] = {
 		0xff, 0x02, [13] = 0x01, [15] = 0x02,
@@ -95,14 +95,14 @@ static bool is_dhcp(const struct nt_flow *flow)
 }
 
 /* None of these is ever routed, so none passes at FORWARD. */
-static bool is_multicast(const struct nt_flow *flow)
+static bool is_multicast(const struct nk_flow *flow)
 {
 	return flow->hook != NETTRUST_HOOKS_FORWARD && !flow->fragment &&
 	       (is_ndp(flow) || is_mld(flow) || is_igmp(flow) || is_dhcp(flow));
 }
 
-static bool is_builtin(const struct nt_policy *policy,
-		       const struct nt_flow *flow)
+static bool is_builtin(const struct nk_policy *policy,
+		       const struct nk_flow *flow)
 {
 	u32 builtin = policy->builtin;
 
@@ -115,10 +115,10 @@ static bool is_builtin(const struct nt_policy *policy,
  * By the daemon's mark. A segment that no program sent ends a connection that
  * an upstream still believes in, and bears no mark.
  */
-static bool is_upstream(const struct nt_policy *policy,
-			const struct nt_flow *flow)
+static bool is_upstream(const struct nk_policy *policy,
+			const struct nk_flow *flow)
 {
-	const struct nt_upstream *up;
+	const struct nk_upstream *up;
 
 	if (flow->hook != NETTRUST_HOOKS_OUTPUT || !flow->has_ports)
 		return false;
@@ -134,7 +134,7 @@ static bool is_upstream(const struct nt_policy *policy,
 	return false;
 }
 
-static bool is_dns(const struct nt_flow *flow)
+static bool is_dns(const struct nk_flow *flow)
 {
 	return flow->has_ports && !flow->loopback &&
 	       (flow->dport == 53 || flow->dport == 853) &&
@@ -145,7 +145,7 @@ static bool is_dns(const struct nt_flow *flow)
  * An error message about a connection. A helper's expected connection is
  * RELATED too, but opens a way to an address that nobody vouched for.
  */
-static bool is_error(const struct nt_flow *flow)
+static bool is_error(const struct nk_flow *flow)
 {
 	if (flow->proto == IPPROTO_TCP)
 		return flow->tcp_flags & TCP_FLAG_BYTE_RST;
@@ -158,7 +158,7 @@ static bool is_error(const struct nt_flow *flow)
 		flow->icmp_type == 11 || flow->icmp_type == 12);
 }
 
-static bool is_reply(const struct nt_flow *flow, struct nt_lookup *lookup)
+static bool is_reply(const struct nk_flow *flow, struct nk_lookup *lookup)
 {
 	switch (nt_lookup_origin(lookup, flow)) {
 	case NT_ORIGIN_THEIRS:
@@ -173,9 +173,9 @@ static bool is_reply(const struct nt_flow *flow, struct nt_lookup *lookup)
 	}
 }
 
-static enum nettrust_reason verdict_input(const struct nt_policy *policy,
-					  const struct nt_flow *flow,
-					  struct nt_lookup *lookup)
+static enum nettrust_reason verdict_input(const struct nk_policy *policy,
+					  const struct nk_flow *flow,
+					  struct nk_lookup *lookup)
 {
 	if ((policy->builtin & NETTRUST_BUILTIN_MULTICAST) &&
 	    is_multicast(flow))
@@ -186,9 +186,9 @@ static enum nettrust_reason verdict_input(const struct nt_policy *policy,
 }
 
 static __always_inline
-enum nettrust_reason by_order(const struct nt_policy *policy,
-			      const struct nt_flow *flow,
-			      struct nt_lookup *lookup)
+enum nettrust_reason by_order(const struct nk_policy *policy,
+			      const struct nk_flow *flow,
+			      struct nk_lookup *lookup)
 {
 	enum nt_lease_match lease;
 	unsigned int prefix;
@@ -235,9 +235,9 @@ enum nettrust_reason by_order(const struct nt_policy *policy,
  * Return: the reason; nt_reason_accepts() says which side it is on.
  */
 __always_inline
-enum nettrust_reason nt_verdict(const struct nt_policy *policy,
-				const struct nt_flow *flow,
-				struct nt_lookup *lookup)
+enum nettrust_reason nt_verdict(const struct nk_policy *policy,
+				const struct nk_flow *flow,
+				struct nk_lookup *lookup)
 {
 	enum nettrust_reason reason = by_order(policy, flow, lookup);
 

@@ -3,14 +3,14 @@
 #include <linux/slab.h>
 #include "kmod/policy/confirm.h"
 #include "kmod/genl/event.h"
-#include "kmod/netns.h"
+#include "kmod/state.h"
 #include "kmod/policy/policy.h"
 
 static void confirm_work(struct work_struct *work)
 {
-	struct nt_confirm *c = container_of(to_delayed_work(work),
-					    struct nt_confirm, work);
-	struct nt_net *nt = container_of(c, struct nt_net, confirm);
+	struct nk_confirm *c = container_of(to_delayed_work(work),
+					    struct nk_confirm, work);
+	struct nk_net *nt = container_of(c, struct nk_net, confirm);
 
 	rtnl_lock();
 	mutex_lock(&nt->lock);
@@ -27,13 +27,13 @@ static void confirm_work(struct work_struct *work)
 	rtnl_unlock();
 }
 
-void nt_confirm_init(struct nt_confirm *confirm)
+void nt_confirm_init(struct nk_confirm *confirm)
 {
 	INIT_DELAYED_WORK(&confirm->work, confirm_work);
 }
 
 /* Without the mutex. Nothing may be armed after. */
-void nt_confirm_stop(struct nt_confirm *confirm)
+void nt_confirm_stop(struct nk_confirm *confirm)
 {
 	cancel_delayed_work_sync(&confirm->work);
 	kfree(confirm->before);
@@ -49,9 +49,9 @@ void nt_confirm_stop(struct nt_confirm *confirm)
  *
  * Context: mutex.
  */
-void nt_confirm_arm(struct nt_net *nt, struct nt_policy *before, u32 seconds)
+void nt_confirm_arm(struct nk_net *nt, struct nk_policy *before, u32 seconds)
 {
-	struct nt_confirm *c = &nt->confirm;
+	struct nk_confirm *c = &nt->confirm;
 
 	if (c->before)
 		kfree(before);
@@ -68,22 +68,8 @@ void nt_confirm_arm(struct nt_net *nt, struct nt_policy *before, u32 seconds)
  *
  * Context: mutex.
  */
-void nt_confirm_done(struct nt_net *nt)
+void nt_confirm_done(struct nk_net *nt)
 {
 	kfree(nt->confirm.before);
 	nt->confirm.before = NULL;
-}
-
-/**
- * nt_confirm_left() - time left to confirm
- * @nt: namespace in which something waits
- *
- * Context: mutex.
- * Return: nanoseconds.
- */
-u64 nt_confirm_left(const struct nt_net *nt)
-{
-	u64 now = nt_now();
-
-	return nt->confirm.deadline > now ? nt->confirm.deadline - now : 0;
 }

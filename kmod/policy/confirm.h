@@ -6,23 +6,11 @@
 #ifndef NT_CONFIRM_H
 #define NT_CONFIRM_H
 
-#include <linux/types.h>
-#include <linux/workqueue.h>
+#include "kmod/state.h"
 
-struct nt_net;
-struct nt_policy;
-
-/* Under the namespace's mutex. */
-struct nt_confirm {
-	struct nt_policy *before;	/* NULL: nothing waits */
-	u64 deadline;			/* nanoseconds of CLOCK_BOOTTIME */
-	struct delayed_work work;
-};
-
-void nt_confirm_init(struct nt_confirm *confirm);
-void nt_confirm_stop(struct nt_confirm *confirm);
-void nt_confirm_arm(struct nt_net *nt, struct nt_policy *before, u32 seconds);
-void nt_confirm_done(struct nt_net *nt);
-u64 nt_confirm_left(const struct nt_net *nt);
+void nt_confirm_init(struct nk_confirm *confirm);
+void nt_confirm_stop(struct nk_confirm *confirm);
+void nt_confirm_arm(struct nk_net *nt, struct nk_policy *before, u32 seconds);
+void nt_confirm_done(struct nk_net *nt);
 
 #endif

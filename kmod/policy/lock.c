@@ -1,24 +1,43 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/module.h>
 #include <linux/netlink.h>
+#include <net/net_namespace.h>
 #include "kmod/policy/lock.h"
-#include "kmod/netns.h"
+#include "kmod/state.h"
+
+/* The first namespace was locked: all that begin are born so, too. */
+static bool machine_locked;
 
 /**
  * nt_lock() - let the policy only become stricter from now on
  * @nt: namespace
  *
+ * In the first namespace it holds for the machine: whoever may create others
+ * would move a device into one that nobody guards.
+ *
  * Context: mutex.
  */
-void nt_lock(struct nt_net *nt)
+void nt_lock(struct nk_net *nt)
 {
+	if (net_eq(nt->net, &init_net))
+		WRITE_ONCE(machine_locked, true);
 	if (!nt->locked)
 		__module_get(THIS_MODULE);
 	nt->locked = true;
 }
 
+/**
+ * nt_lock_at_birth() - is a new namespace to be enforced and locked?
+ *
+ * Context: any.
+ */
+bool nt_lock_at_birth(void)
+{
+	return READ_ONCE(machine_locked);
+}
+
 /* The namespace ends. */
-void nt_lock_release(struct nt_net *nt)
+void nt_lock_release(struct nk_net *nt)
 {
 	if (nt->locked)
 		module_put(THIS_MODULE);
@@ -33,7 +52,7 @@ void nt_lock_release(struct nt_net *nt)
  * Context: mutex.
  * Return: 0 or -EPERM.
  */
-int nt_lock_refuses(const struct nt_net *nt, bool weaker,
+int nt_lock_refuses(const struct nk_net *nt, bool weaker,
 		    struct netlink_ext_ack *extack)
 {
 	if (!nt->locked || !weaker)
@@ -56,10 +75,10 @@ static unsigned int leniency(u32 liveness)
 	}
 }
 
-static bool has_upstream(const struct nt_policy *policy,
-			 const struct nt_upstream *want)
+static bool has_upstream(const struct nk_policy *policy,
+			 const struct nk_upstream *want)
 {
-	const struct nt_upstream *up;
+	const struct nk_upstream *up;
 
 	for (up = policy->upstreams;
 	     up < policy->upstreams + policy->n_upstreams; up++)
@@ -70,8 +89,8 @@ static bool has_upstream(const struct nt_policy *policy,
 	return false;
 }
 
-static bool more_upstreams(const struct nt_policy *old,
-			   const struct nt_policy *want)
+static bool more_upstreams(const struct nk_policy *old,
+			   const struct nk_policy *want)
 {
 	unsigned int i;
 
@@ -81,8 +100,8 @@ static bool more_upstreams(const struct nt_policy *old,
 	return false;
 }
 
-static bool fewer_devices(const struct nt_policy *old,
-			  const struct nt_policy *want)
+static bool fewer_devices(const struct nk_policy *old,
+			  const struct nk_policy *want)
 {
 	unsigned int i, j;
 
@@ -109,7 +128,7 @@ static bool longer_life(u32 old, u32 want)
  *
  * In doubt it does: another priority or mark is a hole for somebody.
  */
-bool nt_lock_weaker(const struct nt_policy *old, const struct nt_policy *want)
+bool nt_lock_weaker(const struct nk_policy *old, const struct nk_policy *want)
 {
 	return want->mode < old->mode ||
 	       (want->action == NETTRUST_ACTION_MARK &&

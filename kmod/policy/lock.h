@@ -9,13 +9,14 @@
 #include <linux/types.h>
 
 struct netlink_ext_ack;
-struct nt_net;
-struct nt_policy;
+struct nk_net;
+struct nk_policy;
 
-void nt_lock(struct nt_net *nt);
-void nt_lock_release(struct nt_net *nt);
-int nt_lock_refuses(const struct nt_net *nt, bool weaker,
+void nt_lock(struct nk_net *nt);
+bool nt_lock_at_birth(void);
+void nt_lock_release(struct nk_net *nt);
+int nt_lock_refuses(const struct nk_net *nt, bool weaker,
 		    struct netlink_ext_ack *extack);
-bool nt_lock_weaker(const struct nt_policy *old, const struct nt_policy *want);
+bool nt_lock_weaker(const struct nk_policy *old, const struct nk_policy *want);
 
 #endif

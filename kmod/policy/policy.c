@@ -4,11 +4,12 @@
 #include <linux/slab.h>
 #include <net/netfilter/nf_conntrack.h>
 #include "kmod/packet/egress.h"
-#include "kmod/genl/event.h"
+#include "kmod/life/expiry.h"
 #include "kmod/packet/hook.h"
-#include "kmod/netns.h"
+#include "kmod/state.h"
 #include "kmod/policy/policy.h"
 #include "kmod/packet/quick.h"
+#include "kmod/policy/lock.h"
 
 static int hook_priority = -50;
 module_param(hook_priority, int, 0444);
@@ -52,7 +53,7 @@ int nt_policy_check_params(void)
 }
 
 /* Conntrack costs more than all the rest, so it is on only while needed. */
-static bool needs_conntrack(const struct nt_policy *policy)
+static bool needs_conntrack(const struct nk_policy *policy)
 {
 	return policy->mode != NETTRUST_MODE_OFF &&
 	       (policy->liveness == NETTRUST_LIVENESS_RENEW ||
@@ -62,12 +63,12 @@ static bool needs_conntrack(const struct nt_policy *policy)
 }
 
 /* Who opened a connection matters to replies alone. */
-static bool needs_arrivals(const struct nt_policy *policy)
+static bool needs_arrivals(const struct nk_policy *policy)
 {
 	return policy->builtin & NETTRUST_BUILTIN_REPLY;
 }
 
-static bool same_hooks(const struct nt_policy *a, const struct nt_policy *b)
+static bool same_hooks(const struct nk_policy *a, const struct nk_policy *b)
 {
 	return a->hooks == b->hooks && a->priority == b->priority &&
 	       needs_arrivals(a) == needs_arrivals(b);
@@ -86,12 +87,12 @@ static bool same_hooks(const struct nt_policy *a, const struct nt_policy *b)
  * Context: mutex, sleeps; rtnl if it names devices.
  * Return: 0, or a negative errno with everything as before.
  */
-int nt_policy_apply(struct nt_net *nt, const struct nt_policy *want,
+int nt_policy_apply(struct nk_net *nt, const struct nk_policy *want,
 		    struct netlink_ext_ack *extack)
 {
-	struct nt_hookset *hooks = NULL, *old_hooks = nt->hooks;
+	struct nk_hookset *hooks = NULL, *old_hooks = nt->hooks;
 	bool conntrack = needs_conntrack(want);
-	struct nt_policy *policy, *old;
+	struct nk_policy *policy, *old;
 	int err = -ENOMEM;
 
 	if (!priority_ok(want->priority)) {
@@ -164,13 +165,15 @@ err_free:
  * @nt: namespace, not yet visible to anybody
  *
  * Return: 0 or a negative errno; a namespace that cannot be guarded as the
- * parameter default_mode asks does not come to be.
+ * parameter default_mode or the machine's lock asks does not come to be.
  */
-int nt_policy_init(struct nt_net *nt)
+int nt_policy_init(struct nk_net *nt)
 {
-	int mode = match_string(mode_names, ARRAY_SIZE(mode_names),
-				default_mode);
-	struct nt_policy policy = {
+	bool locked = nt_lock_at_birth();
+	int mode = locked ? NETTRUST_MODE_ENFORCE :
+			    match_string(mode_names, ARRAY_SIZE(mode_names),
+					 default_mode);
+	struct nk_policy policy = {
 		.mode = NETTRUST_MODE_OFF,
 		.action = NETTRUST_ACTION_REJECT,
 		.liveness = NETTRUST_LIVENESS_RENEW,
@@ -196,6 +199,8 @@ int nt_policy_init(struct nt_net *nt)
 		policy.mode = mode;
 		err = nt_policy_apply(nt, &policy, NULL);
 	}
+	if (!err && locked)
+		nt_lock(nt);
 	mutex_unlock(&nt->lock);
 	if (err) {
 		/* Some hooks may have seen packets before another failed. */
@@ -206,7 +211,7 @@ int nt_policy_init(struct nt_net *nt)
 }
 
 /* No packet is decided any more once a grace period has passed. */
-void nt_policy_stop(struct nt_net *nt)
+void nt_policy_stop(struct nk_net *nt)
 {
 	mutex_lock(&nt->lock);
 	if (nt->hooks)
@@ -219,7 +224,7 @@ void nt_policy_stop(struct nt_net *nt)
 	mutex_unlock(&nt->lock);
 }
 
-void nt_policy_exit(struct nt_net *nt)
+void nt_policy_exit(struct nk_net *nt)
 {
 	kfree(rcu_dereference_protected(nt->policy, true));
 }

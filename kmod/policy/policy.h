@@ -4,14 +4,14 @@
 #define NT_POLICY_H
 
 struct netlink_ext_ack;
-struct nt_net;
-struct nt_policy;
+struct nk_net;
+struct nk_policy;
 
 int nt_policy_check_params(void);
-int nt_policy_init(struct nt_net *nt);
-void nt_policy_stop(struct nt_net *nt);
-void nt_policy_exit(struct nt_net *nt);
-int nt_policy_apply(struct nt_net *nt, const struct nt_policy *want,
+int nt_policy_init(struct nk_net *nt);
+void nt_policy_stop(struct nk_net *nt);
+void nt_policy_exit(struct nk_net *nt);
+int nt_policy_apply(struct nk_net *nt, const struct nk_policy *want,
 		    struct netlink_ext_ack *extack);
 
 #endif

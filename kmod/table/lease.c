@@ -12,11 +12,7 @@
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
 #include "kmod/compat.h"
-#include "kmod/genl/event.h"
-#include "kmod/life/expiry.h"
 #include "kmod/table/lease.h"
-#include "kmod/life/liveness.h"
-#include "kmod/netns.h"
 #include "kmod/table/table.h"
 #include "kmod/table/use.h"
 
@@ -31,7 +27,7 @@ static int compare(struct rhashtable_compare_arg *arg, const void *obj)
 }
 
 static const struct rhashtable_params table_params = {
-	.head_offset = offsetof(struct nt_lease, node),
+	.head_offset = offsetof(struct nk_lease, node),
 	.obj_hashfn = nt_lease_hash,
 	.obj_cmpfn = compare,
 	.automatic_shrinking = true,
@@ -41,11 +37,11 @@ int nt_lease_caches_init(void)
 {
 	get_random_bytes(nt_hash_key, sizeof(nt_hash_key));
 	small_cache = kmem_cache_create("nettrust_lease4",
-					offsetof(struct nt_lease,
+					offsetof(struct nk_lease,
 						 key[NT_KEY_SMALL]),
 					0, 0, NULL);
 	large_cache = kmem_cache_create("nettrust_lease",
-					offsetof(struct nt_lease,
+					offsetof(struct nk_lease,
 						 key[NT_KEY_WORDS]),
 					0, 0, NULL);
 	if (small_cache && large_cache && !nt_use_init())
@@ -62,10 +58,11 @@ void nt_lease_caches_exit(void)
 	kmem_cache_destroy(large_cache);
 }
 
-int nt_leases_init(struct nt_leases *leases, u32 max)
+int nt_leases_init(struct nk_leases *leases, u32 max)
 {
 	int err = rhashtable_init(&leases->ht, &table_params);
 
+	leases->gfp = GFP_KERNEL;
 	if (!err)
 		nt_leases_limit(leases, max);
 	return err;
@@ -81,14 +78,14 @@ int nt_leases_init(struct nt_leases *leases, u32 max)
  *
  * Context: mutex, or before anybody else knows the table.
  */
-void nt_leases_limit(struct nt_leases *leases, u32 max)
+void nt_leases_limit(struct nk_leases *leases, u32 max)
 {
 	leases->max = max;
 	WRITE_ONCE(leases->ht.p.max_size,
 		   roundup_pow_of_two(clamp(max, 16U, 1U << 30)));
 }
 
-void nt_leases_exit(struct nt_leases *leases)
+void nt_leases_exit(struct nk_leases *leases)
 {
 	WARN_ON_ONCE(leases->count);
 	rhashtable_destroy(&leases->ht);
@@ -100,9 +97,9 @@ void nt_leases_exit(struct nt_leases *leases)
  * @family: of the address, and of the client
  * @addr: the address
  * @scope: to whom
- * @id: struct nt_addr of the client, u32 uid or u64 cgroup; else unused
+ * @id: struct nk_addr of the client, u32 uid or u64 cgroup; else unused
  */
-void nt_key_set(struct nt_key *key, u8 family, const struct nt_addr *addr,
+void nt_key_set(struct nk_key *key, u8 family, const struct nk_addr *addr,
 		enum nettrust_scope scope, const void *id)
 {
 	unsigned int n = family == AF_INET ? 1 : 4;
@@ -126,8 +123,8 @@ void nt_key_set(struct nt_key *key, u8 family, const struct nt_addr *addr,
 }
 
 /* When the lease ends whatever uses it. */
-static u64 lifetime_end(const struct nt_lease *lease,
-			const struct nt_policy *policy)
+static u64 lifetime_end(const struct nk_lease *lease,
+			const struct nk_policy *policy)
 {
 	if (!policy->max_lifetime)
 		return U64_MAX;
@@ -143,8 +140,8 @@ static u64 lifetime_end(const struct nt_lease *lease,
  *
  * Context: RCU read lock or mutex.
  */
-bool nt_lease_spent(const struct nt_lease *lease,
-		    const struct nt_policy *policy, u64 now)
+bool nt_lease_spent(const struct nk_lease *lease,
+		    const struct nk_policy *policy, u64 now)
 {
 	return now >= lifetime_end(lease, policy);
 }
@@ -160,7 +157,7 @@ bool nt_lease_spent(const struct nt_lease *lease,
  * Context: RCU read lock or mutex.
  * Return: true if the lease is live now.
  */
-bool nt_lease_renew(struct nt_lease *lease, const struct nt_policy *policy,
+bool nt_lease_renew(struct nk_lease *lease, const struct nk_policy *policy,
 		    u64 now)
 {
 	u64 expires = atomic64_read(&lease->expires);
@@ -179,7 +176,7 @@ bool nt_lease_renew(struct nt_lease *lease, const struct nt_policy *policy,
  *
  * Context: RCU read lock or mutex.
  */
-bool nt_lease_used(const struct nt_lease *lease, u64 since)
+bool nt_lease_used(const struct nk_lease *lease, u64 since)
 {
 	u32 last = READ_ONCE(lease->last_use);
 
@@ -187,61 +184,125 @@ bool nt_lease_used(const struct nt_lease *lease, u64 since)
 }
 
 struct finding {
-	const struct nt_lease_spec *spec;
+	const struct nk_service *services;
+	unsigned int n_services;
+	bool tombstone;		/* what to look for */
 	unsigned int same_key;
 };
 
-static bool has_services(struct nt_lease *lease, void *data)
+static bool has_services(struct nk_lease *lease, void *data)
 {
 	struct finding *finding = data;
-	const struct nt_lease_spec *spec = finding->spec;
-	const struct nt_lease_info *info = rcu_dereference(lease->info);
+	const struct nk_lease_info *info = rcu_dereference(lease->info);
 	unsigned int n = info ? info->n_services : 0;
 
 	finding->same_key++;
-	return n == spec->n_services &&
-	       (!n || !memcmp(info->services, spec->services,
+	return nt_lease_is_tombstone(lease) == finding->tombstone &&
+	       n == finding->n_services &&
+	       (!n || !memcmp(info->services, finding->services,
 			      n * sizeof(*info->services)));
 }
 
+static struct nk_lease *find(struct nk_leases *leases, const u32 *words,
+			     unsigned int n, struct finding *finding)
+{
+	struct nk_lease *lease;
+
+	rcu_read_lock();
+	lease = nt_table_walk(&leases->ht, words, n, has_services, finding);
+	rcu_read_unlock();
+	return lease;
+}
+
 /**
- * nt_lease_find() - the lease of that key and service set, however it stands
+ * nt_lease_find() - the lease of that key and service set, unless a tombstone
  * @leases: table
  * @spec: key and services, sorted
  * @same_key: gets how many leases of that key were seen; or NULL
  *
  * Context: mutex.
  */
-struct nt_lease *nt_lease_find(struct nt_leases *leases,
-			       const struct nt_lease_spec *spec,
+struct nk_lease *nt_lease_find(struct nk_leases *leases,
+			       const struct nk_lease_spec *spec,
 			       unsigned int *same_key)
 {
-	struct finding finding = { .spec = spec };
-	struct nt_lease *lease;
+	struct finding finding = {
+		.services = spec->services,
+		.n_services = spec->n_services,
+	};
+	struct nk_lease *lease;
 
-	rcu_read_lock();
-	lease = nt_table_walk(&leases->ht, spec->key.words, spec->key.n,
-			      has_services, &finding);
-	rcu_read_unlock();
+	lease = find(leases, spec->key.words, spec->key.n, &finding);
 	if (same_key)
 		*same_key = finding.same_key;
 	return lease;
 }
 
+/**
+ * nt_lease_find_tombstone() - what is left of an earlier lease like this one
+ * @leases: table
+ * @lease: key and services
+ *
+ * Context: mutex.
+ */
+struct nk_lease *nt_lease_find_tombstone(struct nk_leases *leases,
+					 const struct nk_lease *lease)
+{
+	const struct nk_lease_info *info;
+	struct finding finding = { .tombstone = true };
+
+	if (!leases->tombstones)
+		return NULL;
+	info = rcu_dereference_protected(lease->info, true);
+	if (info) {
+		finding.services = info->services;
+		finding.n_services = info->n_services;
+	}
+	return find(leases, lease->key, nt_key_words(lease->key), &finding);
+}
+
+static bool is_tombstone(struct nk_lease *lease, void *data)
+{
+	return nt_lease_is_tombstone(lease);
+}
+
+/**
+ * nt_lease_drop_tombstone() - make room for a lease of that key
+ * @leases: table
+ * @spec: the key
+ *
+ * Context: mutex.
+ * Return: false if the key has no tombstone.
+ */
+bool nt_lease_drop_tombstone(struct nk_leases *leases,
+			     const struct nk_lease_spec *spec)
+{
+	struct nk_lease *lease;
+
+	rcu_read_lock();
+	lease = nt_table_walk(&leases->ht, spec->key.words, spec->key.n,
+			      is_tombstone, NULL);
+	rcu_read_unlock();
+	if (lease)
+		nt_lease_remove(leases, lease);
+	return lease;
+}
+
 /* Return: the name, "" if there is none. */
-const char *nt_lease_name(const struct nt_lease_info *info)
+const char *nt_lease_name(const struct nk_lease_info *info)
 {
 	return info ? (const char *)&info->services[info->n_services] : "";
 }
 
 /* Return: a copy of services and name, NULL if memory is short. */
-struct nt_lease_info *nt_lease_info_new(const struct nt_lease_spec *spec)
+struct nk_lease_info *nt_lease_info_new(const struct nk_leases *leases,
+					const struct nk_lease_spec *spec)
 {
 	size_t len = strlen(spec->name);
-	struct nt_lease_info *info;
+	struct nk_lease_info *info;
 
 	info = kmalloc(struct_size(info, services, spec->n_services) + len + 1,
-		       GFP_KERNEL);
+		       leases->gfp);
 	if (!info)
 		return NULL;
 	info->n_services = spec->n_services;
@@ -254,7 +315,7 @@ struct nt_lease_info *nt_lease_info_new(const struct nt_lease_spec *spec)
 
 static void lease_free_rcu(struct rcu_head *rcu)
 {
-	struct nt_lease *lease = container_of(rcu, struct nt_lease, rcu);
+	struct nk_lease *lease = container_of(rcu, struct nk_lease, rcu);
 
 	nt_use_put(lease);
 	kfree(rcu_dereference_protected(lease->info, true));
@@ -262,7 +323,7 @@ static void lease_free_rcu(struct rcu_head *rcu)
 						       large_cache, lease);
 }
 
-static void count_scope(struct nt_leases *leases, const struct nt_lease *lease,
+static void count_scope(struct nk_leases *leases, const struct nk_lease *lease,
 			int change)
 {
 	enum nettrust_scope scope = nt_key_scope(lease->key);
@@ -277,23 +338,40 @@ static void count_scope(struct nt_leases *leases, const struct nt_lease *lease,
 }
 
 /**
+ * nt_leases_rescope() - let packets find again what the table holds
+ * @leases: table whose @scopes was cleared for a flush
+ *
+ * Context: mutex.
+ */
+void nt_leases_rescope(struct nk_leases *leases)
+{
+	u8 scopes = 0;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(leases->of_scope); i++)
+		if (leases->of_scope[i])
+			scopes |= BIT(i);
+	WRITE_ONCE(leases->scopes, scopes);
+}
+
+/**
  * nt_lease_insert() - a new lease, in the table, that passes nothing yet
- * @nt: namespace
+ * @leases: table
  * @spec: what it is to be
  *
  * Context: mutex.
  * Return: the lease, on no list, or an ERR_PTR.
  */
-struct nt_lease *nt_lease_insert(struct nt_net *nt,
-				 const struct nt_lease_spec *spec)
+struct nk_lease *nt_lease_insert(struct nk_leases *leases,
+				 const struct nk_lease_spec *spec)
 {
-	struct nt_lease *lease;
+	struct nk_lease *lease;
 	int tries = 10;
 	int err;
 
 	lease = kmem_cache_zalloc(spec->key.n == NT_KEY_SMALL ? small_cache :
 								large_cache,
-				  GFP_KERNEL);
+				  leases->gfp);
 	if (!lease)
 		return ERR_PTR(-ENOMEM);
 	INIT_LIST_HEAD(&lease->list);
@@ -301,7 +379,7 @@ struct nt_lease *nt_lease_insert(struct nt_net *nt,
 	lease->flags = spec->n_services ? NT_LEASE_LIMITED : 0;
 	memcpy(lease->key, spec->key.words, spec->key.n * sizeof(u32));
 	if (spec->n_services || spec->name[0]) {
-		struct nt_lease_info *info = nt_lease_info_new(spec);
+		struct nk_lease_info *info = nt_lease_info_new(leases, spec);
 
 		if (!info) {
 			err = -ENOMEM;
@@ -311,7 +389,7 @@ struct nt_lease *nt_lease_insert(struct nt_net *nt,
 	}
 	/* A table that is being resized may ask to be asked again. */
 	do {
-		err = rhashtable_insert_fast(&nt->leases.ht, &lease->node,
+		err = rhashtable_insert_fast(&leases->ht, &lease->node,
 					     table_params);
 		if (err != -EBUSY)
 			break;
@@ -319,7 +397,7 @@ struct nt_lease *nt_lease_insert(struct nt_net *nt,
 	} while (--tries);
 	if (err)
 		goto err_free;
-	count_scope(&nt->leases, lease, 1);
+	count_scope(leases, lease, 1);
 	return lease;
 
 err_free:
@@ -328,57 +406,38 @@ err_free:
 }
 
 /**
- * nt_lease_remove() - out of the table, without a word
- * @nt: namespace
+ * nt_lease_bury() - make a lease a tombstone
+ * @leases: table
+ * @lease: on no list after; the caller files it
+ * @now: CLOCK_BOOTTIME in nanoseconds
+ *
+ * Context: mutex.
+ */
+void nt_lease_bury(struct nk_leases *leases, struct nk_lease *lease, u64 now)
+{
+	atomic64_set(&lease->expires, NT_EXPIRES_REVOKED);
+	WRITE_ONCE(lease->flags, lease->flags & ~NT_LEASE_DOOMED);
+	WRITE_ONCE(lease->since, div_u64(now, NSEC_PER_SEC));
+	list_del_init(&lease->list);
+	leases->tombstones++;
+	leases->generation++;
+}
+
+/**
+ * nt_lease_remove() - unlink without an event or counter
+ * @leases: table
  * @lease: freed after a grace period
  *
  * Context: mutex.
  */
-void nt_lease_remove(struct nt_net *nt, struct nt_lease *lease)
+void nt_lease_remove(struct nk_leases *leases, struct nk_lease *lease)
 {
 	/* A packet that still holds it must not renew what is gone. */
-	atomic64_set(&lease->expires, NT_EXPIRES_LAPSED);
-	rhashtable_remove_fast(&nt->leases.ht, &lease->node, table_params);
-	nt_expiry_unfile(nt, lease);
-	count_scope(&nt->leases, lease, -1);
+	if (atomic64_xchg(&lease->expires, NT_EXPIRES_LAPSED) ==
+	    NT_EXPIRES_REVOKED)
+		leases->tombstones--;
+	rhashtable_remove_fast(&leases->ht, &lease->node, table_params);
+	list_del_init(&lease->list);
+	count_scope(leases, lease, -1);
 	call_rcu(&lease->rcu, lease_free_rcu);
-}
-
-/**
- * nt_lease_revoke() - out of the table by command, the next packet sees it
- * @nt: namespace
- * @lease: freed after a grace period
- *
- * Context: mutex.
- */
-void nt_lease_revoke(struct nt_net *nt, struct nt_lease *lease)
-{
-	nt->counts.leases_revoked++;
-	nt_event_lease(nt, lease, NETTRUST_LEASE_CHANGE_REVOKED);
-	nt_lease_remove(nt, lease);
-}
-
-/**
- * nt_lease_flush() - every lease of the namespace, at once
- * @nt: namespace
- * @kill: end their connections in conntrack's table, too
- *
- * Context: mutex, sleeps.
- */
-void nt_lease_flush(struct nt_net *nt, bool kill)
-{
-	u8 scopes = nt->leases.scopes;
-	struct nt_lease *lease;
-
-	/* No packet finds a lease any more. */
-	WRITE_ONCE(nt->leases.scopes, 0);
-	if (kill && scopes)
-		nt_liveness_pass(nt, NT_PASS_KILL_LEASED, scopes);
-	while ((lease = nt_expiry_any(nt))) {
-		if (atomic64_read(&lease->expires) != NT_EXPIRES_LAPSED)
-			nt->counts.leases_revoked++;
-		nt_lease_remove(nt, lease);
-		cond_resched();
-	}
-	nt_event_lease(nt, NULL, NETTRUST_LEASE_CHANGE_FLUSHED);
 }

@@ -1,204 +1,45 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * The lease table of a namespace.
- *
- * Readers (packets) hold the RCU read lock only. Every change is made under
- * the namespace's mutex, except that a packet may renew a lease whose time ran
- * out by a compare-and-exchange on its expiry, and counts its use.
- *
- * A lease is filed on exactly one list at a time (all under the mutex): a
- * wheel slot, @moving or the immortal list while live, @due when its time ran
- * out, @pending and @checking while connections are being looked for, @held
- * between two looks under liveness hold, @lapsed while it is only remembered.
- */
+/* The lease table of a namespace; see types.h for who may touch what. */
 #ifndef NT_LEASE_H
 #define NT_LEASE_H
 
-#include <asm/local64.h>
-#include <linux/atomic.h>
-#include <linux/compiler.h>
-#include <linux/list.h>
-#include <linux/math64.h>
-#include <linux/minmax.h>
-#include <linux/rcupdate.h>
-#include <linux/rhashtable-types.h>
-#include <linux/time64.h>
-#include "kmod/packet/verdict.h"
-
-#define NT_KEY_WORDS	10	/* head, address and client of IPv6; even */
-#define NT_KEY_SMALL	2	/* IPv4, any sender */
-
-/* Chains of the hash table bear 16 equal keys; stay well below. */
-#define NT_LEASES_PER_KEY 8
-
-/* Times of leases: nanoseconds of CLOCK_BOOTTIME, with two that mean more. */
-#define NT_EXPIRES_LAPSED	0ULL
-#define NT_EXPIRES_UNPUBLISHED	1ULL
-#define NT_EXPIRES_NEVER	U64_MAX
-
-struct nt_service {
-	u8 proto;
-	u8 zero;		/* sets are compared as bytes */
-	u16 min;		/* 0: every port, and protocols without */
-	u16 max;
-};
-
-/*
- * What most leases do without: a service set, a name. Replaced as a whole,
- * never changed once published.
- */
-struct nt_lease_info {
-	struct rcu_head rcu;
-	u8 n_services;
-	u8 name_len;
-	struct nt_service services[];	/* followed by the name and a 0 */
-};
-
-struct nt_key {
-	u32 words[NT_KEY_WORDS];
-	u8 n;			/* words in use; if odd, a 0 follows */
-};
-
-/* What names a lease and what it is to carry; input of the writers. */
-struct nt_lease_spec {
-	struct nt_key key;
-	u32 ttl;		/* seconds or NETTRUST_TTL_NEVER */
-	bool shorten;
-	u8 n_services;
-	struct nt_service services[NETTRUST_SERVICES_MAX];
-	char name[NETTRUST_NAME_MAX + 1];
-};
-
-#define NT_LEASE_LIMITED	BIT(0)	/* to the services of @info */
-#define NT_LEASE_DOOMED		BIT(1)	/* named in the deletion under way */
-
-/*
- * What packets read and write stands together at the end, next to the key: 48
- * octets of IPv4's 80, which lie in one line of the processor's cache as often
- * as in two.
- */
-struct nt_lease {
-	union {
-		struct list_head list;	/* mutex; until unlinked */
-		struct rcu_head rcu;
-	};
-	struct nt_lease_info __rcu *info;	/* mutex */
-	u32 ttl;		/* seconds; mutex, read by packets that renew */
-	u32 since;		/* of the last LEASE_ADD, of the end once lapsed */
-	struct rhash_head node;
-	atomic64_t expires;	/* packets change it by cmpxchg only */
-	local64_t packets;	/* see use.h */
-	local64_t bytes;
-	u32 last_use;		/* seconds of CLOCK_BOOTTIME, 0: never */
-	u16 user;		/* see use.h */
-	u8 flags;		/* NT_LEASE_*; mutex */
-	u8 alive;		/* a pass over conntrack saw a connection */
-	u32 key[];		/* as in struct nt_key */
-};
-
-struct nt_leases {
-	u8 scopes;		/* bit set of scopes in use */
-	u32 max;
-	struct rhashtable ht;
-	u32 count;		/* mutex */
-	u32 generation;		/* of additions and removals; mutex */
-	u32 of_scope[NETTRUST_SCOPE_CGROUP + 1];	/* mutex */
-};
-
-struct nt_net;
+#include "kmod/table/types.h"
 
 int nt_lease_caches_init(void);
 void nt_lease_caches_exit(void);
-int nt_leases_init(struct nt_leases *leases, u32 max);
-void nt_leases_limit(struct nt_leases *leases, u32 max);
-void nt_leases_exit(struct nt_leases *leases);
+int nt_leases_init(struct nk_leases *leases, u32 max);
+void nt_leases_limit(struct nk_leases *leases, u32 max);
+void nt_leases_exit(struct nk_leases *leases);
 
 /* Keys: @id points at the client address, the u32 uid or the u64 cgroup. */
-void nt_key_set(struct nt_key *key, u8 family, const struct nt_addr *addr,
+void nt_key_set(struct nk_key *key, u8 family, const struct nk_addr *addr,
 		enum nettrust_scope scope, const void *id);
 
-static inline u32 nt_key_head(u8 family, enum nettrust_scope scope)
-{
-	return family | scope << 8;
-}
-
-static inline u8 nt_key_family(const u32 *words)
-{
-	return words[0] & 0xff;
-}
-
-static inline enum nettrust_scope nt_key_scope(const u32 *words)
-{
-	return words[0] >> 8;
-}
-
-/* Words of an address of that family. */
-static inline unsigned int nt_key_addr_words(const u32 *words)
-{
-	return nt_key_family(words) == AF_INET ? 1 : 4;
-}
-
-/* Words of a key. */
-static inline unsigned int nt_key_words(const u32 *words)
-{
-	unsigned int n = 1 + nt_key_addr_words(words);
-
-	switch (nt_key_scope(words)) {
-	case NETTRUST_SCOPE_CLIENT:
-		return n + nt_key_addr_words(words);
-	case NETTRUST_SCOPE_UID:
-		return n + 1;
-	case NETTRUST_SCOPE_CGROUP:
-		return n + 2;
-	default:
-		return n;
-	}
-}
-
-/**
- * nt_lease_match() - how a lease stands
- * @lease: or NULL
- * @now: CLOCK_BOOTTIME in nanoseconds
- *
- * Context: RCU read lock or mutex.
- */
-static inline enum nt_lease_match nt_lease_match(const struct nt_lease *lease,
-						 u64 now)
-{
-	u64 expires;
-
-	if (!lease)
-		return NT_LEASE_NONE;
-	expires = atomic64_read(&lease->expires);
-	if (likely(expires > now))
-		return NT_LEASE_LIVE;
-	if (expires == NT_EXPIRES_LAPSED)
-		return NT_LEASE_LAPSED;
-	if (expires == NT_EXPIRES_UNPUBLISHED)
-		return NT_LEASE_NONE;
-	return NT_LEASE_PENDING;
-}
-
-bool nt_lease_spent(const struct nt_lease *lease,
-		    const struct nt_policy *policy, u64 now);
-bool nt_lease_renew(struct nt_lease *lease, const struct nt_policy *policy,
+bool nt_lease_spent(const struct nk_lease *lease,
+		    const struct nk_policy *policy, u64 now);
+bool nt_lease_renew(struct nk_lease *lease, const struct nk_policy *policy,
 		    u64 now);
 #define NT_MARKED		BIT(0)
 #define NT_MARKED_DOOMED	BIT(1)
-unsigned int nt_lease_mark(struct nt_leases *leases, u8 scopes,
-			   const struct nt_flow *flow, u64 now);
-bool nt_lease_known(struct nt_leases *leases, const struct nt_flow *flow);
-bool nt_lease_used(const struct nt_lease *lease, u64 since);
-struct nt_lease *nt_lease_find(struct nt_leases *leases,
-			       const struct nt_lease_spec *spec,
+unsigned int nt_lease_mark(struct nk_leases *leases, u8 scopes,
+			   const struct nk_flow *flow, u64 now);
+bool nt_lease_known(struct nk_leases *leases, const struct nk_flow *flow);
+bool nt_lease_used(const struct nk_lease *lease, u64 since);
+struct nk_lease *nt_lease_find(struct nk_leases *leases,
+			       const struct nk_lease_spec *spec,
 			       unsigned int *same_key);
-struct nt_lease_info *nt_lease_info_new(const struct nt_lease_spec *spec);
-const char *nt_lease_name(const struct nt_lease_info *info);
+struct nk_lease_info *nt_lease_info_new(const struct nk_leases *leases,
+					const struct nk_lease_spec *spec);
+const char *nt_lease_name(const struct nk_lease_info *info);
 
-struct nt_lease *nt_lease_insert(struct nt_net *nt,
-				 const struct nt_lease_spec *spec);
-void nt_lease_remove(struct nt_net *nt, struct nt_lease *lease);
-void nt_lease_revoke(struct nt_net *nt, struct nt_lease *lease);
-void nt_lease_flush(struct nt_net *nt, bool kill);
+struct nk_lease *nt_lease_find_tombstone(struct nk_leases *leases,
+					 const struct nk_lease *lease);
+bool nt_lease_drop_tombstone(struct nk_leases *leases,
+			     const struct nk_lease_spec *spec);
+void nt_leases_rescope(struct nk_leases *leases);
+void nt_lease_bury(struct nk_leases *leases, struct nk_lease *lease, u64 now);
+struct nk_lease *nt_lease_insert(struct nk_leases *leases,
+				 const struct nk_lease_spec *spec);
+void nt_lease_remove(struct nk_leases *leases, struct nk_lease *lease);
 
 #endif

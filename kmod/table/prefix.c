@@ -13,13 +13,13 @@
 #include <linux/string.h>
 #include "kmod/table/prefix.h"
 
-struct nt_prefix_node {
-	struct nt_prefix_node __rcu *child[2];
+struct nk_prefix_node {
+	struct nk_prefix_node __rcu *child[2];
 	union {
 		struct rcu_head rcu;
-		struct nt_prefix_node *next;	/* in a stock */
+		struct nk_prefix_node *next;	/* in a stock */
 	};
-	struct nt_addr addr;
+	struct nk_addr addr;
 	u8 len;
 	u8 flags;	/* flag_of() of each kind and origin */
 };
@@ -37,13 +37,13 @@ static u8 flag_of(u8 kind, u8 origin)
 #define FLAGS_ALLOW	(BIT(0) | BIT(1))
 #define FLAGS_DENY	(BIT(2) | BIT(3))
 
-static unsigned int bit_at(const struct nt_addr *addr, unsigned int n)
+static unsigned int bit_at(const struct nk_addr *addr, unsigned int n)
 {
 	return (addr->v6.s6_addr[n / 8] >> (7 - n % 8)) & 1;
 }
 
 /* Bits in common at the front, at most max. */
-static unsigned int common(const struct nt_addr *a, const struct nt_addr *b,
+static unsigned int common(const struct nk_addr *a, const struct nk_addr *b,
 			   unsigned int max)
 {
 	unsigned int i;
@@ -58,8 +58,8 @@ static unsigned int common(const struct nt_addr *a, const struct nt_addr *b,
 	return max;
 }
 
-static bool contains(const struct nt_prefix_node *node,
-		     const struct nt_addr *addr)
+static bool contains(const struct nk_prefix_node *node,
+		     const struct nk_addr *addr)
 {
 	return common(&node->addr, addr, node->len) == node->len;
 }
@@ -67,7 +67,7 @@ static bool contains(const struct nt_prefix_node *node,
 int nt_prefix_cache_init(void)
 {
 	node_cache = kmem_cache_create("nettrust_prefix",
-				       sizeof(struct nt_prefix_node), 0, 0,
+				       sizeof(struct nk_prefix_node), 0, 0,
 				       NULL);
 	return node_cache ? 0 : -ENOMEM;
 }
@@ -85,9 +85,9 @@ void nt_prefix_cache_exit(void)
  *
  * Return: 0 or -ENOMEM; nt_prefix_stock_free() is due in both cases.
  */
-int nt_prefix_stock_fill(struct nt_prefix_stock *stock, unsigned int n)
+int nt_prefix_stock_fill(struct nk_prefix_stock *stock, unsigned int n)
 {
-	struct nt_prefix_node *node;
+	struct nk_prefix_node *node;
 	unsigned int i;
 
 	/* One for the network, one for where it parts from others. */
@@ -101,9 +101,9 @@ int nt_prefix_stock_fill(struct nt_prefix_stock *stock, unsigned int n)
 	return 0;
 }
 
-void nt_prefix_stock_free(struct nt_prefix_stock *stock)
+void nt_prefix_stock_free(struct nk_prefix_stock *stock)
 {
-	struct nt_prefix_node *node;
+	struct nk_prefix_node *node;
 
 	while ((node = stock->first)) {
 		stock->first = node->next;
@@ -111,14 +111,14 @@ void nt_prefix_stock_free(struct nt_prefix_stock *stock)
 	}
 }
 
-static struct nt_prefix_node *stock_take(struct nt_prefix_stock *stock,
-					 const struct nt_addr *addr, u8 len)
+static struct nk_prefix_node *stock_take(struct nk_prefix_stock *stock,
+					 const struct nk_addr *addr, u8 len)
 {
-	struct nt_prefix_node *node = stock->first;
+	struct nk_prefix_node *node = stock->first;
 	unsigned int i;
 
 	stock->first = node->next;
-	*node = (struct nt_prefix_node) { .len = len };
+	*node = (struct nk_prefix_node) { .len = len };
 	for (i = 0; i * 8 < len; i++)
 		node->addr.v6.s6_addr[i] = addr->v6.s6_addr[i];
 	if (len % 8)
@@ -129,15 +129,15 @@ static struct nt_prefix_node *stock_take(struct nt_prefix_stock *stock,
 static void node_free_rcu(struct rcu_head *rcu)
 {
 	kmem_cache_free(node_cache,
-			container_of(rcu, struct nt_prefix_node, rcu));
+			container_of(rcu, struct nk_prefix_node, rcu));
 }
 
 /* nt_prefix_lookup() where there are any. */
-unsigned int nt_prefix_walk(const struct nt_prefixes *prefixes, u8 family,
-			    const struct nt_addr *addr)
+unsigned int nt_prefix_walk(const struct nk_prefixes *prefixes, u8 family,
+			    const struct nk_addr *addr)
 {
 	unsigned int bits = family == AF_INET ? 32 : 128;
-	const struct nt_prefix_node *node;
+	const struct nk_prefix_node *node;
 	unsigned int flags = 0;
 
 	node = rcu_dereference(prefixes->root[nt_prefix_root(family)]);
@@ -156,11 +156,11 @@ unsigned int nt_prefix_walk(const struct nt_prefixes *prefixes, u8 family,
  * node on its way that is not strictly above it. *parent gets the link of the
  * node above, NULL at the root.
  */
-static struct nt_prefix_node __rcu **seek(struct nt_prefix_node __rcu **link,
-					  const struct nt_addr *addr, u8 len,
-					  struct nt_prefix_node __rcu ***parent)
+static struct nk_prefix_node __rcu **seek(struct nk_prefix_node __rcu **link,
+					  const struct nk_addr *addr, u8 len,
+					  struct nk_prefix_node __rcu ***parent)
 {
-	struct nt_prefix_node *node;
+	struct nk_prefix_node *node;
 
 	*parent = NULL;
 	while ((node = node_of(*link)) && node->len < len &&
@@ -171,12 +171,12 @@ static struct nt_prefix_node __rcu **seek(struct nt_prefix_node __rcu **link,
 	return link;
 }
 
-static struct nt_prefix_node *find(const struct nt_prefixes *prefixes,
-				   const struct nt_prefix *prefix)
+static struct nk_prefix_node *find(const struct nk_prefixes *prefixes,
+				   const struct nk_prefix *prefix)
 {
-	struct nt_prefixes *all = (struct nt_prefixes *)prefixes;
-	struct nt_prefix_node __rcu **parent;
-	struct nt_prefix_node *node;
+	struct nk_prefixes *all = (struct nk_prefixes *)prefixes;
+	struct nk_prefix_node __rcu **parent;
+	struct nk_prefix_node *node;
 
 	node = node_of(*seek(&all->root[nt_prefix_root(prefix->family)],
 			     &prefix->addr, prefix->len, &parent));
@@ -186,16 +186,16 @@ static struct nt_prefix_node *find(const struct nt_prefixes *prefixes,
 }
 
 /* Context: mutex. */
-bool nt_prefix_exists(const struct nt_prefixes *prefixes,
-		      const struct nt_prefix *prefix)
+bool nt_prefix_exists(const struct nk_prefixes *prefixes,
+		      const struct nk_prefix *prefix)
 {
-	const struct nt_prefix_node *node = find(prefixes, prefix);
+	const struct nk_prefix_node *node = find(prefixes, prefix);
 
 	return node && (node->flags & flag_of(prefix->kind, prefix->origin));
 }
 
 /* Are the bits after its length 0? */
-bool nt_prefix_is_network(const struct nt_prefix *prefix)
+bool nt_prefix_is_network(const struct nk_prefix *prefix)
 {
 	unsigned int bits = prefix->family == AF_INET ? 32 : 128;
 	unsigned int i;
@@ -214,13 +214,13 @@ bool nt_prefix_is_network(const struct nt_prefix *prefix)
  *
  * Context: mutex.
  */
-void nt_prefix_add(struct nt_prefixes *prefixes,
-		   const struct nt_prefix *prefix,
-		   struct nt_prefix_stock *stock)
+void nt_prefix_add(struct nk_prefixes *prefixes,
+		   const struct nk_prefix *prefix,
+		   struct nk_prefix_stock *stock)
 {
 	u8 flag = flag_of(prefix->kind, prefix->origin);
-	struct nt_prefix_node __rcu **link, **parent;
-	struct nt_prefix_node *node, *old, *fork;
+	struct nk_prefix_node __rcu **link, **parent;
+	struct nk_prefix_node *node, *old, *fork;
 	unsigned int len;
 
 	link = seek(&prefixes->root[nt_prefix_root(prefix->family)], &prefix->addr,
@@ -253,11 +253,11 @@ added:
 }
 
 /* Take out a node that nobody set and where nothing parts. */
-static bool splice_out(struct nt_prefix_node __rcu **link)
+static bool splice_out(struct nk_prefix_node __rcu **link)
 {
-	struct nt_prefix_node *node = node_of(*link);
-	struct nt_prefix_node *left = node_of(node->child[0]);
-	struct nt_prefix_node *right = node_of(node->child[1]);
+	struct nk_prefix_node *node = node_of(*link);
+	struct nk_prefix_node *left = node_of(node->child[0]);
+	struct nk_prefix_node *right = node_of(node->child[1]);
 
 	if (node->flags || (left && right))
 		return false;
@@ -274,12 +274,12 @@ static bool splice_out(struct nt_prefix_node __rcu **link)
  * Context: mutex.
  * Return: false if it was not set.
  */
-bool nt_prefix_del(struct nt_prefixes *prefixes,
-		   const struct nt_prefix *prefix)
+bool nt_prefix_del(struct nk_prefixes *prefixes,
+		   const struct nk_prefix *prefix)
 {
 	u8 flag = flag_of(prefix->kind, prefix->origin);
-	struct nt_prefix_node __rcu **link, **parent;
-	struct nt_prefix_node *node;
+	struct nk_prefix_node __rcu **link, **parent;
+	struct nk_prefix_node *node;
 
 	link = seek(&prefixes->root[nt_prefix_root(prefix->family)], &prefix->addr,
 		    prefix->len, &parent);
@@ -296,8 +296,8 @@ bool nt_prefix_del(struct nt_prefixes *prefixes,
 }
 
 /* Order of a listing: by address, a network before what it contains. */
-static int compare(const struct nt_prefix_node *node,
-		   const struct nt_prefix *prefix)
+static int compare(const struct nk_prefix_node *node,
+		   const struct nk_prefix *prefix)
 {
 	int diff = memcmp(&node->addr, &prefix->addr, sizeof(node->addr));
 
@@ -305,7 +305,7 @@ static int compare(const struct nt_prefix_node *node,
 }
 
 /* A node that nobody set has two children, so this ends. */
-static const struct nt_prefix_node *first_set(const struct nt_prefix_node *node)
+static const struct nk_prefix_node *first_set(const struct nk_prefix_node *node)
 {
 	while (node && !node->flags)
 		node = node_of(node->child[0]);
@@ -313,14 +313,14 @@ static const struct nt_prefix_node *first_set(const struct nt_prefix_node *node)
 }
 
 /* The first node that was set and comes after the prefix, or is it. */
-static const struct nt_prefix_node *
-seek_from(const struct nt_prefix_node *node, const struct nt_prefix *prefix)
+static const struct nk_prefix_node *
+seek_from(const struct nk_prefix_node *node, const struct nk_prefix *prefix)
 {
 	/* The deepest right turn not taken: what follows if the way ends. */
-	const struct nt_prefix_node *turn = NULL;
+	const struct nk_prefix_node *turn = NULL;
 
 	while (node) {
-		const struct nt_prefix_node *right = node_of(node->child[1]);
+		const struct nk_prefix_node *right = node_of(node->child[1]);
 
 		if (compare(node, prefix) >= 0)
 			return first_set(node);
@@ -336,7 +336,7 @@ seek_from(const struct nt_prefix_node *node, const struct nt_prefix *prefix)
 	return first_set(turn);
 }
 
-static bool next_flag(u8 flags, struct nt_prefix *prefix)
+static bool next_flag(u8 flags, struct nk_prefix *prefix)
 {
 	unsigned int from = prefix->kind * 2 + prefix->origin;
 	unsigned int i;
@@ -352,7 +352,7 @@ static bool next_flag(u8 flags, struct nt_prefix *prefix)
 }
 
 /* The least prefix of another network that comes after this one. */
-static bool step_over(struct nt_prefix *prefix)
+static bool step_over(struct nk_prefix *prefix)
 {
 	unsigned int bits = prefix->family == AF_INET ? 32 : 128;
 	int i;
@@ -376,7 +376,7 @@ static bool step_over(struct nt_prefix *prefix)
  *
  * Return: false if none can.
  */
-bool nt_prefix_advance(struct nt_prefix *prefix)
+bool nt_prefix_advance(struct nk_prefix *prefix)
 {
 	if (!prefix->origin) {
 		prefix->origin = 1;
@@ -401,10 +401,10 @@ bool nt_prefix_advance(struct nt_prefix *prefix)
  * Context: mutex.
  * Return: false if the family has no more.
  */
-bool nt_prefix_next(const struct nt_prefixes *prefixes,
-		    struct nt_prefix *prefix)
+bool nt_prefix_next(const struct nk_prefixes *prefixes,
+		    struct nk_prefix *prefix)
 {
-	const struct nt_prefix_node *node;
+	const struct nk_prefix_node *node;
 
 	for (;;) {
 		node = seek_from(node_of(prefixes->root[nt_prefix_root(prefix->family)]),
@@ -432,13 +432,13 @@ bool nt_prefix_next(const struct nt_prefixes *prefixes,
  *
  * Context: mutex, sleeps.
  */
-void nt_prefix_flush(struct nt_prefixes *prefixes, int kind, int origin)
+void nt_prefix_flush(struct nk_prefixes *prefixes, int kind, int origin)
 {
 	static const u8 families[] = { AF_INET, AF_INET6 };
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(families); i++) {
-		struct nt_prefix at = { .family = families[i] };
+		struct nk_prefix at = { .family = families[i] };
 
 		while (nt_prefix_next(prefixes, &at)) {
 			if ((kind < 0 || at.kind == kind) &&

@@ -7,28 +7,29 @@
 #define NT_PREFIX_H
 
 #include <linux/rcupdate.h>
-#include "kmod/packet/verdict.h"
+#include <uapi/linux/nettrust.h>
+#include "kmod/flow.h"
 
-struct nt_prefix {
-	struct nt_addr addr;	/* host bits 0 */
+struct nk_prefix {
+	struct nk_addr addr;	/* host bits 0 */
 	u8 family;
 	u8 len;
 	u8 kind;		/* enum nettrust_prefix_kind */
 	u8 origin;		/* enum nettrust_origin */
 };
 
-struct nt_prefix_node;
+struct nk_prefix_node;
 
-struct nt_prefixes {
-	struct nt_prefix_node __rcu *root[2];	/* IPv4, IPv6 */
+struct nk_prefixes {
+	struct nk_prefix_node __rcu *root[2];	/* IPv4, IPv6 */
 	u32 count;	/* of (network, kind, origin); mutex */
 	u32 max;
 	u32 generation;	/* of additions and removals; mutex */
 };
 
 /* Nodes made before a batch of additions, so that it cannot fail half way. */
-struct nt_prefix_stock {
-	struct nt_prefix_node *first;
+struct nk_prefix_stock {
+	struct nk_prefix_node *first;
 };
 
 static inline unsigned int nt_prefix_root(u8 family)
@@ -39,11 +40,11 @@ static inline unsigned int nt_prefix_root(u8 family)
 int nt_prefix_cache_init(void);
 void nt_prefix_cache_exit(void);
 
-int nt_prefix_stock_fill(struct nt_prefix_stock *stock, unsigned int n);
-void nt_prefix_stock_free(struct nt_prefix_stock *stock);
+int nt_prefix_stock_fill(struct nk_prefix_stock *stock, unsigned int n);
+void nt_prefix_stock_free(struct nk_prefix_stock *stock);
 
-unsigned int nt_prefix_walk(const struct nt_prefixes *prefixes, u8 family,
-			    const struct nt_addr *addr);
+unsigned int nt_prefix_walk(const struct nk_prefixes *prefixes, u8 family,
+			    const struct nk_addr *addr);
 
 /**
  * nt_prefix_lookup() - the networks that contain an address
@@ -54,26 +55,26 @@ unsigned int nt_prefix_walk(const struct nt_prefixes *prefixes, u8 family,
  * Context: RCU read lock.
  * Return: NT_PREFIX_ALLOW, NT_PREFIX_DENY, both or 0.
  */
-static inline unsigned int nt_prefix_lookup(const struct nt_prefixes *prefixes,
+static inline unsigned int nt_prefix_lookup(const struct nk_prefixes *prefixes,
 					    u8 family,
-					    const struct nt_addr *addr)
+					    const struct nk_addr *addr)
 {
 	if (!rcu_access_pointer(prefixes->root[nt_prefix_root(family)]))
 		return 0;
 	return nt_prefix_walk(prefixes, family, addr);
 }
 
-bool nt_prefix_exists(const struct nt_prefixes *prefixes,
-		      const struct nt_prefix *prefix);
-bool nt_prefix_is_network(const struct nt_prefix *prefix);
-void nt_prefix_add(struct nt_prefixes *prefixes,
-		   const struct nt_prefix *prefix,
-		   struct nt_prefix_stock *stock);
-bool nt_prefix_del(struct nt_prefixes *prefixes,
-		   const struct nt_prefix *prefix);
-void nt_prefix_flush(struct nt_prefixes *prefixes, int kind, int origin);
-bool nt_prefix_advance(struct nt_prefix *prefix);
-bool nt_prefix_next(const struct nt_prefixes *prefixes,
-		    struct nt_prefix *prefix);
+bool nt_prefix_exists(const struct nk_prefixes *prefixes,
+		      const struct nk_prefix *prefix);
+bool nt_prefix_is_network(const struct nk_prefix *prefix);
+void nt_prefix_add(struct nk_prefixes *prefixes,
+		   const struct nk_prefix *prefix,
+		   struct nk_prefix_stock *stock);
+bool nt_prefix_del(struct nk_prefixes *prefixes,
+		   const struct nk_prefix *prefix);
+void nt_prefix_flush(struct nk_prefixes *prefixes, int kind, int origin);
+bool nt_prefix_advance(struct nk_prefix *prefix);
+bool nt_prefix_next(const struct nk_prefixes *prefixes,
+		    struct nk_prefix *prefix);
 
 #endif

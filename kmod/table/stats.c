@@ -11,10 +11,10 @@
  *
  * Context: any.
  */
-void nt_stats_sum(const struct nt_stats __percpu *stats,
-		  struct nt_stats_sum *sum)
+void nt_stats_sum(const struct nk_stats __percpu *stats,
+		  struct nk_stats_sum *sum)
 {
-	const struct nt_stats *s;
+	const struct nk_stats *s;
 	unsigned int i;
 	int cpu;
 

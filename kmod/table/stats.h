@@ -10,20 +10,20 @@
 #define NT_REASONS (NETTRUST_REASON_INPUT + 1)
 
 /* Of each CPU; a packet of a softirq may interrupt one that counts. */
-struct nt_stats {
+struct nk_stats {
 	struct {
 		local64_t packets;
 		local64_t bytes;
 	} of[NT_REASONS];
 };
 
-struct nt_stats_sum {
+struct nk_stats_sum {
 	u64 packets[NT_REASONS];
 	u64 bytes[NT_REASONS];
 };
 
 /* Under the mutex of the namespace. */
-struct nt_counts {
+struct nk_counts {
 	u64 leases_added;
 	u64 leases_extended;
 	u64 leases_renewed;
@@ -41,17 +41,17 @@ struct nt_counts {
  *
  * Context: any.
  */
-static inline void nt_stats_count(struct nt_stats __percpu *stats,
+static inline void nt_stats_count(struct nk_stats __percpu *stats,
 				  enum nettrust_reason reason, u32 bytes)
 {
-	struct nt_stats *mine = get_cpu_ptr(stats);
+	struct nk_stats *mine = get_cpu_ptr(stats);
 
 	local64_inc(&mine->of[reason].packets);
 	local64_add(bytes, &mine->of[reason].bytes);
 	put_cpu_ptr(stats);
 }
 
-void nt_stats_sum(const struct nt_stats __percpu *stats,
-		  struct nt_stats_sum *sum);
+void nt_stats_sum(const struct nk_stats __percpu *stats,
+		  struct nk_stats_sum *sum);
 
 #endif

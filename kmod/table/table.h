@@ -5,7 +5,7 @@
 
 #include <linux/prefetch.h>
 #include <linux/rhashtable.h>
-#include "kmod/table/lease.h"
+#include "kmod/table/types.h"
 
 extern u64 nt_hash_key[NT_KEY_WORDS];
 
@@ -30,7 +30,7 @@ static __always_inline u32 nt_hash_words(const u32 *words, unsigned int n,
 
 static inline u32 nt_lease_hash(const void *data, u32 len, u32 seed)
 {
-	const struct nt_lease *lease = data;
+	const struct nk_lease *lease = data;
 
 	return nt_hash_words(lease->key, nt_key_words(lease->key), seed);
 }
@@ -66,16 +66,16 @@ static __always_inline bool nt_same_words(const u32 *a, const u32 *b,
  * Return: the lease that @visit said true of, or NULL.
  */
 static __always_inline
-struct nt_lease *nt_table_walk(struct rhashtable *ht, const u32 *words,
+struct nk_lease *nt_table_walk(struct rhashtable *ht, const u32 *words,
 			       unsigned int n,
-			       bool (*visit)(struct nt_lease *lease,
+			       bool (*visit)(struct nk_lease *lease,
 					     void *data),
 			       void *data)
 {
 	struct rhash_lock_head __rcu *const *bucket;
 	struct bucket_table *table;
 	struct rhash_head *head;
-	struct nt_lease *lease;
+	struct nk_lease *lease;
 	unsigned int hash;
 
 	table = rht_dereference_rcu(ht->tbl, ht);
@@ -86,7 +86,7 @@ struct nt_lease *nt_table_walk(struct rhashtable *ht, const u32 *words,
 		do {
 			rht_for_each_rcu_from(head, rht_ptr_rcu(bucket), table,
 					      hash) {
-				lease = container_of(head, struct nt_lease,
+				lease = container_of(head, struct nk_lease,
 						     node);
 				if (nt_same_words(lease->key, words, n) &&
 				    visit(lease, data))
@@ -117,14 +117,14 @@ static inline void nt_table_prefetch(const struct rhashtable_iter *iter)
 	const struct bucket_table *table = iter->walker.tbl;
 	unsigned int slot = iter->slot + NT_TABLE_AHEAD;
 	const struct rhash_head *head;
-	const struct nt_lease *lease;
+	const struct nk_lease *lease;
 
 	if (!table || slot >= table->size)
 		return;
 	head = rht_ptr_rcu(rht_bucket(table, slot));
 	if (rht_is_a_nulls(head))
 		return;
-	lease = container_of(head, const struct nt_lease, node);
+	lease = container_of(head, const struct nk_lease, node);
 	prefetch(lease);
 	prefetch(lease->key);
 }

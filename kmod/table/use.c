@@ -52,7 +52,7 @@ static void slot_put(u16 user)
 }
 
 /* Takes the place of @user. Return: who counts now. */
-static u16 take_over(struct nt_lease *lease, u16 user)
+static u16 take_over(struct nk_lease *lease, u16 user)
 {
 	u16 next = raw_smp_processor_id() + 1, slot = 0, was;
 
@@ -72,7 +72,7 @@ static u16 take_over(struct nt_lease *lease, u16 user)
  * @user: who does
  * @bytes: length of the packet
  */
-void nt_use_count_other(struct nt_lease *lease, u16 user, u32 bytes)
+void nt_use_count_other(struct nk_lease *lease, u16 user, u32 bytes)
 {
 	if (!(user & NT_USE_SLOT))
 		user = take_over(lease, user);
@@ -93,7 +93,7 @@ void nt_use_count_other(struct nt_lease *lease, u16 user, u32 bytes)
  * @packets: filled
  * @bytes: filled
  */
-void nt_use_sum(const struct nt_lease *lease, u64 *packets, u64 *bytes)
+void nt_use_sum(const struct nk_lease *lease, u64 *packets, u64 *bytes)
 {
 	u16 user = READ_ONCE(lease->user);
 	const struct use *use;
@@ -114,7 +114,7 @@ void nt_use_sum(const struct nt_lease *lease, u64 *packets, u64 *bytes)
  * nt_use_put() - the lease is about to be freed
  * @lease: nobody can count in it any more
  */
-void nt_use_put(const struct nt_lease *lease)
+void nt_use_put(const struct nk_lease *lease)
 {
 	if (lease->user & NT_USE_SLOT)
 		slot_put(lease->user);

@@ -13,7 +13,7 @@
 
 #include <asm/local64.h>
 #include <linux/smp.h>
-#include "kmod/table/lease.h"
+#include "kmod/table/types.h"
 
 #define NT_USE_SLOTS	1024
 #define NT_USE_SLOT	0x8000	/* @user is a slot, else the CPU and 1 */
@@ -21,9 +21,9 @@
 int nt_use_init(void);
 void nt_use_exit(void);
 
-void nt_use_count_other(struct nt_lease *lease, u16 user, u32 bytes);
-void nt_use_sum(const struct nt_lease *lease, u64 *packets, u64 *bytes);
-void nt_use_put(const struct nt_lease *lease);
+void nt_use_count_other(struct nk_lease *lease, u16 user, u32 bytes);
+void nt_use_sum(const struct nk_lease *lease, u64 *packets, u64 *bytes);
+void nt_use_put(const struct nk_lease *lease);
 
 /**
  * nt_use_count() - a packet used the lease
@@ -31,7 +31,7 @@ void nt_use_put(const struct nt_lease *lease);
  * @bytes: length of the packet
  * @now: CLOCK_BOOTTIME in nanoseconds
  */
-static inline void nt_use_count(struct nt_lease *lease, u32 bytes, u64 now)
+static inline void nt_use_count(struct nk_lease *lease, u32 bytes, u64 now)
 {
 	u32 sec = max_t(u32, div_u64(now, NSEC_PER_SEC), 1);
 	u16 user = READ_ONCE(lease->user);

@@ -361,14 +361,20 @@ for v, address in ((4, "192.0.2.7"), (6, "2001:db8::7")):
             ("flush --kill", lambda: tool("flush", "leases", "--kill")),
             ("deny --kill", lambda: tool("deny", address, "--kill")),
         ]
+        ways += [
+            ("a revocation behind conntrack's back",
+             flush_first("revoke", address)),
+            ("conntrack's loss of memory behind a revocation",
+             lambda: (tool("revoke", address),
+                      sh("conntrack -F", check=False))),
+            ("a flush that it follows",
+             lambda: (tool("flush", "leases"),
+                      sh("conntrack -F", check=False))),
+        ]
         if kind == "tcp":
-            ways += [
-                ("a revocation behind conntrack's back",
-                 flush_first("revoke", address)),
-                ("with action drop, --kill",
-                 lambda: (tool("mode", "--action", "drop"),
-                          tool("revoke", address, "--kill"))),
-            ]
+            ways.append(("with action drop, --kill",
+                         lambda: (tool("mode", "--action", "drop"),
+                                  tool("revoke", address, "--kill"))))
         for text, cut in ways:
             tool("mode", "off")
             sh("conntrack -F", check=False)
@@ -419,9 +425,8 @@ for kind in PORT:
         ("a revocation", lambda: tool("revoke", "192.0.2.7")),
         ("--kill", lambda: tool("revoke", "192.0.2.7", "--kill")),
     ]
-    if kind == "tcp":
-        ways.append(("a revocation behind conntrack's back",
-                     flush_first("revoke", "192.0.2.7")))
+    ways.append(("a revocation behind conntrack's back",
+                 flush_first("revoke", "192.0.2.7")))
     for text, cut in ways:
         tool("mode", "off")
         before = goes_on(server, kind, "192.0.2.7", lambda: None, ns="cli")

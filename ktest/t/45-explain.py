@@ -117,10 +117,10 @@ ok("when it ended, by the clock and how long ago", "denied, no-lease" in out and
 out = tool("explain", "past.example", "--config", CONFIG)
 ok("the same of the name", "  before   its lease ended " in out, out)
 out = tool("explain", "192.0.2.9", "--config", CONFIG)
-ok("one that was taken away", "before   its lease would stand until " in out and
+ok("one that was taken away", "before   its lease was valid until " in out and
    "but is gone: revoked" in out, out)
 out = tool("explain", "203.0.113.9", "--config", CONFIG)
-ok("one that nobody knows of", "before   nobody knows of a lease: " + NAMES in
+ok("one that nobody knows of", "before   no lease on record in " + NAMES in
    out, out)
 equal("in JSON", [n["until"] for n in explained("192.0.2.8", "--config",
       CONFIG)["names"]], [time.strftime("%FT%TZ", time.gmtime(end))])

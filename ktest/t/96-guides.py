@@ -64,7 +64,7 @@ cp %s/uapi/nettrust.yaml .
 
 # Which machine a document speaks of, and what is there before it begins.
 DOCUMENTS = (
-    ("README.md", "lan", ""),
+    ("doc/guides/first-steps.md", "lan", ""),
     ("doc/guides/server.md", "lan", ""),
     ("doc/guides/gateway.md", "gateway", ""),
     ("doc/guides/from-original.md", "lan", ""),

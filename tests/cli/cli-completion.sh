@@ -1,10 +1,10 @@
-# shellcheck shell=bash disable=SC2154  # part of cli.sh, whose names it uses
+# shellcheck shell=bash disable=SC2154  # sourced by cli.sh
 # SPDX-License-Identifier: GPL-2.0
-# What the shells complete: their files are current, can be read, and give what the help
-# says, in each shell itself.
+# Completion: the files are current and valid, and complete what the help says, in
+# each of the real shells.
 
-run 2 '' 'one of bash, zsh and fish' completion
-run 2 '' 'one of bash, zsh and fish' completion csh
+run 2 '' 'expected bash, zsh or fish' completion
+run 2 '' 'csh: must be bash, zsh or fish' completion csh
 bin=$(mktemp -d)
 trap 'rm -rf "$out" "$err" "$bin"' EXIT
 ln -s "$PWD/build/asan/nettrust" "$bin/nettrust"
@@ -14,7 +14,7 @@ for file in bash:nettrust.bash zsh:_nettrust fish:nettrust.fish; do
 	"$tool" completion "$shell" >"$out" 2>"$err" && cmp "$out" "$file" >>"$err"
 	result $? "$file is current (make completion)"
 	"$shell" -n "$file" >"$out" 2>"$err"
-	result $? "$shell reads it"
+	result $? "$shell parses it"
 	CLI_KERNEL=$bin/kernel PATH=$bin:$PATH timeout 120 tests/cli/completion.py "$shell" \
 		>"$bin/said" 2>"$err"
 	code=$?

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Stands for the kernel where the tool is tested: it is as the file $CLI_KERNEL
- * says, a line for each thing:
+ * A fake kernel for tests of the tool. The file $CLI_KERNEL sets its state, one
+ * line for each item:
  *
  *	mode off|audit|enforce
  *	liveness renew|hold|traffic|off
  *	version VERSION			of the module
  *	lease ADDRESS NAME SECONDS	SECONDS left; "-" for no name, "never"; 0: lapsed
- *	many N				that many leases more
- *	slow MS				before each 1000th lease of a listing
- *	refuse SENTENCE			every command but a question for the policy
- *	forbid				every command, for lack of permission
+ *	many N				add N leases
+ *	slow MS				delay before each 1000th lease of a dump
+ *	refuse SENTENCE			fail every command except POLICY_GET
+ *	forbid				fail every command with EPERM
  *
- * What is changed is not kept.
+ * Changes are not stored.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -154,7 +154,7 @@ void nt_nl_count(struct nt_nl *nl, volatile size_t *count)
 	nl->count = count;
 }
 
-/* Return: what every command gets. */
+/* Return: the result of every command. */
 static int result(const struct nt_nl *nl)
 {
 	return nl->forbidden ? -EPERM : *nl->refusal ? -EINVAL : 0;
@@ -199,7 +199,7 @@ int nt_nl_lease_flush(struct nt_nl *nl, bool kill)
 	return result(nl);
 }
 
-/* Whatever signals come. */
+/* Waits on after signals. */
 static void wait_ms(unsigned int ms)
 {
 	struct timespec left = { .tv_sec = ms / 1000,
@@ -281,7 +281,7 @@ int nt_nl_stats_get(struct nt_nl *nl, struct nt_stats *stats)
 	return result(nl);
 }
 
-/* Nothing ever happens. */
+/* There are no events. */
 int nt_nl_listen(struct nt_nl *nl, const struct nt_nl_events *events)
 {
 	return result(nl);

@@ -1,7 +1,7 @@
-# shellcheck shell=bash disable=SC2154  # part of cli.sh, whose names it uses
+# shellcheck shell=bash disable=SC2154  # sourced by cli.sh
 # SPDX-License-Identifier: GPL-2.0
-# What the tool says of a kernel (cli-kernel.c) and of a daemon, in a network
-# namespace of its own, under ASan.
+# The tool with a fake kernel (cli-kernel.c) and a fake daemon, in its own network
+# namespace, under ASan.
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$out" "$err" "$state" "$scratch"' EXIT
@@ -11,7 +11,7 @@ real=$tool
 alone() {
 	$new_net build/asan/nettrust "$@"
 }
-# Those with a kernel.
+# Commands that need the kernel.
 commands=(status leases prefixes 'allow 192.0.2.1' 'allow 192.0.2.0/24' 'deny 192.0.2.0/24'
 	'revoke 192.0.2.1' 'explain 192.0.2.9' flush mode 'mode audit' confirm lock stats)
 tool=alone
@@ -20,13 +20,13 @@ echo 'lease 192.0.2.1 www.example 100' >"$CLI_KERNEL"
 config=$scratch/config.json names=$scratch/names
 printf '{ "fwdAddr": "192.0.2.53:53", "stateFile": "%s" }' "$names" >"$config"
 
-# --- does the daemon run? ---
+# --- is the daemon running? ---
 
 run 0 '^daemon +does not run.*systemctl start nettrustd' '' status
 fits status
 grep -q '"daemon":{"state":"stopped","pid":null}' "$out"
 result $? "a daemon that does not run, in JSON"
-# beside UID ARGUMENT...: while a process of this user says to be the daemon
+# beside UID ARGUMENT...: while a process of this user holds the daemon's address
 beside() {
 	$new_net python3 - "$@" >"$out" 2>"$err" <<-'EOT'
 	import os, signal, socket, subprocess, sys
@@ -47,26 +47,26 @@ beside() {
 	EOT
 }
 beside 0 status && grep -qE '^daemon +runs, process [0-9]+$' "$out"
-result $? "one that runs"
+result $? "a running daemon"
 beside 0 status --json && tests/cli/schema.py status <"$out" &&
 	grep -qE '"daemon":\{"state":"running","pid":[0-9]+\}' "$out"
-result $? "one that runs, in JSON"
+result $? "a running daemon, in JSON"
 beside 0 explain 192.0.2.9 --config "$config" && ! grep -q '^  daemon' "$out"
-result $? "explain tells nothing of a daemon that runs"
+result $? "explain does not mention a running daemon"
 if [ "$(id -u)" = 0 ]; then
-	beside 65534 status && grep -qE '^daemon +is not known.*process [0-9]+ of user 65534' "$out"
-	result $? "one that only says so"
+	beside 65534 status && grep -qE '^daemon +unknown: .*user 65534, process [0-9]+,' "$out"
+	result $? "an impostor"
 fi
-run 0 '^  daemon   does not run, no new name opens: systemctl start' '' \
+run 0 '^  daemon   does not run, so no new names open: systemctl start' '' \
 	explain 192.0.2.9 --config "$config"
 alone explain 192.0.2.1 --config "$config" >"$out" 2>"$err" && ! grep -q '^  daemon' "$out"
-result $? "for an address with a lease it does not matter"
+result $? "explain does not mention it for an address with a lease"
 run 0 '^  daemon   does not run' '' explain gone.example --config "$config"
 
 # --- when did a lease end? ---
 
 now=$(date +%s)
-# Two that ended, one that should stand, one for ever, one of a daemon of before.
+# Two ended, one still valid, one without end, one recorded by an older daemon.
 {
 	echo 'nettrust names 2'
 	printf '192.0.2.2\tgone.example\t%s\t%s\t*.example\n' $((now - 7600)) $((now - 7300))
@@ -80,14 +80,14 @@ ended=$(date -d "@$((now - 7300))" '+%Y-%m-%d %H:%M:%S UTC')
 run 0 "^  before   its lease ended $ended, 2h01m ago, or later if connections kept it\$" '' \
 	explain 192.0.2.2 --config "$config"
 run 0 "^  before   its lease ended $ended, 2h01m ago" '' explain gone.example --config "$config"
-run 0 '^  before   its lease would stand until 20.*, but is gone: revoked, flushed' '' \
+run 0 '^  before   its lease was valid until 20.*, but is gone: revoked, flushed' '' \
 	explain 192.0.2.3 --config "$config"
 run 0 '^  before   its lease had no end, but is gone' '' explain 192.0.2.4 --config "$config"
-run 0 '^  before   when its lease ended is not known: .* earlier version' '' \
+run 0 '^  before   unknown when its lease ended: recorded by an older daemon' '' \
 	explain 192.0.2.5 --config "$config"
-run 0 "^  before   nobody knows of a lease: $names, written every five minutes, has none" '' \
+run 0 "^  before   no lease on record in $names, which is written every five minutes" '' \
 	explain 192.0.2.9 --config "$config"
-run 0 '^  before   nobody knows of a lease' '' explain never.example --config "$config"
+run 0 '^  before   no lease on record' '' explain never.example --config "$config"
 for what in 192.0.2.1 192.0.2.2 192.0.2.3 192.0.2.4 192.0.2.5 192.0.2.9 gone.example \
 	ever.example before.example never.example; do
 	fits explain "$what" --config "$config"
@@ -103,13 +103,13 @@ run 0 '^  before   its lease ended' '' explain 192.0.2.2 --config "$config"
 TZ=Asia/Kathmandu run 0 '\+0545, 2h01m ago$' '' explain 192.0.2.2 --config "$config"
 echo 'lease 192.0.2.3 soon.example 290' >>"$CLI_KERNEL"
 alone explain soon.example --config "$config" >"$out" 2>"$err" && ! grep -q '^  before' "$out"
-result $? "nothing is before a lease that stands"
+result $? "no earlier lease is shown beside a live one"
 rm "$names"
-run 0 '^  before   not known: .*/names: No such file or directory \(is stateFile set\?\)' '' \
+run 0 '^  before   unknown: .*/names: No such file or directory \(is stateFile set\?\)' '' \
 	explain 192.0.2.9 --config "$config"
 fits explain 192.0.2.9 --config "$config"
 if [ "$(id -u)" = 0 ]; then
-	# Somebody who may not read what is the daemon's.
+	# A user who may not read the daemon's files.
 	: >"$names"
 	chmod 600 "$names"
 	chmod 755 "$scratch"
@@ -119,16 +119,16 @@ if [ "$(id -u)" = 0 ]; then
 		$new_net setpriv --reuid 65534 --clear-groups "$scratch/nettrust" "$@"
 	}
 	tool=as_nobody
-	run 0 "before   not known: .*/names: Permission denied \\(root and the daemon's user may read it\\)" '' \
+	run 0 "before   unknown: .*/names: Permission denied \\(readable by root and the daemon's user\\)" '' \
 		explain 192.0.2.9 --config "$config"
-	run 4 '' "Permission denied \\(root and the daemon's user may read it\\)" names --file "$names"
+	run 4 '' "Permission denied \\(readable by root and the daemon's user\\)" names --file "$names"
 	tool=alone
 fi
 
-# --- output that goes nowhere ---
+# --- output that cannot be written ---
 
 echo 'many 5000' >"$CLI_KERNEL"
-# cut_short ARGUMENT...: into a pipe whose reader wants one octet
+# cut_short ARGUMENT...: into a pipe whose reader takes one octet
 cut_short() {
 	{ timeout 20 $new_net build/asan/nettrust "$@" 2>"$err"; echo $? >"$scratch/code"; } |
 		head -c1 >"$out"
@@ -141,15 +141,15 @@ cut_short leases --json --sort none
 cut_short explain 192.0.2.9 --config "$config"
 { timeout 20 $new_net build/asan/nettrust monitor 2>"$err"; echo $? >"$scratch/code"; } | true
 [ "$(cat "$scratch/code")" = 0 ] && [ ! -s "$err" ]
-result $? "monitor ends when its reader does, though nothing happens"
+result $? "monitor ends with its reader, even without events"
 for command in leases 'leases --json' status stats "explain 192.0.2.9 --config $config"; do
 	# shellcheck disable=SC2086 # words
 	alone $command >/dev/full 2>"$err"
 	[ $? = 1 ] && [ "$(grep -c 'cannot write the output' "$err")" = 1 ]
-	result $? "a full disk under $command"
+	result $? "$command on a full disk"
 done
 
-# --- kernels that refuse ---
+# --- kernels that refuse commands ---
 
 echo 'forbid' >"$CLI_KERNEL"
 for command in "${commands[@]}" monitor; do
@@ -187,7 +187,7 @@ long=$(printf 'a%.0s' {1..61}).$(printf 'b%.0s' {1..61}).$(printf 'c%.0s' {1..61
 	echo "lease 2001:db8:1111:2222:3333:4444:5555:6666 $long 100"
 	echo "lease 192.0.2.1 www.example 100"
 } >"$CLI_KERNEL"
-# seen COLUMNS ARGUMENT...: on a terminal so wide
+# seen COLUMNS ARGUMENT...: on a terminal of this width
 seen() {
 	# shellcheck disable=SC2086 # words
 	tests/cli/terminal.py -c "$1" $new_net build/asan/nettrust "${@:2}" >"$out" 2>"$err" &&
@@ -202,9 +202,9 @@ result $? "a terminal of one column"
 COLUMNS=20 seen 0 leases && grep -qx "NAME www.example" "$out"
 result $? "a terminal of 0 columns: COLUMNS counts"
 COLUMNS=x seen 0 leases && grep -q "^$long  2001:db8" "$out"
-result $? "without it nothing is cut"
+result $? "without COLUMNS nothing is truncated"
 COLUMNS=20 alone leases >"$out" 2>"$err" && grep -q "^$long  2001:db8" "$out"
-result $? "nor in a file"
+result $? "nothing is truncated in a file"
 for command in status stats prefixes "explain 192.0.2.1 --config $config" \
 	"explain www.example --config $config"; do
 	# shellcheck disable=SC2086 # words
@@ -212,7 +212,7 @@ for command in status stats prefixes "explain 192.0.2.1 --config $config" \
 	result $? "$command on a narrow terminal"
 done
 
-# Work that takes its time is told of on a terminal, and only there.
+# Slow work shows its progress on a terminal, and only there.
 printf 'many 3000\nslow 900\n' >"$CLI_KERNEL"
 for command in 'leases --json' 'leases --json --sort none' "explain n1.example --json --config $config"; do
 	# shellcheck disable=SC2086 # words
@@ -228,7 +228,7 @@ tests/cli/terminal.py sh -c "{ sleep 3; cat '$config'; } | build/nettrustd -chec
 result $? "progress of nettrustd -check"
 tests/cli/terminal.py -e "$scratch/err" $new_net build/asan/nettrust leases >"$out" 2>"$err" &&
 	[ ! -s "$scratch/err" ] && grep -q '^n1.example  *11.0.0.1' "$out"
-result $? "no progress goes to a file"
+result $? "no progress is written to a file"
 
 # --- the manual ---
 

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154  # part of cli.sh, whose names it uses
+# shellcheck shell=bash disable=SC2154  # sourced by cli.sh
 # SPDX-License-Identifier: GPL-2.0
 # nettrust suggest, from events in a file.
 
@@ -31,18 +31,18 @@ fits suggest "$events" --names "$state"
 grep -q '192.0.2.1[^0]' "$out"
 [ $? = 1 ] && [ "$(grep -c 192.0.2.66 "$out")" = 1 ] && grep -q '"ttlMin": 10800' "$out" &&
 	! grep -qE '192.0.2.[89]"' "$out" && [ "$(grep -c 'nothing is suggested' "$err")" = 3 ]
-result $? "each destination once, names by rules, nothing for what is meant"
+result $? "one entry per destination, rules for names, none for deliberate denials"
 python3 - "$out" >"$state" <<-'EOF'
 import json, sys
 print(json.dumps(dict(json.load(open(sys.argv[1])), fwdAddr="192.0.2.53:53")))
 EOF
 build/nettrustd -check -config "$state" >"$out" 2>"$err"
-result $? "the daemon takes what is suggested"
+result $? "the daemon accepts the suggestion"
 "$tool" suggest - --since 24h <"$events" >"$out" 2>"$err" && grep -q '192.0.2.10"' "$out"
-result $? "from standard input; without names, addresses"
+result $? "standard input; addresses if names are unknown"
 echo junk >>"$events"
-run 0 '"hosts"' '1 of 8 lines are passed over, the first is line 8' suggest "$events"
+run 0 '"hosts"' 'skipped 1 of 8 lines, first line 8' suggest "$events"
 echo junk >"$events"
-run 1 '' '1 of 1 lines are passed over' suggest "$events"
+run 1 '' 'skipped 1 of 1 lines' suggest "$events"
 : >"$events"
 run 0 '\{\}' 'nothing was denied' suggest "$events"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The tool where no kernel module is loaded: usage, help, exit codes, and that
-# nothing is printed which nobody asked for. TAP on standard output.
+# The tool without the kernel module: usage, help, exit codes, and that nothing
+# unexpected is printed. TAP on standard output.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 make -s build/asan/nettrust || exit 1
@@ -23,7 +23,7 @@ result() {
 	fi
 }
 
-# run CODE PATTERN-OF-OUTPUT PATTERN-OF-ERRORS ARGUMENT...; '' means nothing
+# run CODE PATTERN-OF-OUTPUT PATTERN-OF-ERRORS ARGUMENT...; '' for none
 run() {
 	local code=$1 want_out=$2 want_err=$3 got ok=0
 
@@ -43,7 +43,7 @@ matches() {
 	fi
 }
 
-# What setup would change of the machine that the tests run on.
+# What setup would change on the machine that runs the tests.
 machine() {
 	sha256sum /etc/resolv.conf 2>&1
 	ls -ld /etc/resolv.conf /etc/nettrust /var/lib/nettrust-setup 2>&1
@@ -92,12 +92,12 @@ run 2 '' 'unknown option --x' leases --x
 run 2 '' '--sort needs a value' leases --sort
 run 2 '' '--sort x: must be name, address' leases --sort x
 run 2 '' '--state x: must be live' leases --state x
-run 2 '' 'one filter at most' leases a b
+run 2 '' 'unexpected argument b' leases a b
 run 2 '' 'host bits are set' leases 192.0.2.1/24
 run 2 '' 'not a name' leases '*.'
 run 2 '' 'one address or prefix' allow
 run 2 '' 'one address or prefix' allow 192.0.2.1 192.0.2.2
-run 2 '' 'not an IPv4 or IPv6 address; names are .*"nettrust explain example.org" tells' allow example.org
+run 2 '' 'not an IPv4 or IPv6 address; names belong in .*"nettrust explain example.org" shows' allow example.org
 run 2 '' 'not an IPv4 or IPv6 address, see' allow 192.0.2.256
 run 2 '' 'host bits are set' allow 192.0.2.1/24
 run 2 '' '--ttl 0: must be seconds' allow 192.0.2.1 --ttl 0
@@ -126,7 +126,7 @@ run 2 '' 'unexpected argument x' confirm x
 run 2 '' 'unexpected argument x' lock x
 run 1 '' '--netns nowhere: No such file' status --netns nowhere
 run 1 '' '--netns 0: No such file' status --netns=0
-run 1 '' 'not a name|Invalid argument|namespace is needed' status --netns /dev/null
+run 1 '' 'Invalid argument: expected a name .* path of a namespace' status --netns /dev/null
 run 2 '' '--dns-lockdown x: must be on or off' mode --dns-lockdown x
 run 2 '' '--priority x: must be a number' mode --priority x
 run 2 '' 'ADDRESS:PORT/udp' mode --upstream 192.0.2.53:53
@@ -135,29 +135,37 @@ run 2 '' 'must be a number' mode --linger -1
 
 . tests/cli/cli-completion.sh
 
-# Every option that the help names, the command takes, and the other way round.
+# A command takes exactly the options of its help.
 for command in $("$tool" -h | sed -n 's/^  \([a-z]*\)  *[a-z].*/\1/p'); do
-	"$tool" "$command" -h | grep -oE '(^  | \| |, )--[a-z-]+' |
+	"$tool" "$command" -h | grep -oE '^  --[a-z-]+' |
 		grep -oE '\-\-[a-z-]+' | sort -u |
 		grep -vxE -- '--(netns|json)' >"$out"
 	bad=
 	while read -r option; do
-		# The last one is refused, so that the command is never run.
+		# The last option is refused, so that the command never runs.
 		"$tool" "$command" "$option" x --no-such-option </dev/null 2>&1 |
 			grep -qF "unknown option $option," && bad+=" $option"
 	done <"$out"
 	[ -z "$bad" ]
 	result $? "$command takes the options of its help${bad:+, but not$bad}"
 done
-grep -hoE '\{ "[a-z-]+", (no|required|optional)_argument' userd/cli/*.c |
-	sed 's/{ "\([^"]*\)".*/\1/' | sort -u >"$out"
+grep -rlE '(no|required|optional)_argument' userd/cli | grep -vx userd/cli/options.c >"$out"
+[ ! -s "$out" ]
+result $? "options are parsed from the tables that the help prints"
+grep -rhoE '\{ \.c = [^,]+, \.name = "[a-z-]+"' userd/cli | sed 's/.*"\(.*\)"/\1/' | sort -u >"$out"
 for command in $("$tool" -h | sed -n 's/^  \([a-z]*\)  *[a-z].*/\1/p'); do
 	"$tool" "$command" -h
 done | grep -oE -- '--[a-z-]+' | cut -c3- | sort -u | comm -23 "$out" - >"$err"
+[ -s "$out" ] && [ ! -s "$err" ]
+result $? "each option is in the help of its command"
+: >"$err"
+while read -r option; do
+	grep -qE "Fl -$option( |$)" man/nettrust.8 || echo "$option" >>"$err"
+done <"$out"
 [ ! -s "$err" ]
-result $? "every option stands in a help"
+result $? "and in the manual"
 
-# Tables on a terminal: $1 columns.
+# A table on a terminal of $1 columns.
 on_terminal() {
 	tests/cli/terminal.py -c "$1" "$tool" names --file "$state" >"$out" 2>"$err"
 	! grep -qE "^.{$(($1 + 1))}" "$out" && [ ! -s "$err" ]
@@ -167,22 +175,22 @@ trap 'rm -f "$out" "$err" "$state"' EXIT
 printf 'nettrust names 1\n2001:db8::1:2:3:4\ta.name.of.many.labels.that.is.long.example.org\t1795257200\t*.example.org\nend 1\n' >"$state"
 run 0 '^2026-.*2001:db8::1:2:3:4  a.name.of.many.labels.that.is.long.example.org' '' names --file "$state"
 on_terminal 70 && grep -q '2001:db8::1:2:3:4  a.name.*~' "$out"
-result $? "a table is cut to its terminal"
+result $? "a table is truncated to the terminal"
 on_terminal 60 && grep -qx 'ADDRESS 2001:db8::1:2:3:4' "$out"
-result $? "on a narrow one each cell has its line"
+result $? "on a narrow terminal each cell has its own line"
 
-run 2 '' 'one address or name is needed' explain
+run 2 '' 'expected one address or name' explain
 run 2 '' 'neither an address nor a name' explain 'a b'
 run 2 '' 'neither an address nor a name' explain 192.0.2.1/24
 run 2 '' 'neither an address nor a name' explain 300.1.1.1
-run 2 '' 'nor a name \(a port goes with --port; of a URL, the name alone\)' explain example.org:443
+run 2 '' 'nor a name \(give a port with --port, and only the host of a URL\)' explain example.org:443
 run 2 '' '--port x: must be a number' explain 192.0.2.1 --port x
 run 2 '' '--port 65536: must be a number' explain 192.0.2.1 --port 65536
 run 2 '' '--proto tcp/80: a port goes with --port' explain 192.0.2.1 --proto tcp/80
 run 2 '' '--proto x: ' explain 192.0.2.1 --proto x
 run 2 '' '--from x: not an' explain 192.0.2.1 --from x
-run 2 '' '--from: must be of the same family' explain 192.0.2.1 --from ::1
-run 2 '' '--from is for packets of others' explain 192.0.2.1 --from 192.0.2.2 --uid 1
+run 2 '' '--from: must be of the same address family' explain 192.0.2.1 --from ::1
+run 2 '' '--from is for forwarded packets' explain 192.0.2.1 --from 192.0.2.2 --uid 1
 run 2 '' 'a name has no port' explain example.org --port 80
 
 cat >"$state" <<'EOF'
@@ -196,7 +204,7 @@ cat >"$state" <<'EOF'
   ]
 }
 EOF
-# rule PATTERN ARGUMENT...: of names, which need no kernel module
+# rule PATTERN ARGUMENT...: explain a name, which needs no kernel module
 rule() {
 	local pattern=$1
 
@@ -214,7 +222,7 @@ rule 'add . "name": "x.worse.example", "allow": true' x.worse.example
 rule 'AAAA     no-records: a rule denies' no6.example
 rule 'rule     built in' dns.google
 rule '"verdict":"denied".*"key":"blacklist.domains.1.","line":3' --json bad.example
-run 1 '' 'what the rules say is not known' explain a.example --config /nonexistent
+run 1 '' 'cannot apply the rules' explain a.example --config /nonexistent
 
 # fits NAME ARGUMENT...: JSON as doc/schema/ has it; more in ktest/t/62-json.py
 fits() {
@@ -236,7 +244,7 @@ result $? "a full disk is an error"
 : >"$out"
 { sleep 0.2; "$tool" completion zsh 2>"$err"; echo $? >"$out"; } | true
 [ "$(cat "$out")" = 0 ] && [ ! -s "$err" ]
-result $? "a reader that went away is none"
+result $? "a reader that exits early is none"
 "$tool" -h >&- 2>"$err"
 [ $? = 1 ] && grep -q 'cannot write' "$err"
 result $? "a closed standard output is an error"
@@ -254,14 +262,14 @@ else
 		run 3 '' 'not loaded: modprobe nettrust$' $command
 	done
 	run 3 '' 'not loaded' --json leases
-	# Its unit does not try again then.
+	# The unit does not restart it then.
 	build/nettrustd -apply -config systemd/config.json >"$out" 2>"$err"
 	[ $? = 3 ] && matches "$err" 'not loaded: modprobe nettrust$'
 	result $? "nettrustd ends with the same exit code"
 fi
 
 [ "$before" = "$(machine)" ]
-result $? "this machine is as it was"
+result $? "this machine is unchanged"
 
 echo "1..$tests"
 [ "$failed" = 0 ]

@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """
-What a shell completes, compared with the help:  completion.py bash|zsh|fish
+Compares what a shell completes with the help:  completion.py bash|zsh|fish
 
-Each shell runs for real, reads its file in completion/ and is asked for the
-candidates of command lines. A line "ok ..." or "not ok ..." for each thing.
-"nettrust" must be on the path.
+Runs the real shell, which reads its file in completion/, and asks it for the
+candidates of command lines. Prints "ok ..." or "not ok ..." for each line.
+"nettrust" must be in PATH.
 """
 import os
 import pty
@@ -19,8 +19,7 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 COMMON = {"--verbose", "--help"}
 KERNEL = {"--json", "--netns"}
-OPTION = re.compile(r"(?:^  | \| |, )(--[a-z-]+)(?: ([A-Za-z][^\s,]*(?:,\.\.\.)?))?",
-                    re.M)
+OPTION = re.compile(r"^  (--[a-z-]+)(?: ([A-Za-z][^\s,]*(?:,\.\.\.)?))?", re.M)
 
 
 def help_of(*command):
@@ -29,12 +28,12 @@ def help_of(*command):
 
 
 def words(value):
-    """Those that are to be written as they stand, of "on|off" or "N|never"."""
+    """The literals in "on|off" or "N|never"."""
     return {w for w in re.split(r"[|,.\[\]]+", value) if w[:1].islower()}
 
 
 class Table:
-    """What the help says: commands, their arguments, options and values."""
+    """The help: commands with their arguments, options and values."""
 
     def __init__(self):
         self.commands = dict.fromkeys(
@@ -76,7 +75,7 @@ def fish(lines):
             for found in out.split("@\n")[:-1]]
 
 
-# Whatever becomes a candidate goes to a file; Ctrl-X ends a line.
+# Writes every candidate to a file; Ctrl-X discards the line.
 ZSHRC = """
 PS1= PROMPT_SP=
 fpath=(%(root)s/completion $fpath)
@@ -105,13 +104,13 @@ def wait_for(path):
     end = time.monotonic() + 30
     while not os.path.exists(path):
         if time.monotonic() > end:
-            sys.exit("zsh does not get ready")
+            sys.exit("zsh did not start")
         time.sleep(0.02)
     os.unlink(path)
 
 
 def drain(fd):
-    """A terminal that nobody reads stands still."""
+    """Empties the terminal, which would block when full."""
     os.set_blocking(fd, False)
     try:
         while os.read(fd, 65536):
@@ -148,9 +147,9 @@ def zsh(lines):
 # --- the comparison -----------------------------------------------------------
 
 def questions(table):
-    """(what, command line, wanted, do candidates that are options count?)"""
+    """(what, command line, wanted, compare options or other candidates?)"""
     yield "commands", "nettrust ", set(table.commands), False
-    yield "options of all", "nettrust --", COMMON | KERNEL, True
+    yield "common options", "nettrust --", COMMON | KERNEL, True
     for command, (arguments, options, common) in table.commands.items():
         line = "nettrust %s " % command
         yield "options of " + command, line + "--", set(options) | common, True
@@ -161,10 +160,10 @@ def questions(table):
                 yield "values of %s %s" % (command, option), \
                     "%s%s " % (line, option), values, False
     yield "the beginning of a command", "nettrust mo", {"mode", "monitor"}, False
-    yield "that of an option", "nettrust leases --s", {"--sort", "--state"}, True
-    yield "a value behind other options", \
+    yield "the beginning of an option", "nettrust leases --s", {"--sort", "--state"}, True
+    yield "a value after other options", \
         "nettrust mode enforce --json --liveness t", {"traffic"}, False
-    yield "a command behind --netns", "nettrust --netns x sugg", {"suggest"}, False
+    yield "a command after --netns", "nettrust --netns x sugg", {"suggest"}, False
     yield "a file", "nettrust names --file READM", {"README.md"}, False
     yield "a device", "nettrust mode --egress l", {"lo"}, False
     yield "the name of a lease", "nettrust revoke www.ex", {"www.example"}, False

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Does what the tool prints fit doc/schema/?   schema.py NAME <OUTPUT"""
+"""Validates output against doc/schema/:  schema.py NAME <OUTPUT"""
 import json
 import os
 import sys
@@ -12,7 +12,7 @@ FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "d
 
 
 def misfit(name, value):
-    """What does not fit, or None."""
+    """The first mismatch, or None."""
     with open(os.path.join(FOLDER, name + ".json")) as f:
         schema = json.load(f)
     jsonschema.Draft202012Validator.check_schema(schema)

@@ -1,15 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """
-Runs a command in a terminal and prints what is seen there:
+Runs a command in a terminal and prints the output:
 
     terminal.py [-c COLUMNS] [-o FILE] [-e FILE] [-s TEXT=ANSWER]... COMMAND...
 
--o and -e: standard output and standard error go to a file and not to the
-terminal. -s: once, when TEXT is seen behind what was answered before, ANSWER is
-typed; \\n, \\x03 and \\x04 are return, Ctrl-C and Ctrl-D. The exit code is the
-command's, 128 and the signal's number, or 124 when nothing more happened for 20
-seconds.
+-o and -e redirect standard output and standard error to a file. -s types
+ANSWER once TEXT appears after the previous answer; \\n, \\x03 and \\x04 are
+return, Ctrl-C and Ctrl-D. The exit code is that of the command, 128 plus the
+signal's number, or 124 if there was no output for 20 seconds.
 """
 import argparse
 import fcntl
@@ -32,7 +31,7 @@ def child(args):
 
 
 def play(fd, script):
-    """Returns what was seen, or None if it hangs."""
+    """Returns the output, and whether the command hangs."""
     seen, mark = b"", 0
     while True:
         if script and script[0][0] in seen[mark:]:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Does what the steps of a scenario say, and compares what comes of it. */
+/* Performs the steps of a scenario and compares the results. */
 #include "play.h"
 
 #include <stdarg.h>
@@ -120,7 +120,7 @@ static bool act(struct play *play, const struct step *step)
 	return good;
 }
 
-/* "same" stands for the records of the upstream's last answer. */
+/* "same" means the records of the upstream's last answer. */
 static char *wanted(struct play *play, const char *text)
 {
 	size_t len = strlen(text);
@@ -167,7 +167,7 @@ static bool step(struct play *play, const struct step *step)
 	return act(play, step);
 }
 
-/* Each question that was not dropped had one reply, and nothing is kept. */
+/* All events were expected, and no query is left. */
 static bool check_end(struct play *play)
 {
 	struct world *world = play->world;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Between play.c, which goes through a scenario, and who does what it says. */
+/* Between play.c, which goes through a scenario, and the steps' functions. */
 #ifndef NETTRUST_PLAY_H
 #define NETTRUST_PLAY_H
 
@@ -22,7 +22,7 @@ char *play_word(char **rest);
 /* Is the word KEY=VALUE? */
 bool play_value(const char *word, const char *key, const char **value);
 
-/* Each does what a step says. Return: false if it cannot be read. */
+/* Each performs a step. Return: false if it cannot be parsed. */
 bool play_query(struct play *play, char *rest);
 bool play_raw(struct play *play, char *rest);
 bool play_from(struct play *play, char *rest);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Takes what one more needs; a test without memory is over. */
+/* Makes room for one more; a test without memory aborts. */
 static void *grown(void *list, size_t n, size_t size)
 {
 	if (n & (n - 1))

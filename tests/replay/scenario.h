@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Scenarios: scripted conversations between a client, the daemon's core, an
- * upstream and a kernel. README tells how they are written.
+ * upstream and a kernel. README describes their language.
  */
 #ifndef NETTRUST_SCENARIO_H
 #define NETTRUST_SCENARIO_H
@@ -11,12 +11,12 @@
 
 struct step {
 	int line;
-	bool expected;	/* what the core must do; else what is done to it */
+	bool expected;	/* a result (">"), else a step */
 	char *text;
 };
 
 struct scenario {
-	char *name;		/* what it pins */
+	char *name;		/* the behaviour that it tests */
 	const char *file;
 	int line;
 	struct step *steps;
@@ -28,20 +28,20 @@ struct scenarios {
 	size_t n;
 };
 
-/* Adds those of a file. Return: false after a word on stderr. */
+/* Adds those of a file. Return: false with a message on stderr. */
 bool scenarios_read(struct scenarios *all, const char *file);
 void scenarios_free(struct scenarios *all);
 
 /**
  * scenario_play() - play it
  * @scenario: scenario
- * @armed: told when the core begins and ends to run, or NULL
- * @strict: what the core does must be what is expected; else only what holds in
- *	every scenario must hold: each question has one reply at most, its own,
- *	and no address is told before it was committed
+ * @armed: NULL, or called when the core starts and stops running
+ * @strict: results must be as expected, else only the invariants must hold:
+ *	each question gets at most one reply, its own, and no address leaves
+ *	before its commit
  * @why: on failure a sentence, malloc'd
  *
- * Return: true if all was well.
+ * Return: did it succeed?
  */
 bool scenario_play(const struct scenario *scenario, void (*armed)(bool core),
 		   bool strict, char **why);

@@ -10,7 +10,7 @@
  * authority section, into the packet. Return: false if one cannot be read.
  */
 bool text_to_records(const char *text, ldns_pkt *packet);
-/* The packet's records so, malloc'd, with the first "|". */
+/* The reverse, malloc'd, with a leading "|". */
 char *text_of_records(const ldns_pkt *packet);
 
 /*
@@ -19,7 +19,7 @@ char *text_of_records(const ldns_pkt *packet);
  */
 char *text_of_reply(const uint8_t *wire, size_t len);
 
-/* A line in the form of the above, whatever its blanks; malloc'd, or NULL. */
+/* Such a line with normalized blanks; malloc'd, or NULL. */
 char *text_tidy(const char *line);
 
 /* Number of an rcode by its name, or -1. */

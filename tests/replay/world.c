@@ -8,10 +8,17 @@
 #include <sys/mman.h>
 
 #include "daemon/core/cache.h"
+#include "daemon/core/core.h"
 #include "daemon/core/guard.h"
+#include "daemon/core/query.h"
 #include "text.h"
 
-#define OPT_FLAGS_AT	4	/* octets from the end of a query with an empty OPT */
+/* The world plays the kernel, so it may vouch for commits. */
+struct nt_committed {
+	char unused;
+};
+
+#define OPT_FLAGS_AT	4	/* octets from the end, if OPT is empty */
 
 static void in_core(struct world *world, bool core)
 {
@@ -81,6 +88,12 @@ static bool ask(struct nt_query *query, void *data)
 	return true;
 }
 
+/* No program of this machine asks. */
+static const char *owner(struct nt_query *query, void *data)
+{
+	return "the program that asked was not found";
+}
+
 static void put_ttl(FILE *out, uint32_t ttl)
 {
 	if (ttl == NETTRUST_TTL_NEVER)
@@ -136,7 +149,7 @@ static void reply(const struct nt_client *client, const uint8_t *wire,
 
 /* --- the configuration --- */
 
-/* As a file and through the daemon's own reader. NULL if it is wrong. */
+/* From a file, by the daemon's own reader. NULL if it is invalid. */
 static struct nt_config *load(struct world *world, const char *members,
 			      char *why, size_t size)
 {
@@ -212,7 +225,7 @@ bool world_reload(struct world *world, const char *members, char *why,
 		free(config);
 		return false;
 	}
-	/* Answers that the rules before let through go out before. */
+	/* As the worker does: the old rules' answers leave under them. */
 	while (world->n_committing)
 		world_commit(world, NULL);
 	forget_config(world);
@@ -232,7 +245,10 @@ static bool start(struct world *world, const char *members, char *why,
 		return false;
 	snprintf(why, size, "out of memory");
 	memcpy(core->cookie_secret, "secret of a test", NT_SIPHASH_KEY);
-	core->ops = (struct nt_query_ops) { ask, commit, reply, world };
+	core->ops = (struct nt_query_ops) {
+		.ask = ask, .owner = owner, .commit = commit, .reply = reply,
+		.data = world,
+	};
 	in_core(world, true);
 	core->guard = nt_guard_new(world->config->guard_entries);
 	err = nt_core_init(core, world->config->queries_max);
@@ -325,7 +341,7 @@ void world_answer(struct world *world, unsigned int i, const uint8_t *wire,
 	struct world_asked *asked = &world->asked[i];
 	struct nt_query *query = asked->query;
 
-	/* Of exact size, so that one octet too far is seen. */
+	/* Of exact size, so that the sanitizer sees one octet too far. */
 	uint8_t *exact = malloc(len ? len : 1);
 
 	if (!exact)
@@ -355,7 +371,7 @@ void world_fail(struct world *world, unsigned int i)
 void world_late(struct world *world, unsigned int i)
 {
 	in_core(world, true);
-	nt_query_late(world->asked[i].query);
+	nt_query_overdue(world->asked[i].query);
 	in_core(world, false);
 }
 
@@ -374,6 +390,7 @@ static void grant(struct world *world, const struct nt_answer *answer)
 
 void world_commit(struct world *world, const char *error)
 {
+	static const struct nt_committed proof;
 	struct nt_query *query = world->committing[0];
 
 	world->n_committing--;
@@ -382,6 +399,9 @@ void world_commit(struct world *world, const char *error)
 	if (!error)
 		grant(world, query->answer);
 	in_core(world, true);
-	nt_query_committed(query, error, query->answer->n_grants);
+	if (error)
+		nt_query_not_committed(query, error);
+	else
+		nt_query_committed(query, &proof, query->answer->n_grants);
 	in_core(world, false);
 }

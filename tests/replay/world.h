@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The daemon's core with a clock, clients, an upstream and a kernel that only
- * do what they are told. What the core does becomes a list of events, each a
- * line of text; what must hold whatever happens is looked after here.
+ * The daemon's core with a clock, clients, an upstream and a kernel that the
+ * scenario controls. The core's actions become a list of events, each a line of
+ * text. The invariants of all scenarios are checked here.
  */
 #ifndef NETTRUST_WORLD_H
 #define NETTRUST_WORLD_H
 
-#include "daemon/core/query.h"
+#include "daemon/core/types.h"
 
 #define WORLD_MANY	64
 #define WORLD_GRANTED	256
 
-/* What the upstream was asked and did not answer yet. */
+/* A question that the upstream has not answered yet. */
 struct world_asked {
 	struct nt_query *query;
-	ldns_rdf *owner;	/* as it was sent */
+	ldns_rdf *owner;	/* as sent */
 	uint16_t id;
 };
 
-/* What a client sent. */
+/* A client's message. */
 struct world_message {
 	uint8_t wire[1024];
 	size_t len;
@@ -30,7 +30,7 @@ struct world_message {
 
 struct world_granted {
 	struct nt_addr addr;
-	unsigned int moment;	/* when the kernel had it last */
+	unsigned int moment;	/* of its last commit */
 };
 
 struct world {
@@ -38,9 +38,9 @@ struct world {
 	struct nt_rules *rules;
 	struct nt_core core;
 	void (*armed)(bool core);
-	struct nt_client client;	/* who asks */
+	struct nt_client client;	/* that asks */
 	uint64_t now_ms;
-	unsigned int moment;		/* grows with every step */
+	unsigned int moment;		/* number of the step */
 	uint16_t next_id;
 	bool can_ask;
 
@@ -55,16 +55,16 @@ struct world {
 
 	char *events[WORLD_MANY];
 	unsigned int n_events;
-	char fault[256];		/* what must never be; empty: nothing */
+	char fault[256];		/* a violated invariant, or empty */
 };
 
 /*
- * members: of config.json, beside fwdAddr and "ttl": "dns". NULL without memory;
- * why, of size octets, says what is wrong with them.
+ * members: of config.json, beside fwdAddr and "ttl": "dns". Return: NULL if memory
+ * ran out or the members are invalid; why, of size octets, gets the cause.
  */
 struct world *world_new(const char *members, void (*armed)(bool core),
 			char *why, size_t size);
-/* All that is under way ends, badly. */
+/* Fails everything in progress. */
 void world_end(struct world *world);
 void world_free(struct world *world);
 bool world_reload(struct world *world, const char *members, char *why,
@@ -72,16 +72,16 @@ bool world_reload(struct world *world, const char *members, char *why,
 
 /* A client sends a message. */
 void world_query(struct world *world, const uint8_t *wire, size_t len);
-/* The upstream sends one, in answer to asked[i]. */
+/* The upstream sends one, to asked[i]. */
 void world_answer(struct world *world, unsigned int i, const uint8_t *wire,
 		  size_t len);
 void world_fail(struct world *world, unsigned int i);
-/* It is late, nothing more. */
+/* staleTimeout has passed. */
 void world_late(struct world *world, unsigned int i);
-/* The kernel has what waits for it first; or not, and why. */
+/* The oldest commit succeeds, or fails with this error. */
 void world_commit(struct world *world, const char *error);
 
-/* Is it the client's own, and was every address in it committed? told.c */
+/* Is it the client's own, and is every address in it committed? invariants.c */
 void world_check_reply(struct world *world, struct world_message *message,
 		       const uint8_t *wire, size_t len);
 

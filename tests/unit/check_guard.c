@@ -76,7 +76,7 @@ static bool tunnels(const struct nt_client *client,
 				now);
 }
 
-/* How many of n questions at once are admitted. */
+/* How many of n simultaneous questions are admitted. */
 static unsigned int burst(const char *addr, unsigned int n)
 {
 	unsigned int admitted = 0;
@@ -100,13 +100,13 @@ START_TEST(rate)
 	ck_assert_uint_eq(burst("192.0.2.1", 100), 1);
 	now += 1ULL << 50;
 	ck_assert_uint_eq(burst("192.0.2.1", 100), 20);
-	/* A clock that goes back gives nothing. */
+	/* A clock that goes back adds no tokens. */
 	now -= 5000;
 	ck_assert_uint_eq(burst("192.0.2.1", 100), 0);
 }
 END_TEST
 
-/* What is proven to come from an address has a rate of its own. */
+/* Clients proven to be at their address have a limit of their own. */
 START_TEST(proven)
 {
 	struct nt_client tcp = client_of("192.0.2.1");
@@ -120,7 +120,7 @@ START_TEST(proven)
 	ck_assert_uint_eq(admitted, 20);
 	ck_assert_int_eq(nt_guard_admit(&core, &tcp, &question, now),
 			 NT_ADMISSION_REFUSE);
-	/* By a cookie likewise; these 20 are spent. */
+	/* The same with a cookie; these 20 are spent. */
 	question.cookie_len = NT_COOKIE_LEN;
 	question.cookie_good = true;
 	ck_assert_int_eq(admit("192.0.2.1"), NT_ADMISSION_REFUSE);
@@ -129,7 +129,7 @@ START_TEST(proven)
 }
 END_TEST
 
-/* The first twenty get our cookie, the others are dropped. */
+/* Twenty at once get our cookie, the others are dropped. */
 START_TEST(asked_to_prove)
 {
 	unsigned int i;
@@ -151,13 +151,13 @@ END_TEST
 
 START_TEST(who_is_one)
 {
-	/* An IPv6 client is its /64; a mapped address is IPv4's. */
+	/* An IPv6 client is its /64; a mapped address is an IPv4 one. */
 	ck_assert_uint_eq(burst("2001:db8::1", 100), 20);
 	ck_assert_uint_eq(burst("2001:db8::ffff:1:2:3", 100), 0);
 	ck_assert_uint_eq(burst("2001:db8:0:1::1", 100), 20);
 	ck_assert_uint_eq(burst("192.0.2.1", 100), 20);
 	ck_assert_uint_eq(burst("::ffff:192.0.2.1", 100), 0);
-	/* All programs of this machine are one client, so it is let be. */
+	/* All programs of this machine are one client: no limit. */
 	ck_assert_uint_eq(burst("127.0.0.1", 1000), 1000);
 	ck_assert_uint_eq(burst("127.8.8.8", 1000), 1000);
 	ck_assert_uint_eq(burst("::1", 1000), 1000);
@@ -199,7 +199,7 @@ START_TEST(strikes)
 }
 END_TEST
 
-/* Strikes leak: who asks for few bad names a minute is never slowed. */
+/* Strikes leak: a few bad names a minute never slow a client down. */
 START_TEST(strikes_leak)
 {
 	config.client_rate = 0;
@@ -222,7 +222,7 @@ START_TEST(strikes_off)
 }
 END_TEST
 
-/* Whatever comes, eight are remembered: those who asked last. */
+/* Only the eight most recent clients are remembered. */
 START_TEST(bounded)
 {
 	char addr[32];
@@ -243,7 +243,7 @@ static const char *const words[] = {
 	"shop", "media",
 };
 
-/* Letters as base32 has them, never the same twice. */
+/* Labels like base32, never the same twice. */
 static void random_text(char *text, size_t len, unsigned int seed)
 {
 	uint64_t state = seed * 0x9e3779b97f4a7c15 + 1;
@@ -258,10 +258,10 @@ static void random_text(char *text, size_t len, unsigned int seed)
 }
 
 enum pattern {
-	FAT,		/* long random labels: a tunnel as tools make them */
-	THIN,		/* short names, each a new one */
+	FAT,		/* long random labels, as tunnel tools make them */
+	THIN,		/* short names, each new */
 	TEXTS,		/* TXT records of one name */
-	BROWSING,	/* a site's hosts, again and again */
+	BROWSING,	/* the hosts of a site, repeatedly */
 	SITES,		/* many sites, two hosts each */
 	REVERSE,	/* addresses of many networks */
 };
@@ -334,7 +334,7 @@ START_TEST(tunnel)
 	ck_assert_uint_eq(core.counters.guard_tunnels, patterns[_i].tunnel);
 	if (!held)
 		return;
-	/* Its other names are refused, too, for tunnelSeconds; others' not. */
+	/* For this client the domain is refused for tunnelSeconds. */
 	next_name(patterns[_i].pattern, 0);
 	now += 500000;
 	ck_assert(tunnels(&client, &decision));
@@ -395,7 +395,7 @@ START_TEST(tunnel_domain)
 			 "www.s%u.co.uk", i);
 		ck_assert(!tunnels(&client, &decision));
 	}
-	/* What has nothing below it says nothing. */
+	/* A name that is the domain itself scores nothing. */
 	snprintf(question.name, sizeof(question.name), "%s", "");
 	ck_assert(!tunnels(&client, &decision));
 }

@@ -19,47 +19,47 @@ long shim_budget = -1;
 #define SEC NSEC_PER_SEC
 #define LEASES 4000
 
-static struct nt_net nt;
-static struct nt_policy policy;
-static struct nt_lease *leases[LEASES];
+static struct nk_net nt;
+static struct nk_policy policy;
+static struct nk_lease *leases[LEASES];
 static unsigned int changes[NETTRUST_LEASE_CHANGE_REFUSED + 1];
 static unsigned int removed;
 static bool connected;	/* a pass finds a connection for every lease */
 
-bool nt_lease_spent(const struct nt_lease *lease,
-		    const struct nt_policy *settings, u64 now)
+bool nt_lease_spent(const struct nk_lease *lease,
+		    const struct nk_policy *settings, u64 now)
 {
 	return settings->max_lifetime &&
 	       now >= ((u64)lease->since + settings->max_lifetime) * SEC;
 }
 
-bool nt_lease_renew(struct nt_lease *lease, const struct nt_policy *settings,
+bool nt_lease_renew(struct nk_lease *lease, const struct nk_policy *settings,
 		    u64 now)
 {
 	atomic64_set(&lease->expires, now + lease->ttl * SEC);
 	return true;
 }
 
-bool nt_lease_used(const struct nt_lease *lease, u64 since)
+bool nt_lease_used(const struct nk_lease *lease, u64 since)
 {
 	return lease->last_use && lease->last_use >= since / SEC;
 }
 
-void nt_lease_remove(struct nt_net *net, struct nt_lease *lease)
+void nt_lease_remove(struct nk_leases *table, struct nk_lease *lease)
 {
 	removed++;
-	nt_expiry_unfile(net, lease);
+	list_del_init(&lease->list);
 }
 
-void nt_event_lease(struct nt_net *net, const struct nt_lease *lease,
+void nt_event_lease(struct nk_net *net, const struct nk_lease *lease,
 		    enum nettrust_lease_change change)
 {
 	changes[change]++;
 }
 
-void nt_liveness_pass(struct nt_net *net, enum nt_pass what, u8 scopes)
+void nt_liveness_pass(struct nk_net *net, enum nt_pass what, u8 scopes)
 {
-	struct nt_lease *lease;
+	struct nk_lease *lease;
 
 	ck_assert_int_eq(what, NT_PASS_MARK);
 	ck_assert_int_eq(net->lock.held, 0);
@@ -94,9 +94,9 @@ static void teardown(void)
 	}
 }
 
-static struct nt_lease *file(unsigned int i, u32 ttl)
+static struct nk_lease *file(unsigned int i, u32 ttl)
 {
-	struct nt_lease *lease = leases[i];
+	struct nk_lease *lease = leases[i];
 
 	if (!lease) {
 		lease = calloc(1, sizeof(*lease) + 2 * sizeof(u32));
@@ -185,7 +185,7 @@ static void meddle(void)
 	ck_assert_int_eq(nt.lock.held, 0);
 	yields++;
 	for (i = 0; i < LEASES / 2; i++)
-		nt_expiry_unfile(&nt, leases[i]);
+		list_del_init(&leases[i]->list);
 	ck_assert_int_eq(nt_expiry_prepare(&nt), 0);
 	for (i = 0; i < LEASES / 2; i += 4)
 		file(i, 1 + rand() % 600);
@@ -204,7 +204,7 @@ START_TEST(changes_while_moving)
 		file(i, _i % 2 ? 70000 : 1000);
 	if (_i % 3)
 		for (i = LEASES / 2; i < LEASES; i++)
-			nt_expiry_unfile(&nt, leases[i]);
+			list_del_init(&leases[i]->list);
 	yields = 0;
 	shim_resched = meddle;
 	while (left) {
@@ -289,7 +289,7 @@ END_TEST
 
 START_TEST(hold_keeps_pending)
 {
-	struct nt_lease *lease = file(0, 30);
+	struct nk_lease *lease = file(0, 30);
 	unsigned int i;
 
 	policy.liveness = NETTRUST_LIVENESS_HOLD;
@@ -310,7 +310,7 @@ END_TEST
 
 START_TEST(traffic_renews)
 {
-	struct nt_lease *lease = file(0, 30);
+	struct nk_lease *lease = file(0, 30);
 
 	policy.liveness = NETTRUST_LIVENESS_TRAFFIC;
 	lease->last_use = shim_now / SEC + 20;
@@ -328,7 +328,7 @@ START_TEST(lifetime_is_bounded)
 		NETTRUST_LIVENESS_RENEW, NETTRUST_LIVENESS_HOLD,
 		NETTRUST_LIVENESS_TRAFFIC,
 	};
-	struct nt_lease *lease = file(0, 30);
+	struct nk_lease *lease = file(0, 30);
 	u64 end = shim_now + 100 * SEC;
 
 	policy.liveness = kinds[_i];
@@ -347,7 +347,7 @@ END_TEST
 
 START_TEST(owner_scopes_need_use)
 {
-	struct nt_lease *lease = file(0, 30);
+	struct nk_lease *lease = file(0, 30);
 
 	policy.liveness = NETTRUST_LIVENESS_RENEW;
 	connected = true;	/* of whom, conntrack does not know */

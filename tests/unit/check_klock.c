@@ -13,7 +13,7 @@ int shim_module_refs;
 #include "kmod/policy/lock.c"
 #include "tests/unit/unit.h"
 
-static const struct nt_policy base = {
+static const struct nk_policy base = {
 	.mode = NETTRUST_MODE_AUDIT,
 	.action = NETTRUST_ACTION_REJECT,
 	.liveness = NETTRUST_LIVENESS_HOLD,
@@ -36,7 +36,7 @@ static const struct nt_policy base = {
 };
 
 #define CHANGE(field, value, weak) \
-	{ #field " = " #value, offsetof(struct nt_policy, field), \
+	{ #field " = " #value, offsetof(struct nk_policy, field), \
 	  sizeof(base.field), value, weak }
 
 static const struct {
@@ -84,7 +84,7 @@ static const struct {
 
 START_TEST(weaker)
 {
-	struct nt_policy want = base;
+	struct nk_policy want = base;
 
 	memcpy((char *)&want + changes[_i].at, &changes[_i].value,
 	       changes[_i].size);
@@ -95,7 +95,7 @@ END_TEST
 
 START_TEST(another_mark)
 {
-	struct nt_policy old = base, want = base;
+	struct nk_policy old = base, want = base;
 
 	old.action = NETTRUST_ACTION_MARK;
 	want.action = NETTRUST_ACTION_MARK;
@@ -109,7 +109,7 @@ END_TEST
 
 START_TEST(unbounded_life)
 {
-	struct nt_policy old = base, want = base;
+	struct nk_policy old = base, want = base;
 
 	old.max_lifetime = 0;
 	want.max_lifetime = 1000000;
@@ -122,7 +122,7 @@ END_TEST
 START_TEST(locked)
 {
 	struct netlink_ext_ack extack = { NULL };
-	struct nt_net nt = { .locked = false };
+	struct nk_net nt = { .locked = false };
 
 	ck_assert_int_eq(nt_lock_refuses(&nt, true, &extack), 0);
 	nt_lock(&nt);

@@ -10,9 +10,9 @@ long shim_budget = -1;
 
 #define MODEL_MAX 4096
 
-static struct nt_prefix model[MODEL_MAX];
+static struct nk_prefix model[MODEL_MAX];
 static unsigned int n_model;
-static struct nt_prefixes trie;
+static struct nk_prefixes trie;
 
 static void setup(void)
 {
@@ -34,9 +34,9 @@ static void teardown(void)
 	nt_prefix_cache_exit();
 }
 
-static bool add(const struct nt_prefix *prefix)
+static bool add(const struct nk_prefix *prefix)
 {
-	struct nt_prefix_stock stock = {};
+	struct nk_prefix_stock stock = {};
 	u32 before = trie.count;
 
 	ck_assert_int_eq(nt_prefix_stock_fill(&stock, 1), 0);
@@ -45,9 +45,9 @@ static bool add(const struct nt_prefix *prefix)
 	return trie.count != before;
 }
 
-static struct nt_prefix make(const char *text, u8 len, u8 kind, u8 origin)
+static struct nk_prefix make(const char *text, u8 len, u8 kind, u8 origin)
 {
-	struct nt_prefix p = { .len = len, .kind = kind, .origin = origin };
+	struct nk_prefix p = { .len = len, .kind = kind, .origin = origin };
 
 	p.family = strchr(text, ':') ? AF_INET6 : AF_INET;
 	ck_assert_int_eq(inet_pton(p.family, text, &p.addr), 1);
@@ -56,7 +56,7 @@ static struct nt_prefix make(const char *text, u8 len, u8 kind, u8 origin)
 
 static unsigned int lookup(const char *text)
 {
-	struct nt_prefix p = make(text, 0, 0, 0);
+	struct nk_prefix p = make(text, 0, 0, 0);
 
 	return nt_prefix_lookup(&trie, p.family, &p.addr);
 }
@@ -71,7 +71,7 @@ static bool bits_equal(const u8 *a, const u8 *b, unsigned int n)
 	return true;
 }
 
-static unsigned int model_lookup(u8 family, const struct nt_addr *addr)
+static unsigned int model_lookup(u8 family, const struct nk_addr *addr)
 {
 	unsigned int found = 0, i;
 
@@ -84,7 +84,7 @@ static unsigned int model_lookup(u8 family, const struct nt_addr *addr)
 	return found;
 }
 
-static int model_find(const struct nt_prefix *p)
+static int model_find(const struct nk_prefix *p)
 {
 	unsigned int i;
 
@@ -96,7 +96,7 @@ static int model_find(const struct nt_prefix *p)
 
 START_TEST(deny_wins_at_any_length)
 {
-	struct nt_prefix p[] = {
+	struct nk_prefix p[] = {
 		make("203.0.0.0", 8, NETTRUST_PREFIX_KIND_DENY, 0),
 		make("203.0.113.0", 24, NETTRUST_PREFIX_KIND_ALLOW, 0),
 		make("2001:db8::", 32, NETTRUST_PREFIX_KIND_ALLOW, 0),
@@ -119,8 +119,8 @@ END_TEST
 
 START_TEST(whole_families)
 {
-	struct nt_prefix all4 = make("0.0.0.0", 0, 0, 0);
-	struct nt_prefix all6 = make("::", 0, 1, 0);
+	struct nk_prefix all4 = make("0.0.0.0", 0, 0, 0);
+	struct nk_prefix all6 = make("::", 0, 1, 0);
 
 	ck_assert(add(&all4));
 	ck_assert_uint_eq(lookup("198.51.100.1"), NT_PREFIX_ALLOW);
@@ -134,9 +134,9 @@ END_TEST
 
 START_TEST(origins_stand_apart)
 {
-	struct nt_prefix admin = make("192.0.2.0", 24, 0,
+	struct nk_prefix admin = make("192.0.2.0", 24, 0,
 				      NETTRUST_ORIGIN_ADMIN);
-	struct nt_prefix daemon = make("192.0.2.0", 24, 0,
+	struct nk_prefix daemon = make("192.0.2.0", 24, 0,
 				       NETTRUST_ORIGIN_DAEMON);
 
 	ck_assert(add(&admin));
@@ -153,7 +153,7 @@ END_TEST
 
 START_TEST(host_bits)
 {
-	struct nt_prefix p = make("192.0.2.1", 24, 0, 0);
+	struct nk_prefix p = make("192.0.2.1", 24, 0, 0);
 
 	ck_assert(!nt_prefix_is_network(&p));
 	p.len = 32;
@@ -170,7 +170,7 @@ START_TEST(stock_fails_cleanly)
 	long budget;
 
 	for (budget = 0; budget < 8; budget++) {
-		struct nt_prefix_stock stock = {};
+		struct nk_prefix_stock stock = {};
 
 		shim_budget = budget;
 		ck_assert_int_eq(nt_prefix_stock_fill(&stock, 4), -ENOMEM);
@@ -182,9 +182,9 @@ START_TEST(stock_fails_cleanly)
 END_TEST
 
 /* Few distinct bits, so that networks nest, part and meet often. */
-static struct nt_prefix random_prefix(void)
+static struct nk_prefix random_prefix(void)
 {
-	struct nt_prefix p = {};
+	struct nk_prefix p = {};
 	unsigned int i;
 
 	p.family = rand() % 2 ? AF_INET : AF_INET6;
@@ -199,7 +199,7 @@ static struct nt_prefix random_prefix(void)
 
 static int by_order(const void *a, const void *b)
 {
-	const struct nt_prefix *p = a, *q = b;
+	const struct nk_prefix *p = a, *q = b;
 	int diff;
 
 	if (p->family != q->family)
@@ -214,7 +214,7 @@ static int by_order(const void *a, const void *b)
 
 static void check_listing(void)
 {
-	struct nt_prefix at = { .family = AF_INET };
+	struct nk_prefix at = { .family = AF_INET };
 	unsigned int i = 0;
 
 	qsort(model, n_model, sizeof(model[0]), by_order);
@@ -222,7 +222,7 @@ static void check_listing(void)
 		if (!nt_prefix_next(&trie, &at)) {
 			if (at.family == AF_INET6)
 				break;
-			at = (struct nt_prefix){ .family = AF_INET6 };
+			at = (struct nk_prefix){ .family = AF_INET6 };
 			continue;
 		}
 		ck_assert_uint_lt(i, n_model);
@@ -232,7 +232,7 @@ static void check_listing(void)
 			continue;
 		if (at.family == AF_INET6)
 			break;
-		at = (struct nt_prefix){ .family = AF_INET6 };
+		at = (struct nk_prefix){ .family = AF_INET6 };
 	}
 	ck_assert_uint_eq(i, n_model);
 }
@@ -244,7 +244,7 @@ START_TEST(against_a_list)
 
 	srand(_i + 1);
 	for (round = 0; round < 3000; round++) {
-		struct nt_prefix p = random_prefix();
+		struct nk_prefix p = random_prefix();
 
 		if (rand() % 3 == 0 && n_model)
 			p = model[rand() % n_model];

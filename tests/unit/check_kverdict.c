@@ -3,12 +3,12 @@
 #include "tests/unit/kverdict.h"
 
 /* One of each family and protocol; none of them private. */
-static struct nt_flow plain(int i)
+static struct nk_flow plain(int i)
 {
 	static const u8 protos[] = {
 		IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMP, IPPROTO_GRE,
 	};
-	struct nt_flow flow = flow_to(i % 2 ? "2001:db8::1" : "192.0.2.1",
+	struct nk_flow flow = flow_to(i % 2 ? "2001:db8::1" : "192.0.2.1",
 				      protos[i / 2], 443);
 
 	if (flow.proto == IPPROTO_ICMP) {
@@ -23,7 +23,7 @@ static struct nt_flow plain(int i)
 
 START_TEST(default_is_deny)
 {
-	struct nt_flow flow = plain(_i);
+	struct nk_flow flow = plain(_i);
 
 	expect(flow, NO_LEASE);
 	flow.hook = NETTRUST_HOOKS_FORWARD;
@@ -37,7 +37,7 @@ END_TEST
 /* The order of the design: each step against all that come after. */
 START_TEST(order)
 {
-	struct nt_flow flow = plain(_i);
+	struct nk_flow flow = plain(_i);
 
 	lookup.lease = NT_LEASE_LAPSED;
 	expect(flow, EXPIRED);
@@ -62,7 +62,7 @@ END_TEST
 
 START_TEST(standing_lease_asks_no_conntrack)
 {
-	struct nt_flow flow = plain(_i);
+	struct nk_flow flow = plain(_i);
 
 	lookup.lease = NT_LEASE_LIVE;
 	expect(flow, LEASE);
@@ -75,7 +75,7 @@ END_TEST
 
 START_TEST(pending_lease)
 {
-	struct nt_flow flow = plain(_i);
+	struct nk_flow flow = plain(_i);
 
 	lookup.lease = NT_LEASE_PENDING;
 	expect(flow, EXPIRED);
@@ -87,7 +87,7 @@ END_TEST
 
 START_TEST(malformed_even_on_loopback)
 {
-	struct nt_flow flow = plain(_i);
+	struct nk_flow flow = plain(_i);
 
 	flow.malformed = true;
 	flow.loopback = true;
@@ -99,7 +99,7 @@ END_TEST
 
 static void add_upstream(const char *addr, u8 proto, u16 port)
 {
-	struct nt_upstream *up = &policy.upstreams[policy.n_upstreams++];
+	struct nk_upstream *up = &policy.upstreams[policy.n_upstreams++];
 
 	set_addr(&up->addr, &up->family, addr);
 	up->proto = proto;
@@ -110,7 +110,7 @@ START_TEST(upstream_needs_all_of_it)
 {
 	const char *addr = _i % 2 ? "2001:db8::53" : "192.0.2.53";
 	u8 proto = _i / 2 ? IPPROTO_TCP : IPPROTO_UDP;
-	struct nt_flow good, flow;
+	struct nk_flow good, flow;
 
 	add_upstream("198.51.100.1", IPPROTO_UDP, 53);
 	add_upstream(addr, proto, 53);
@@ -156,7 +156,7 @@ END_TEST
 START_TEST(dns_lockdown)
 {
 	static const u16 ports[] = { 53, 853 };
-	struct nt_flow flow = flow_to(_i % 2 ? "2001:db8::1" : "10.0.0.1",
+	struct nk_flow flow = flow_to(_i % 2 ? "2001:db8::1" : "10.0.0.1",
 				      _i / 2 % 2 ? IPPROTO_TCP : IPPROTO_UDP,
 				      ports[_i / 4]);
 
@@ -195,7 +195,7 @@ static bool passes_as_reply(enum nt_origin origin, bool error, bool leased)
 
 START_TEST(reply)
 {
-	struct nt_flow flow = plain(_i);
+	struct nk_flow flow = plain(_i);
 
 	lookup.error_leased = true;
 	for (lookup.origin = NT_ORIGIN_UNKNOWN;
@@ -213,7 +213,7 @@ START_TEST(reply)
 }
 END_TEST
 
-static void expect_error(struct nt_flow flow, bool error)
+static void expect_error(struct nk_flow flow, bool error)
 {
 	unsigned int leased;
 
@@ -232,7 +232,7 @@ static void expect_error(struct nt_flow flow, bool error)
 
 START_TEST(errors_about_connections)
 {
-	struct nt_flow flow = flow_to("192.0.2.1", IPPROTO_ICMP, 0);
+	struct nk_flow flow = flow_to("192.0.2.1", IPPROTO_ICMP, 0);
 	unsigned int type;
 
 	flow.has_icmp = true;
@@ -259,7 +259,7 @@ END_TEST
 /* Whatever lets a packet pass, not in another machine's name. */
 START_TEST(forged)
 {
-	struct nt_flow flow = plain(_i);
+	struct nk_flow flow = plain(_i);
 
 	lookup.forged = true;
 	expect(flow, NO_LEASE);
@@ -287,7 +287,7 @@ END_TEST
 
 START_TEST(input)
 {
-	struct nt_flow flow = plain(_i);
+	struct nk_flow flow = plain(_i);
 
 	flow.hook = NETTRUST_HOOKS_INPUT;
 	lookup.lease = NT_LEASE_LIVE;

@@ -4,7 +4,7 @@
 
 START_TEST(loopback_can_be_switched_off)
 {
-	struct nt_flow flow = flow_to("127.0.0.1", IPPROTO_UDP, 53);
+	struct nk_flow flow = flow_to("127.0.0.1", IPPROTO_UDP, 53);
 
 	flow.loopback = true;
 	expect(flow, LOOPBACK);
@@ -61,7 +61,7 @@ static const struct net_case net_cases[] = {
 START_TEST(builtin_networks)
 {
 	const struct net_case *c = &net_cases[_i];
-	struct nt_flow flow = flow_to(c->addr, IPPROTO_TCP, 80);
+	struct nk_flow flow = flow_to(c->addr, IPPROTO_TCP, 80);
 
 	ck_assert_int_eq(verdict(&flow), c->builtin ? NETTRUST_REASON_BUILTIN :
 						      NETTRUST_REASON_NO_LEASE);
@@ -75,7 +75,7 @@ END_TEST
 
 START_TEST(ndp)
 {
-	struct nt_flow flow;
+	struct nk_flow flow;
 	u8 type;
 
 	for (type = 133; type <= 137; type++) {
@@ -115,7 +115,7 @@ END_TEST
 START_TEST(mld_and_igmp)
 {
 	static const u8 types[] = { 130, 131, 132, 143 };
-	struct nt_flow flow;
+	struct nk_flow flow;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(types); i++) {
@@ -141,7 +141,7 @@ END_TEST
 
 START_TEST(dhcp)
 {
-	struct nt_flow flow = flow_to("255.255.255.255", IPPROTO_UDP, 67);
+	struct nk_flow flow = flow_to("255.255.255.255", IPPROTO_UDP, 67);
 
 	flow.sport = 68;
 	expect(flow, BUILTIN);
@@ -178,7 +178,7 @@ END_TEST
 
 START_TEST(input_takes_neighbours)
 {
-	struct nt_flow flow = icmp6_to("2001:db8::1", 135, 255);
+	struct nk_flow flow = icmp6_to("2001:db8::1", 135, 255);
 
 	flow.hook = NETTRUST_HOOKS_INPUT;
 	expect(flow, BUILTIN);

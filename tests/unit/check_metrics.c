@@ -38,7 +38,7 @@ static void render(void)
 	fclose(out);
 }
 
-/* Each has one line, which ends so. */
+/* Each has one line that ends like this. */
 static void has(const char *series, const char *value)
 {
 	char line[256], *at;
@@ -97,7 +97,7 @@ START_TEST(counters)
 	uint64_t *values = (uint64_t *)&metrics.state.counters;
 	char series[128];
 
-	values[_i] = 9007199254740993;	/* no double holds it */
+	values[_i] = 9007199254740993;	/* not exact as a double */
 	render();
 	snprintf(series, sizeof(series), "nettrust_%s_total", counter->metric);
 	has(series, "9007199254740993");

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Every allocation of the daemon's core fails once, in every scenario of
- * tests/replay/: the first, then the second, then the third ..., but for those
- * inside ldns and jansson, which crash by themselves then. Whatever fails, nothing crashes, nothing
- * leaks (the sanitizers look), each question has one reply at most, and no
- * address is released that was not committed. TAP.
+ * Every allocation of the daemon's core fails once in every scenario of
+ * tests/replay/: the first, then the second and so on, except those inside ldns
+ * and jansson, which do not survive it. Whatever fails, nothing crashes or leaks
+ * (the sanitizers check), each question gets at most one reply, and no address
+ * leaves that was not committed. TAP.
  *
  * usage: check_nomem [FILE...]
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whose socket asks: the kernel's own word, so with sockets of this program. */
+/* Finding the owner of a client's socket; asks the kernel about our own. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -73,7 +73,7 @@ START_TEST(found)
 					     &len), 0);
 		nt_sockaddr_get(&sa, &peer);
 	}
-	/* As its packets say, whatever it is bound to. */
+	/* The source address of its packets, whatever it is bound to. */
 	if (!cases[_i].connected && cases[_i].client[1] != '2')
 		peer.addr = local.addr;
 	ck_assert_int_eq(nt_owner_find(&peer, &local, cases[_i].tcp, &owner),
@@ -88,7 +88,7 @@ START_TEST(found)
 }
 END_TEST
 
-/* A stranger's port may be a local program's, too, which asked nothing. */
+/* A local program may use the same port as a remote client. */
 START_TEST(not_here)
 {
 	struct nt_endpoint any = endpoint_of("0.0.0.0"), stranger, local;

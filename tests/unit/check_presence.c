@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whether the daemon runs: which processes are believed, and none that died. */
+/* Whether the daemon runs: which processes may claim it, and until when. */
 #include <cap-ng.h>
 #include <errno.h>
 #include <sched.h>
@@ -27,7 +27,7 @@ static enum nt_presence_state look(struct nt_presence *presence)
 	return presence->state;
 }
 
-/* A process that becomes somebody and holds the address. */
+/* A process that changes its user and holds the address. */
 static pid_t holder(bool (*become)(void))
 {
 	int ready[2];
@@ -122,7 +122,7 @@ START_TEST(of_another_namespace)
 }
 END_TEST
 
-/* A daemon that hangs accepts no connection, but counts as running. */
+/* A daemon that hangs does not accept, but is not reported as stopped. */
 START_TEST(hanging)
 {
 	struct nt_presence presence;
@@ -149,7 +149,7 @@ START_TEST(anybody)
 	ck_assert_int_eq(presence.pid, pid);
 	ck_assert_uint_eq(presence.uid, NOBODY);
 	end(pid);
-	/* All capabilities, over nothing of ours; not every kernel lets it. */
+	/* All capabilities in a user namespace; some kernels forbid it. */
 	pid = holder(nobody_of_another_userns);
 	if (pid) {
 		ck_assert_int_eq(look(&presence), NT_PRESENCE_UNKNOWN);
@@ -159,7 +159,7 @@ START_TEST(anybody)
 	ck_assert_int_ne(pid, 0);
 	ck_assert_int_eq(look(&presence), NT_PRESENCE_RUNS);
 	ck_assert_int_eq(presence.pid, pid);
-	/* Where /proc shows nothing, only root is believed. */
+	/* Without /proc, only root is believed. */
 	nt_presence_look("/nonexistent", &presence);
 	ck_assert_int_eq(presence.state, NT_PRESENCE_UNKNOWN);
 	end(pid);

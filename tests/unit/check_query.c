@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Scripted conversations: what a query does between the client's message and
- * the reply, and in which order. The cache, too, which lives in between.
+ * the reply, and in which order. Also the cache.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "daemon/core/cache.h"
+#include "daemon/core/core.h"
+#include "daemon/core/harmless.h"
 #include "daemon/core/query.h"
+#include "daemon/core/respond.h"
 #include "lib/base/log.h"
 #include "tests/unit/unit.h"
 
@@ -15,14 +18,21 @@ static struct nt_config config;
 static struct nt_core core;
 static struct nt_client client;
 
-/* What the query asked for, in order: "A"sk, "C"ommit, "R"eply. */
+/* The operations called, in order: "A"sk, "O"wner, "C"ommit, "R"eply. */
 static char script[64];
 static struct nt_query *asked;
 static struct nt_query *committing;
 static struct nt_query *committing_before;
 static bool can_ask;
+static uint32_t uid;	/* of the program that asks, 0: not found */
 static uint8_t *replied;
 static size_t replied_len;
+/* This test plays the kernel, so it may vouch for commits. */
+struct nt_committed {
+	char unused;
+};
+
+static const struct nt_committed proof;
 static const struct nt_cache_limits limits = {
 	.ttl = 60, .entries = 100, .octets = 1 << 20,
 };
@@ -41,6 +51,13 @@ static bool ask(struct nt_query *query, void *data)
 	note('A');
 	asked = query;
 	return can_ask;
+}
+
+static const char *owner(struct nt_query *query, void *data)
+{
+	note('O');
+	query->uid = uid;
+	return uid ? NULL : "the program was not found";
 }
 
 static void commit(struct nt_query *query, void *data)
@@ -75,7 +92,9 @@ static void setup(void)
 	config.ttl = 600;
 	core.config = &config;
 	core.rules = nt_rules_new(&config);
-	core.ops = (struct nt_query_ops) { ask, commit, reply, NULL };
+	core.ops = (struct nt_query_ops) {
+		.ask = ask, .owner = owner, .commit = commit, .reply = reply,
+	};
 	ck_assert_int_eq(nt_core_init(&core, config.queries_max), 0);
 	client.peer.addr.family = AF_INET;
 	script[0] = 0;
@@ -110,7 +129,7 @@ static void begin(const char *name, uint64_t now_ms)
 	free(wire);
 }
 
-/* The upstream's answer, of one record or NXDOMAIN; at most of 512 octets. */
+/* The upstream's answer with one record, or NXDOMAIN; at most 512 octets. */
 static size_t message_of(const struct nt_question *question,
 			 const char *record, uint8_t *out)
 {
@@ -153,7 +172,7 @@ static void expect_rcode(uint8_t rcode, int ede)
 
 	ck_assert_ptr_nonnull(replied);
 	ck_assert_uint_eq(replied[3] & 0xf, rcode);
-	/* With a text the option is longer; its code and ours suffice. */
+	/* With a text the option is longer; look only for the codes. */
 	if (ede != NT_EDE_NONE)
 		ck_assert(memmem(replied, replied_len, option, 2) &&
 			  memmem(replied, replied_len, option + 4, 2));
@@ -173,7 +192,7 @@ START_TEST(commit_comes_first)
 	answered(asked, RECORD, 0);
 	ck_assert_str_eq(script, "AC");
 	ck_assert_uint_eq(committing->answer->n_grants, 1);
-	nt_query_committed(committing, NULL, 1);
+	nt_query_committed(committing, &proof, 1);
 	ck_assert_str_eq(script, "ACR");
 	expect_rcode(LDNS_RCODE_NOERROR, NT_EDE_NONE);
 	ck_assert(has_address());
@@ -185,11 +204,83 @@ START_TEST(commit_fails)
 {
 	begin("www.example.", 0);
 	answered(asked, RECORD, 0);
-	nt_query_committed(committing, "the lease table is full", 0);
+	nt_query_not_committed(committing, "the lease table is full");
 	ck_assert_str_eq(script, "ACR");
 	expect_rcode(LDNS_RCODE_SERVFAIL, NT_EDE_OTHER);
 	ck_assert(!has_address());
 	ck_assert_uint_eq(core.counters.commits_failed, 1);
+}
+END_TEST
+
+/* Without proof of a commit, no address is released. */
+START_TEST(no_proof_no_address)
+{
+	begin("www.example.", 0);
+	answered(asked, RECORD, 0);
+	ck_assert_str_eq(script, "AC");
+	nt_query_committed(committing, NULL, 1);
+	ck_assert_str_eq(script, "ACR");
+	expect_rcode(LDNS_RCODE_SERVFAIL, NT_EDE_OTHER);
+	ck_assert(!has_address());
+	ck_assert_uint_eq(core.counters.authorized, 0);
+}
+END_TEST
+
+/* An answer whose grants are missing by mistake is withheld. */
+START_TEST(unleased_has_no_address)
+{
+	begin("www.example.", 0);
+	answered(asked, RECORD, 0);
+	committing->answer->n_grants = 0;
+	nt_respond_unleased(committing);
+	ck_assert_str_eq(script, "ACR");
+	expect_rcode(LDNS_RCODE_SERVFAIL, NT_EDE_OTHER);
+	ck_assert(!has_address());
+	nt_query_free_all(committing);
+}
+END_TEST
+
+static const struct {
+	const char *record;
+	bool harmless;
+} messages[] = {
+	{ "x. 1 IN A 0.0.0.0", true },
+	{ "x. 1 IN A 127.0.0.1", true },
+	{ "x. 1 IN A 192.0.2.1", false },
+	{ "x. 1 IN A 10.0.0.1", false },
+	{ "x. 1 IN AAAA ::", true },
+	{ "x. 1 IN AAAA ::1", true },
+	{ "x. 1 IN AAAA 2001:db8::1", false },
+	{ "x. 1 IN AAAA ::ffff:192.0.2.1", false },
+	{ "x. 1 IN AAAA fd00::1", false },
+	{ "x. 1 IN TXT \"192.0.2.1\"", true },
+	{ "x. 1 IN CNAME y.", true },
+	/* Priority 1, target ".": no hint, ipv4hint, ipv6hint, cut short. */
+	{ "x. 1 IN TYPE65 \\# 3 000100", true },
+	{ "x. 1 IN TYPE65 \\# 11 000100 0004 0004 00000000", true },
+	{ "x. 1 IN TYPE65 \\# 11 000100 0004 0004 c0000201", false },
+	{ "x. 1 IN TYPE64 \\# 11 000100 0004 0004 c0000201", false },
+	{ "x. 1 IN TYPE65 \\# 15 000100 0004 0008 00000000 c0000201", false },
+	{ "x. 1 IN TYPE65 \\# 23 000100 0006 0010 20010db8000000000000000000000001",
+	  false },
+	{ "x. 1 IN TYPE65 \\# 15 000100 0001 0000 0004 0004 c0000201", false },
+	{ "x. 1 IN TYPE65 \\# 9 000100 0004 0004 0000", false },
+};
+
+START_TEST(harmless)
+{
+	const struct nt_question question = { .edns = false };
+	uint8_t wire[512];
+	size_t len;
+
+	len = message_of(&question, messages[_i].record, wire);
+	ck_assert_msg(nt_message_is_harmless(wire, len) ==
+		      messages[_i].harmless, "%s", messages[_i].record);
+	/* The same in the authority section. A truncated one is malformed. */
+	wire[9] = wire[7];
+	wire[7] = 0;
+	ck_assert(nt_message_is_harmless(wire, len) == messages[_i].harmless);
+	ck_assert(!nt_message_is_harmless(wire, len - 1));
 }
 END_TEST
 
@@ -257,12 +348,12 @@ START_TEST(cached_is_committed_again)
 	core.cache = nt_cache_new(&limits);
 	begin("www.example.", 1000);
 	answered(asked, RECORD, 1000);
-	nt_query_committed(committing, NULL, 1);
+	nt_query_committed(committing, &proof, 1);
 	begin("WWW.example.", 31000);
 	ck_assert_str_eq(script, "ACRC");
 	ck_assert_uint_eq(committing->answer->n_grants, 1);
 	ck_assert_uint_eq(committing->age, 30);
-	nt_query_committed(committing, "no kernel", 0);
+	nt_query_not_committed(committing, "no kernel");
 	ck_assert_str_eq(script, "ACRCR");
 	ck_assert(!has_address());
 	/* For dnsTTLCache seconds and no longer. */
@@ -344,7 +435,7 @@ START_TEST(cache_is_bounded)
 
 	for (i = 0; i < 100; i++)
 		cache_put(cache, i, 0);
-	/* The one used longest ago goes first. */
+	/* The least recently used goes first. */
 	ck_assert(cache_has(cache, &zero, 0));
 	cache_put(cache, 100, 0);
 	ck_assert_uint_eq(nt_cache_count(cache), 100);
@@ -380,7 +471,7 @@ START_TEST(cache_is_bounded_in_octets)
 	}
 	ck_assert_uint_gt(nt_cache_count(cache), 4);
 	ck_assert_uint_lt(nt_cache_count(cache), 40);
-	/* What comes again takes the place of what there was. */
+	/* An answer replaces the previous one to the same question. */
 	i = nt_cache_count(cache);
 	cache_put(cache, 99, 0);
 	ck_assert_uint_eq(nt_cache_count(cache), i);
@@ -399,9 +490,9 @@ START_TEST(asked_once)
 	ck_assert_uint_eq(core.n_queries, 3);
 	answered(asked, RECORD, 0);
 	ck_assert_str_eq(script, "AC");
-	nt_query_committed(committing, NULL, 1);
+	nt_query_committed(committing, &proof, 1);
 	ck_assert_str_eq(script, "ACRRR");
-	/* To the last of them, as it wrote the name. */
+	/* To the last of them, with the name as it wrote it. */
 	ck_assert(memmem(replied, replied_len, "\3WWW\7example", 12) ||
 		  memmem(replied, replied_len, "\3www\7EXAMPLE", 12));
 	ck_assert_uint_eq(core.counters.shared, 2);
@@ -423,14 +514,14 @@ START_TEST(one_failure_fails_all)
 	begin("www.example.", 0);
 	begin("www.example.", 0);
 	answered(asked, RECORD, 0);
-	nt_query_committed(committing, "no kernel", 0);
+	nt_query_not_committed(committing, "no kernel");
 	ck_assert_str_eq(script, "ARRACRR");
 	expect_rcode(LDNS_RCODE_SERVFAIL, NT_EDE_OTHER);
 	ck_assert(!has_address());
 }
 END_TEST
 
-/* Leases of a scope are each client's own: so is the commit. */
+/* Scoped leases are each client's own, and so is the commit. */
 START_TEST(scope_is_not_shared)
 {
 	char name[] = "www.example";
@@ -450,15 +541,44 @@ START_TEST(scope_is_not_shared)
 	ck_assert_str_eq(script, "ACC");
 	ck_assert_uint_eq(committing_before->client.peer.addr.v4.s_addr, 1);
 	ck_assert_uint_eq(committing->client.peer.addr.v4.s_addr, 2);
-	nt_query_committed(committing_before, "full", 0);
-	nt_query_committed(committing, NULL, 1);
+	nt_query_not_committed(committing_before, "full");
+	nt_query_committed(committing, &proof, 1);
 	ck_assert_str_eq(script, "ACCRR");
 	expect_rcode(LDNS_RCODE_NOERROR, NT_EDE_NONE);
 	ck_assert_uint_eq(core.counters.commits_failed, 1);
 }
 END_TEST
 
-/* The rules changed while it was under way. */
+/* Leases for a program require that it is found. */
+START_TEST(scope_needs_the_program)
+{
+	char name[] = "www.example";
+	struct nt_rule rule = {
+		.name = name, .allow = true, .scope = NETTRUST_SCOPE_UID,
+	};
+
+	config.rules = &rule;
+	config.n_rules = 1;
+	nt_rules_free((struct nt_rules *)core.rules);
+	core.rules = nt_rules_new(&config);
+	uid = 0;
+	begin("www.example.", 0);
+	answered(asked, RECORD, 0);
+	ck_assert_str_eq(script, "AOR");
+	expect_rcode(LDNS_RCODE_SERVFAIL, NT_EDE_OTHER);
+	ck_assert(!has_address());
+	uid = 1000;
+	begin("www.example.", 0);
+	answered(asked, RECORD, 0);
+	ck_assert_str_eq(script, "AORAOC");
+	ck_assert_uint_eq(committing->uid, 1000);
+	nt_query_committed(committing, &proof, 1);
+	ck_assert_str_eq(script, "AORAOCR");
+	ck_assert(has_address());
+}
+END_TEST
+
+/* The rules change while the query is in progress. */
 START_TEST(new_rules_hold_at_once)
 {
 	static char more[] = "www.example";
@@ -478,7 +598,7 @@ START_TEST(new_rules_hold_at_once)
 }
 END_TEST
 
-/* What they say of its leases, too, and for each that waited. */
+/* Their terms for leases hold, too, and for each that waited. */
 START_TEST(new_terms_hold_at_once)
 {
 	static char name[] = "www.example";
@@ -496,8 +616,8 @@ START_TEST(new_terms_hold_at_once)
 	ck_assert_uint_eq(committing->answer->terms.ttl_max, 60);
 	ck_assert_uint_lt(committing->answer->grants->ttl, 120);
 	ck_assert_ptr_eq(committing->decision.rule->name, name);
-	ck_assert_ptr_eq(committing->same->decision.rule->name, name);
-	nt_query_committed(committing, NULL, 1);
+	ck_assert_ptr_eq(committing->next_waiter->decision.rule->name, name);
+	nt_query_committed(committing, &proof, 1);
 	nt_rules_free((struct nt_rules *)core.rules);
 	nt_core_change(&core, &config, nt_rules_new(&config), NULL);
 }
@@ -522,17 +642,17 @@ START_TEST(stale_is_served_when_asked_for)
 	core.cache = nt_cache_new(&stale);
 	begin("www.example.", 0);
 	answered(asked, RECORD, 0);
-	nt_query_committed(committing, NULL, 1);
+	nt_query_committed(committing, &proof, 1);
 	begin("www.example.", 100000);
 	ck_assert_str_eq(script, "ACRA");
 	nt_query_failed(asked, NT_EDE_NETWORK, "silence");
 	/* Not before it is committed again. */
 	ck_assert_str_eq(script, "ACRAC");
-	nt_query_committed(committing, NULL, 0);
+	nt_query_committed(committing, &proof, 0);
 	expect_rcode(LDNS_RCODE_NOERROR, NT_EDE_STALE);
 	ck_assert(has_address());
 	ck_assert_uint_eq(core.counters.stale, 1);
-	/* And not for ever. */
+	/* And not forever. */
 	begin("www.example.", 60000 + 1000000);
 	nt_query_failed(asked, NT_EDE_NETWORK, "silence");
 	expect_rcode(LDNS_RCODE_SERVFAIL, NT_EDE_NETWORK);
@@ -540,7 +660,7 @@ START_TEST(stale_is_served_when_asked_for)
 	core.cache = nt_cache_new(&limits);
 	begin("www.example.", 0);
 	answered(asked, RECORD, 0);
-	nt_query_committed(committing, NULL, 1);
+	nt_query_committed(committing, &proof, 1);
 	begin("www.example.", 61000);
 	nt_query_failed(asked, NT_EDE_NETWORK, "silence");
 	expect_rcode(LDNS_RCODE_SERVFAIL, NT_EDE_NETWORK);
@@ -557,31 +677,31 @@ START_TEST(popular_is_prefetched)
 	core.cache = nt_cache_new(&prefetch);
 	begin("www.example.", 0);
 	answered(asked, RECORD, 0);
-	nt_query_committed(committing, NULL, 1);
+	nt_query_committed(committing, &proof, 1);
 	for (i = 0; i < 3; i++) {
 		begin("www.example.", 30000);
-		nt_query_committed(committing, NULL, 0);
+		nt_query_committed(committing, &proof, 0);
 	}
 	ck_assert_str_eq(script, "ACRCRCRCR");
-	/* A tenth of its time is left: asked for beside, and once. */
+	/* A tenth of its time is left: one prefetch, besides the reply. */
 	begin("www.example.", 55000);
 	ck_assert_str_eq(script, "ACRCRCRCRAC");
 	fetching = asked;
-	nt_query_committed(committing, NULL, 0);
+	nt_query_committed(committing, &proof, 0);
 	begin("www.example.", 56000);
-	nt_query_committed(committing, NULL, 0);
+	nt_query_committed(committing, &proof, 0);
 	ck_assert_str_eq(script, "ACRCRCRCRACRCR");
-	/* No client waits: no commit, no reply, but a fresh answer. */
+	/* Without a client: no commit, no reply, but a fresh answer. */
 	answered(fetching, RECORD, 57000);
 	ck_assert_str_eq(script, "ACRCRCRCRACRCR");
 	begin("www.example.", 100000);
 	ck_assert_uint_eq(committing->age, 43);
-	nt_query_committed(committing, NULL, 0);
+	nt_query_committed(committing, &proof, 0);
 	ck_assert_uint_eq(core.counters.prefetched, 1);
 }
 END_TEST
 
-/* A client that asks while a prefetch is under way waits for its commit. */
+/* A client that asks during a prefetch waits for its commit. */
 START_TEST(prefetch_with_a_client)
 {
 	struct nt_cache_limits prefetch = limits;
@@ -591,15 +711,15 @@ START_TEST(prefetch_with_a_client)
 	core.cache = nt_cache_new(&prefetch);
 	begin("www.example.", 0);
 	answered(asked, RECORD, 0);
-	nt_query_committed(committing, NULL, 1);
+	nt_query_committed(committing, &proof, 1);
 	for (i = 0; i < 3; i++) {
 		begin("www.example.", 55000);
-		nt_query_committed(committing, NULL, 0);
+		nt_query_committed(committing, &proof, 0);
 	}
 	begin("www.example.", 61000);
 	answered(asked, RECORD, 61000);
 	ck_assert_str_eq(script, "ACRCRCRACRC");
-	nt_query_committed(committing, NULL, 0);
+	nt_query_committed(committing, &proof, 0);
 	ck_assert_str_eq(script, "ACRCRCRACRCR");
 }
 END_TEST
@@ -625,6 +745,10 @@ static void add_tests(TCase *tc)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, commit_comes_first);
 	tcase_add_test(tc, commit_fails);
+	tcase_add_test(tc, no_proof_no_address);
+	tcase_add_test(tc, unleased_has_no_address);
+	tcase_add_loop_test(tc, harmless, 0,
+			    sizeof(messages) / sizeof(messages[0]));
 	tcase_add_test(tc, nothing_to_commit);
 	tcase_add_test(tc, everything_stripped);
 	tcase_add_test(tc, blocked_name);
@@ -638,6 +762,7 @@ static void add_tests(TCase *tc)
 	tcase_add_test(tc, asked_once);
 	tcase_add_test(tc, one_failure_fails_all);
 	tcase_add_test(tc, scope_is_not_shared);
+	tcase_add_test(tc, scope_needs_the_program);
 	tcase_add_test(tc, new_rules_hold_at_once);
 	tcase_add_test(tc, new_terms_hold_at_once);
 	tcase_add_test(tc, negative_without_soa_is_not_cached);

@@ -36,7 +36,7 @@ START_TEST(failover_keeps_the_order)
 	ck_assert_uint_eq(nt_balance_choose(&balance, 3, 0), 2);
 	down(0, 0);
 	ck_assert_uint_eq(nt_balance_choose(&balance, 0, 0), 1);
-	/* One alone is asked again and again. */
+	/* A single one is tried every time. */
 	begin(NT_UPSTREAM_FAILOVER, 1);
 	ck_assert_uint_eq(nt_balance_choose(&balance, 1, 0), 0);
 }
@@ -72,7 +72,7 @@ START_TEST(fastest_looks_around)
 	unsigned int count[3] = { 0 }, i;
 
 	begin(NT_UPSTREAM_FASTEST, 3);
-	/* Who is not known is asked first. */
+	/* An unknown latency comes first. */
 	nt_balance_answered(&balance.list[0], 5000);
 	nt_balance_answered(&balance.list[1], 0);
 	ck_assert_uint_eq(nt_balance_choose(&balance, 0, 0), 2);
@@ -81,7 +81,7 @@ START_TEST(fastest_looks_around)
 		count[nt_balance_choose(&balance, 0, 0)]++;
 	ck_assert_uint_ge(count[1], 310);
 	ck_assert_uint_ge(count[0] + count[2], 4);
-	/* It follows, smoothed. */
+	/* The latency follows, smoothed. */
 	nt_balance_answered(&balance.list[1], 6000);
 	ck_assert_uint_eq(nt_balance_choose(&balance, 0, 0), 1);
 	for (i = 0; i < 50; i++)
@@ -104,7 +104,7 @@ START_TEST(three_timeouts_make_it_down)
 	ck_assert_uint_eq(nt_balance_choose(&balance, 0, 0), 0);
 	ck_assert(nt_balance_failed(first, false, 0));
 	ck_assert_uint_eq(nt_balance_choose(&balance, 0, 0), 1);
-	/* A late answer is one. */
+	/* A late answer counts as one. */
 	ck_assert(nt_balance_alive(first));
 	ck_assert_uint_eq(nt_balance_choose(&balance, 0, 0), 0);
 }
@@ -120,10 +120,10 @@ START_TEST(backoff_doubles_to_a_minute)
 	for (unsigned int i = 0; i < 9; i++) {
 		now += waits[i] * 1000;
 		ck_assert_uint_eq(nt_balance_choose(&balance, 0, now - 1), 1);
-		/* Only who can go elsewhere looks. */
+		/* Only a first try probes. */
 		ck_assert_uint_eq(nt_balance_choose(&balance, 2, now), 1);
 		ck_assert_uint_eq(nt_balance_choose(&balance, 0, now), 0);
-		/* And one for all. */
+		/* And only one query. */
 		ck_assert_uint_eq(nt_balance_choose(&balance, 0, now), 1);
 		nt_balance_failed(&balance.list[0], false, now + 300);
 	}

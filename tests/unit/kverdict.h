@@ -11,7 +11,7 @@
 #include "kmod/packet/verdict.c"
 #include "tests/unit/unit.h"
 
-struct nt_lookup {
+struct nk_lookup {
 	unsigned int prefix;
 	enum nt_lease_match lease;
 	bool alive;
@@ -24,49 +24,49 @@ struct nt_lookup {
 	bool forged;
 };
 
-unsigned int nt_lookup_prefix(struct nt_lookup *lookup,
-			      const struct nt_flow *flow)
+unsigned int nt_lookup_prefix(struct nk_lookup *lookup,
+			      const struct nk_flow *flow)
 {
 	lookup->asked_prefix++;
 	return lookup->prefix;
 }
 
-enum nt_lease_match nt_lookup_lease(struct nt_lookup *lookup,
-				    const struct nt_flow *flow)
+enum nt_lease_match nt_lookup_lease(struct nk_lookup *lookup,
+				    const struct nk_flow *flow)
 {
 	lookup->asked_lease++;
 	return lookup->lease;
 }
 
-bool nt_lookup_alive(struct nt_lookup *lookup, const struct nt_flow *flow)
+bool nt_lookup_alive(struct nk_lookup *lookup, const struct nk_flow *flow)
 {
 	lookup->asked_alive++;
 	return lookup->alive;
 }
 
-enum nt_origin nt_lookup_origin(struct nt_lookup *lookup,
-				const struct nt_flow *flow)
+enum nt_origin nt_lookup_origin(struct nk_lookup *lookup,
+				const struct nk_flow *flow)
 {
 	lookup->asked_origin++;
 	return lookup->origin;
 }
 
-bool nt_lookup_error_leased(struct nt_lookup *lookup,
-			    const struct nt_flow *flow)
+bool nt_lookup_error_leased(struct nk_lookup *lookup,
+			    const struct nk_flow *flow)
 {
 	ck_assert_int_eq(lookup->origin, NT_ORIGIN_ERROR_TO_SERVER);
 	return lookup->error_leased;
 }
 
-bool nt_lookup_forged(struct nt_lookup *lookup, const struct nt_flow *flow)
+bool nt_lookup_forged(struct nk_lookup *lookup, const struct nk_flow *flow)
 {
 	return lookup->forged;
 }
 
 #define ALL_BUILTINS 0x1f
 
-static struct nt_policy policy;
-static struct nt_lookup lookup;
+static struct nk_policy policy;
+static struct nk_lookup lookup;
 
 static void setup(void)
 {
@@ -79,16 +79,16 @@ static void setup(void)
 	policy.upstream_mark = 7;
 }
 
-static void set_addr(struct nt_addr *addr, u8 *family, const char *text)
+static void set_addr(struct nk_addr *addr, u8 *family, const char *text)
 {
 	memset(addr, 0, sizeof(*addr));
 	*family = strchr(text, ':') ? AF_INET6 : AF_INET;
 	ck_assert_int_eq(inet_pton(*family, text, addr), 1);
 }
 
-static struct nt_flow flow_to(const char *dst, u8 proto, u16 dport)
+static struct nk_flow flow_to(const char *dst, u8 proto, u16 dport)
 {
-	struct nt_flow flow = {
+	struct nk_flow flow = {
 		.hook = NETTRUST_HOOKS_OUTPUT,
 		.proto = proto,
 		.ttl = 64,
@@ -101,9 +101,9 @@ static struct nt_flow flow_to(const char *dst, u8 proto, u16 dport)
 	return flow;
 }
 
-static struct nt_flow icmp6_to(const char *dst, u8 type, u8 ttl)
+static struct nk_flow icmp6_to(const char *dst, u8 type, u8 ttl)
 {
-	struct nt_flow flow = flow_to(dst, IPPROTO_ICMPV6, 0);
+	struct nk_flow flow = flow_to(dst, IPPROTO_ICMPV6, 0);
 
 	flow.has_icmp = true;
 	flow.icmp_type = type;
@@ -111,7 +111,7 @@ static struct nt_flow icmp6_to(const char *dst, u8 type, u8 ttl)
 	return flow;
 }
 
-static enum nettrust_reason verdict(const struct nt_flow *flow)
+static enum nettrust_reason verdict(const struct nk_flow *flow)
 {
 	return nt_verdict(&policy, flow, &lookup);
 }

@@ -18,8 +18,8 @@
 
 /**
  * enum nettrust_mode - What a namespace does with its verdicts.
- * @NETTRUST_MODE_OFF: No hook is registered, every packet passes untouched.
- * @NETTRUST_MODE_AUDIT: Every packet passes, denials are counted and reported.
+ * @NETTRUST_MODE_OFF: No hook is registered; every packet passes untouched.
+ * @NETTRUST_MODE_AUDIT: Every packet passes; denials are counted and reported.
  * @NETTRUST_MODE_ENFORCE: Denials are carried out.
  */
 enum nettrust_mode {
@@ -29,13 +29,12 @@ enum nettrust_mode {
 };
 
 /**
- * enum nettrust_action - What happens to a packet that is denied in mode
- *   enforce.
- * @NETTRUST_ACTION_REJECT: Local senders get an error at once, forwarded ones
- *   ICMP or RST.
- * @NETTRUST_ACTION_DROP: The packet disappears.
- * @NETTRUST_ACTION_MARK: The packet gets the bits of deny-mark and passes on,
- *   to rules of the administrator's own.
+ * enum nettrust_action - What happens to a packet denied in mode enforce.
+ * @NETTRUST_ACTION_REJECT: Local senders get an error at once, senders of
+ *   forwarded packets ICMP or RST.
+ * @NETTRUST_ACTION_DROP: The packet is dropped silently.
+ * @NETTRUST_ACTION_MARK: The packet gets the bits of deny-mark and is
+ *   accepted, for the administrator's own rules.
  */
 enum nettrust_action {
 	NETTRUST_ACTION_REJECT,
@@ -48,11 +47,11 @@ enum nettrust_action {
  *   connection uses.
  * @NETTRUST_LIVENESS_RENEW: The lease is renewed for another ttl (needs
  *   conntrack).
- * @NETTRUST_LIVENESS_HOLD: Packets of the existing connections pass, new
+ * @NETTRUST_LIVENESS_HOLD: Packets of existing connections pass; new
  *   connections are refused (needs conntrack).
  * @NETTRUST_LIVENESS_TRAFFIC: The lease is renewed if a packet used it since
  *   the last expiry.
- * @NETTRUST_LIVENESS_OFF: The lease ends whatever uses it.
+ * @NETTRUST_LIVENESS_OFF: The lease ends even if it is in use.
  */
 enum nettrust_liveness {
 	NETTRUST_LIVENESS_RENEW,
@@ -63,10 +62,10 @@ enum nettrust_liveness {
 
 /**
  * enum nettrust_hooks - Where packets are decided.
- * @NETTRUST_HOOKS_OUTPUT: Packets of this machine, at LOCAL_OUT.
+ * @NETTRUST_HOOKS_OUTPUT: Packets sent by this machine, at LOCAL_OUT.
  * @NETTRUST_HOOKS_FORWARD: Packets routed through this machine, at FORWARD.
- * @NETTRUST_HOOKS_INPUT: At LOCAL_IN, refuse what is neither loopback nor an
- *   answer (needs conntrack).
+ * @NETTRUST_HOOKS_INPUT: At LOCAL_IN, refuse packets that are neither on
+ *   loopback nor replies (needs conntrack).
  */
 enum nettrust_hooks {
 	NETTRUST_HOOKS_OUTPUT = 1,
@@ -75,20 +74,19 @@ enum nettrust_hooks {
 };
 
 /**
- * enum nettrust_builtin - What passes without a lease or a prefix, each
- *   switchable.
+ * enum nettrust_builtin - What passes without a lease or a prefix; each bit
+ *   can be cleared.
  * @NETTRUST_BUILTIN_LOOPBACK: Packets that stay on this machine.
  * @NETTRUST_BUILTIN_PRIVATE: 10/8, 172.16/12, 192.168/16, 100.64/10 and
  *   fc00::/7.
  * @NETTRUST_BUILTIN_LINKLOCAL: 169.254/16 and fe80::/10.
- * @NETTRUST_BUILTIN_MULTICAST: The multicast that a network needs to work,
- *   namely NDP, MLD, IGMP and DHCP.
- * @NETTRUST_BUILTIN_REPLY: Replies of connections that were seen to be opened
- *   from outside, and the errors that belong to a connection (needs
- *   conntrack).
+ * @NETTRUST_BUILTIN_MULTICAST: Multicast that a network needs to work, namely
+ *   NDP, MLD, IGMP and DHCP.
+ * @NETTRUST_BUILTIN_REPLY: Replies in connections that were seen to be opened
+ *   from outside, and errors that belong to a connection (needs conntrack).
  * @NETTRUST_BUILTIN_TRANSPARENT: Packets of transparent proxies
- *   (IP_TRANSPARENT) may bear another machine's address. Off unless set, for
- *   any program with CAP_NET_RAW can claim to be one.
+ *   (IP_TRANSPARENT) may carry another machine's address. Off by default,
+ *   because any program with CAP_NET_RAW can claim to be one.
  */
 enum nettrust_builtin {
 	NETTRUST_BUILTIN_LOOPBACK = 1,
@@ -100,22 +98,24 @@ enum nettrust_builtin {
 };
 
 /**
- * enum nettrust_reason - Why a packet passed or not.
+ * enum nettrust_reason - Why a packet was accepted or denied.
  * @NETTRUST_REASON_LOOPBACK: Passed, it leaves through a loopback device.
- * @NETTRUST_REASON_UPSTREAM: Passed, the DNS proxy asks a registered upstream.
+ * @NETTRUST_REASON_UPSTREAM: Passed, the DNS proxy queries a registered
+ *   upstream.
  * @NETTRUST_REASON_LEASE: Passed, a lease covers it.
  * @NETTRUST_REASON_ALLOWED_PREFIX: Passed, an allow prefix covers it.
  * @NETTRUST_REASON_BUILTIN: Passed, private, link-local or necessary
  *   multicast.
- * @NETTRUST_REASON_REPLY: Passed, it answers a connection that somebody else
- *   opened.
- * @NETTRUST_REASON_MALFORMED: Denied, the header cannot be parsed or routes by
- *   source, or opens a connection from an address of another machine.
- * @NETTRUST_REASON_DNS: Denied, DNS to anybody but the registered upstreams.
+ * @NETTRUST_REASON_REPLY: Passed, it is a reply in a connection opened from
+ *   outside.
+ * @NETTRUST_REASON_MALFORMED: Denied, the header cannot be parsed or has a
+ *   source route, or the source address belongs to another machine.
+ * @NETTRUST_REASON_DNS: Denied, DNS to a server other than the registered
+ *   upstreams.
  * @NETTRUST_REASON_DENIED_PREFIX: Denied, a deny prefix covers it.
- * @NETTRUST_REASON_NO_LEASE: Denied, nothing ever vouched for the address.
- * @NETTRUST_REASON_EXPIRED: Denied, the lease lapsed a short time ago.
- * @NETTRUST_REASON_INPUT: Denied at LOCAL_IN, nobody here asked for it.
+ * @NETTRUST_REASON_NO_LEASE: Denied, there is no lease for the address.
+ * @NETTRUST_REASON_EXPIRED: Denied, the lease lapsed recently.
+ * @NETTRUST_REASON_INPUT: Denied at LOCAL_IN, it is unsolicited.
  */
 enum nettrust_reason {
 	NETTRUST_REASON_UNSPEC,
@@ -134,11 +134,11 @@ enum nettrust_reason {
 };
 
 /**
- * enum nettrust_scope - To whom a lease is given.
+ * enum nettrust_scope - Who may use a lease.
  * @NETTRUST_SCOPE_ANY: Every sender in the namespace.
- * @NETTRUST_SCOPE_CLIENT: One client address, for forwarded packets.
- * @NETTRUST_SCOPE_UID: One user id, for local packets.
- * @NETTRUST_SCOPE_CGROUP: One cgroup (version 2) id, for local packets.
+ * @NETTRUST_SCOPE_CLIENT: One client address; for forwarded packets.
+ * @NETTRUST_SCOPE_UID: One user id; for local packets.
+ * @NETTRUST_SCOPE_CGROUP: One cgroup (version 2) id; for local packets.
  */
 enum nettrust_scope {
 	NETTRUST_SCOPE_ANY,
@@ -148,11 +148,12 @@ enum nettrust_scope {
 };
 
 /**
- * enum nettrust_lease_state - Where a lease stands.
+ * enum nettrust_lease_state - State of a lease.
  * @NETTRUST_LEASE_STATE_LIVE: Packets pass.
- * @NETTRUST_LEASE_STATE_PENDING: Expired, live connections being looked for.
- * @NETTRUST_LEASE_STATE_LAPSED: Expired, kept for a short time so that denials
- *   can say so.
+ * @NETTRUST_LEASE_STATE_PENDING: Expired; a search for live connections is
+ *   due.
+ * @NETTRUST_LEASE_STATE_LAPSED: Expired; remembered for a short time so that
+ *   denials can name it.
  */
 enum nettrust_lease_state {
 	NETTRUST_LEASE_STATE_LIVE,
@@ -162,16 +163,16 @@ enum nettrust_lease_state {
 
 /**
  * enum nettrust_lease_change - What happened to a lease.
- * @NETTRUST_LEASE_CHANGE_ADDED: It is new.
+ * @NETTRUST_LEASE_CHANGE_ADDED: The lease is new.
  * @NETTRUST_LEASE_CHANGE_EXTENDED: LEASE_ADD moved its expiry.
- * @NETTRUST_LEASE_CHANGE_UNCHANGED: LEASE_ADD found it standing at least as
- *   long as asked.
- * @NETTRUST_LEASE_CHANGE_RENEWED: A live connection kept it.
+ * @NETTRUST_LEASE_CHANGE_UNCHANGED: LEASE_ADD found that it lasts at least as
+ *   long as requested.
+ * @NETTRUST_LEASE_CHANGE_RENEWED: A live connection kept it alive.
  * @NETTRUST_LEASE_CHANGE_EXPIRED: Its time ran out.
- * @NETTRUST_LEASE_CHANGE_REVOKED: LEASE_DEL took it away.
- * @NETTRUST_LEASE_CHANGE_FLUSHED: LEASE_FLUSH took all leases away, the event
+ * @NETTRUST_LEASE_CHANGE_REVOKED: LEASE_DEL removed it.
+ * @NETTRUST_LEASE_CHANGE_FLUSHED: LEASE_FLUSH removed all leases; the event
  *   names none of them.
- * @NETTRUST_LEASE_CHANGE_REFUSED: LEASE_ADD met a limit and added nothing, the
+ * @NETTRUST_LEASE_CHANGE_REFUSED: LEASE_ADD hit a limit and added nothing; the
  *   event names no lease.
  */
 enum nettrust_lease_change {
@@ -194,7 +195,8 @@ enum nettrust_prefix_kind {
 };
 
 /**
- * enum nettrust_origin - Who set a prefix, so that each can replace its own.
+ * enum nettrust_origin - Who set a prefix, so that each side can replace its
+ *   own.
  * @NETTRUST_ORIGIN_ADMIN: Set by hand.
  * @NETTRUST_ORIGIN_DAEMON: Set from the configuration of nettrustd.
  */

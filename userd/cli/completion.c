@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* completion: what a shell completes, made of the table that -h prints. */
+/* completion: scripts for shells, from the tables that -h prints. */
+#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/cli.h"
-#include "cli/options.h"
+#include "cli/args.h"
+#include "cli/say.h"
 
-#define WORDS_LEN 256
+#define CONDITION_LEN 256
 
 static void print_head(const char *shell)
 {
@@ -15,7 +16,7 @@ static void print_head(const char *shell)
 	       "SPDX-License", shell, shell);
 }
 
-/* What an argument or a value is, besides words. */
+/* What an argument or a value is, besides literals. */
 enum kind { PLAIN, FILES, DEVICES, NAMESPACES, NAMES };
 
 static enum kind kind_of(const char *value)
@@ -30,23 +31,25 @@ static enum kind kind_of(const char *value)
 }
 
 /* The first word of the usage, unless it is an option. */
-static const char *arguments_of(const struct nt_command *command, char *buf,
-				size_t size)
+static const char *arguments_of(const struct nt_command *command, char *buf)
 {
-	size_t len = strcspn(command->usage, " ");
-
-	if (!strncmp(command->usage, "[--", 3) ||
-	    !strncmp(command->usage, "[option", 7))
-		len = 0;
-	snprintf(buf, size, "%.*s", (int)len, command->usage);
+	nt_fill_words(command->usage, command->words, buf);
+	if (!strncmp(buf, "[--", 3) || !strncmp(buf, "[option", 7))
+		*buf = '\0';
+	buf[strcspn(buf, " ")] = '\0';
 	return buf;
+}
+
+static bool has_anything(const struct nt_command *command)
+{
+	return *command->usage || command->options;
 }
 
 static void print_bash_words(const char *value, enum kind kind)
 {
-	char words[WORDS_LEN];
+	char words[NT_VALUE_STRLEN];
 
-	nt_option_words(value, words, sizeof(words));
+	nt_literals(value, words);
 	if (*words || kind == PLAIN)
 		printf(" words='%s'", words);
 	if (kind == FILES)
@@ -58,30 +61,67 @@ static void print_bash_words(const char *value, enum kind kind)
 	puts(" ;;");
 }
 
-static void print_bash_values(const char *command, const char *details)
+static void print_bash_values(const char *command,
+			      const struct nt_option *option)
 {
-	struct nt_option option;
+	char value[NT_VALUE_STRLEN];
 
-	while (nt_option_next(&details, &option)) {
-		if (!*option.value)
+	for (; option && option->name; option++) {
+		if (!*nt_option_value(option, value))
 			continue;
-		printf("\t\t'%s --%s')", command, option.name);
-		print_bash_words(option.value, kind_of(option.value));
+		printf("\t\t'%s --%s')", command, option->name);
+		print_bash_words(value, kind_of(value));
 	}
 }
 
-static void print_bash_options(const char *details)
+static void print_bash_options(const struct nt_option *option)
 {
-	struct nt_option option;
-
-	while (nt_option_next(&details, &option))
-		printf(" --%s", option.name);
+	for (; option && option->name; option++)
+		printf(" --%s", option->name);
 }
 
-static void print_bash(void)
+/* For what follows an option, and for what follows a command. */
+static void print_bash_cases(const struct nt_command *const *commands)
 {
-	char arguments[WORDS_LEN];
+	char arguments[NT_VALUE_STRLEN];
 
+	for (size_t i = 0; commands[i]; i++)
+		print_bash_values(commands[i]->name, commands[i]->options);
+	puts("\t\t*)\n"
+	     "\t\t\tcase $command in");
+	printf("\t\t\t'') words='");
+	for (size_t i = 0; commands[i]; i++)
+		printf("%s%s", i ? " " : "", commands[i]->name);
+	puts("' ;;");
+	for (size_t i = 0; commands[i]; i++) {
+		const struct nt_command *command = commands[i];
+
+		if (!has_anything(command))
+			continue;
+		printf("\t\t\t%s)", command->name);
+		arguments_of(command, arguments);
+		print_bash_words(arguments, kind_of(arguments));
+	}
+	puts("\t\t\tesac\n"
+	     "\t\t\tcase $command in");
+	printf("\t\t\t'') words+='");
+	print_bash_options(nt_kernel_options);
+	puts("' ;;");
+	for (size_t i = 0; commands[i]; i++) {
+		const struct nt_command *command = commands[i];
+
+		if (!command->options && command->plain)
+			continue;
+		printf("\t\t\t%s) words+='", command->name);
+		print_bash_options(command->options);
+		if (!command->plain)
+			print_bash_options(nt_kernel_options);
+		puts("' ;;");
+	}
+}
+
+static void print_bash(const struct nt_command *const *commands)
+{
 	print_head("bash");
 	puts("\n"
 	     "_nettrust_names() {\n"
@@ -104,39 +144,7 @@ static void print_bash(void)
 	     "\t\twords=$(ip netns list 2>/dev/null | cut -d' ' -f1)\n"
 	     "\telse\n"
 	     "\t\tcase \"$command $prev\" in");
-	for (size_t i = 0; i < nt_n_commands; i++)
-		print_bash_values(nt_commands[i].name, nt_commands[i].details);
-	puts("\t\t*)\n"
-	     "\t\t\tcase $command in");
-	printf("\t\t\t'') words='");
-	for (size_t i = 0; i < nt_n_commands; i++)
-		printf("%s%s", i ? " " : "", nt_commands[i].name);
-	puts("' ;;");
-	for (size_t i = 0; i < nt_n_commands; i++) {
-		const struct nt_command *command = &nt_commands[i];
-
-		if (!*command->usage && !*command->details)
-			continue;
-		printf("\t\t\t%s)", command->name);
-		arguments_of(command, arguments, sizeof(arguments));
-		print_bash_words(arguments, kind_of(arguments));
-	}
-	puts("\t\t\tesac\n"
-	     "\t\t\tcase $command in");
-	printf("\t\t\t'') words+='");
-	print_bash_options(nt_kernel_options);
-	puts("' ;;");
-	for (size_t i = 0; i < nt_n_commands; i++) {
-		const struct nt_command *command = &nt_commands[i];
-
-		if (!*command->details && nt_is_plain(command))
-			continue;
-		printf("\t\t\t%s) words+='", command->name);
-		print_bash_options(command->details);
-		if (!nt_is_plain(command))
-			print_bash_options(nt_kernel_options);
-		puts("' ;;");
-	}
+	print_bash_cases(commands);
 	printf("\t\t\tesac\n"
 	       "\t\t\twords+='");
 	print_bash_options(nt_common_options);
@@ -149,7 +157,7 @@ static void print_bash(void)
 	     "complete -F _nettrust nettrust");
 }
 
-/* Text between single quotes, in brackets or behind a colon. */
+/* Inside single quotes; escaped: further characters that need a backslash. */
 static void print_quoted(const char *text, const char *escaped)
 {
 	for (; *text; text++) {
@@ -164,10 +172,10 @@ static void print_quoted(const char *text, const char *escaped)
 
 static void print_zsh_value(const char *value)
 {
-	char words[WORDS_LEN];
+	char words[NT_VALUE_STRLEN];
 	bool many = strstr(value, ",...");
 
-	nt_option_words(value, words, sizeof(words));
+	nt_literals(value, words);
 	putchar(':');
 	print_quoted(value, ":[]");
 	putchar(':');
@@ -189,25 +197,24 @@ static void print_zsh_value(const char *value)
 	}
 }
 
-static void print_zsh_options(const char *details)
+static void print_zsh_options(const struct nt_option *option)
 {
-	struct nt_option option;
+	char value[NT_VALUE_STRLEN];
 
-	while (nt_option_next(&details, &option)) {
-		printf(" \\\n\t\t\t\t'%s--%s[",
-		       strstr(option.help, "epeatable") ? "*" : "",
-		       option.name);
-		print_quoted(option.help, "[]\\");
+	for (; option && option->name; option++) {
+		printf(" \\\n\t\t\t\t'%s--%s[", option->repeats ? "*" : "",
+		       option->name);
+		print_quoted(option->help, "[]\\");
 		putchar(']');
-		if (*option.value)
-			print_zsh_value(option.value);
+		if (*nt_option_value(option, value))
+			print_zsh_value(value);
 		putchar('\'');
 	}
 }
 
-static void print_zsh(void)
+static void print_zsh(const struct nt_command *const *commands)
 {
-	char arguments[WORDS_LEN];
+	char arguments[NT_VALUE_STRLEN];
 
 	puts("#compdef nettrust");
 	print_head("zsh");
@@ -230,9 +237,9 @@ static void print_zsh(void)
 	print_zsh_options(nt_kernel_options);
 	puts(")\n"
 	     "\tcommands=(");
-	for (size_t i = 0; i < nt_n_commands; i++) {
-		printf("\t\t'%s:", nt_commands[i].name);
-		print_quoted(nt_commands[i].summary, ":");
+	for (size_t i = 0; commands[i]; i++) {
+		printf("\t\t'%s:", commands[i]->name);
+		print_quoted(commands[i]->summary, ":");
 		puts("'");
 	}
 	puts("\t)\n"
@@ -241,15 +248,15 @@ static void print_zsh(void)
 	     "\tcommand) _describe command commands ;;\n"
 	     "\targument)\n"
 	     "\t\tcase $words[1] in");
-	for (size_t i = 0; i < nt_n_commands; i++) {
-		const struct nt_command *command = &nt_commands[i];
+	for (size_t i = 0; commands[i]; i++) {
+		const struct nt_command *command = commands[i];
 
-		if (!*command->usage && !*command->details)
+		if (!has_anything(command))
 			continue;
 		printf("\t\t%s) _arguments $common%s", command->name,
-		       nt_is_plain(command) ? "" : " $kernel");
-		print_zsh_options(command->details);
-		arguments_of(command, arguments, sizeof(arguments));
+		       command->plain ? "" : " $kernel");
+		print_zsh_options(command->options);
+		arguments_of(command, arguments);
 		if (*arguments) {
 			printf(" \\\n\t\t\t\t'1");
 			print_zsh_value(arguments);
@@ -267,9 +274,9 @@ static void print_zsh(void)
 
 static void print_fish_value(const char *value)
 {
-	char words[WORDS_LEN];
+	char words[NT_VALUE_STRLEN];
 
-	nt_option_words(value, words, sizeof(words));
+	nt_literals(value, words);
 	switch (kind_of(value)) {
 	case FILES:
 		printf(" -F");
@@ -289,31 +296,32 @@ static void print_fish_value(const char *value)
 	}
 }
 
-/* condition: fish's, or "" for none */
-static void print_fish_options(const char *condition, const char *details)
+/* condition: a fish command, or "" */
+static void print_fish_options(const char *condition,
+			       const struct nt_option *option)
 {
-	struct nt_option option;
+	char value[NT_VALUE_STRLEN];
 
-	while (nt_option_next(&details, &option)) {
+	for (; option && option->name; option++) {
 		printf("complete -c nettrust");
 		if (*condition)
 			printf(" -n '%s'", condition);
-		printf(" -l %s", option.name);
-		if (*option.value) {
-			/* -x: no files beside what is told */
-			printf(kind_of(option.value) == FILES ? " -r" : " -x");
-			print_fish_value(option.value);
+		printf(" -l %s", option->name);
+		if (*nt_option_value(option, value)) {
+			/* -x: complete no files besides */
+			printf(kind_of(value) == FILES ? " -r" : " -x");
+			print_fish_value(value);
 		}
 		printf(" -d '");
-		print_quoted(option.help, "");
+		print_quoted(option->help, "");
 		puts("'");
 	}
 }
 
-static void print_fish(void)
+static void print_fish(const struct nt_command *const *commands)
 {
-	char arguments[WORDS_LEN], words[WORDS_LEN];
-	char condition[WORDS_LEN] = "not __fish_seen_subcommand_from";
+	char arguments[NT_VALUE_STRLEN], words[NT_VALUE_STRLEN];
+	char condition[CONDITION_LEN] = "not __fish_seen_subcommand_from";
 
 	print_head("fish");
 	puts("\n"
@@ -323,20 +331,20 @@ static void print_fish(void)
 	     "end\n"
 	     "\n"
 	     "complete -c nettrust -f");
-	/* fish's own __fish_use_subcommand takes the value of --netns for one. */
+	/* __fish_use_subcommand mistakes the value of --netns for a command. */
 	printf("set -l __nettrust_commands");
-	for (size_t i = 0; i < nt_n_commands; i++) {
-		printf(" %s", nt_commands[i].name);
-		if (nt_is_plain(&nt_commands[i])) {
+	for (size_t i = 0; commands[i]; i++) {
+		printf(" %s", commands[i]->name);
+		if (commands[i]->plain) {
 			strcat(condition, " ");
-			strcat(condition, nt_commands[i].name);
+			strcat(condition, commands[i]->name);
 		}
 	}
 	putchar('\n');
 	print_fish_options("", nt_common_options);
 	print_fish_options(condition, nt_kernel_options);
-	for (size_t i = 0; i < nt_n_commands; i++) {
-		const struct nt_command *command = &nt_commands[i];
+	for (size_t i = 0; commands[i]; i++) {
+		const struct nt_command *command = commands[i];
 
 		printf("complete -c nettrust -n \"not __fish_seen_subcommand_from $__nettrust_commands\" -a %s -d '",
 		       command->name);
@@ -344,33 +352,46 @@ static void print_fish(void)
 		puts("'");
 		snprintf(condition, sizeof(condition),
 			 "__fish_seen_subcommand_from %s", command->name);
-		arguments_of(command, arguments, sizeof(arguments));
-		if (*nt_option_words(arguments, words, sizeof(words)) ||
+		arguments_of(command, arguments);
+		if (*nt_literals(arguments, words) ||
 		    kind_of(arguments) != PLAIN) {
 			printf("complete -c nettrust -n '%s'", condition);
 			print_fish_value(arguments);
 			putchar('\n');
 		}
-		print_fish_options(condition, command->details);
+		print_fish_options(condition, command->options);
 	}
 }
 
-int nt_cmd_completion(struct nt_cli *cli, int argc, char **argv)
+static const struct nt_words shells = NT_WORDS_TABLE(
+	{ 0, "bash" }, { 1, "zsh" }, { 2, "fish" });
+
+static int complete(struct nt_cli *cli, int argc, char **argv)
 {
-	static const struct {
-		const char *shell;
-		void (*print)(void);
-	} shells[] = {
-		{ "bash", print_bash },
-		{ "zsh", print_zsh },
-		{ "fish", print_fish },
+	static void (*const print[])(const struct nt_command *const *) = {
+		print_bash, print_zsh, print_fish,
 	};
+	uint32_t shell;
+	int code;
 
-	for (size_t i = 0; argc == 2 && i < 3; i++) {
-		if (strcmp(argv[1], shells[i].shell))
-			continue;
-		shells[i].print();
-		return NT_EXIT_OK;
-	}
-	return nt_cli_usage(cli, "one of bash, zsh and fish is needed");
+	code = nt_options_take(cli, argc, argv, NULL, NULL);
+	if (!code)
+		code = nt_arguments_max(cli, argc, argv, 1);
+	if (code)
+		return code;
+	if (optind == argc)
+		return nt_cli_usage(cli, "expected bash, zsh or fish");
+	code = nt_arg_word(cli, NULL, &shells, argv[optind], &shell);
+	if (!code)
+		print[shell](cli->commands);
+	return code;
 }
+
+const struct nt_command nt_cmd_completion = {
+	.name = "completion",
+	.run = complete,
+	.usage = "{}",
+	.words = &shells,
+	.summary = "print the completion script of a shell",
+	.plain = true,
+};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* --netns: the commands act on the network namespace of the tool itself. */
+#include "cli/netns.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -7,9 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
+#include "cli/say.h"
 
-/* A path, a process, or a name that ip-netns(8) gave. */
 static int path_of(const char *which, char *path, size_t size)
 {
 	int len;
@@ -41,7 +41,7 @@ int nt_cli_enter_netns(const char *which)
 		close(fd);
 	if (!err)
 		return NT_EXIT_OK;
-	nt_cli_error("--netns %s: %s: a name that \"ip netns\" lists, a process, or the path of a namespace is needed",
+	nt_cli_error("--netns %s: %s: expected a name that \"ip netns\" lists, a PID, or the path of a namespace",
 		     which, strerror(-err));
 	return err == -EPERM || err == -EACCES ? NT_EXIT_NO_PERMISSION :
 						 NT_EXIT_FAILED;

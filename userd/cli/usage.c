@@ -1,82 +1,91 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is wrong with the words of a command, and which may have been meant. */
-#include <getopt.h>
+#include "cli/usage.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/cli.h"
 #include "cli/options.h"
-#include "lib/base/near.h"
 
-#define NAMES_MOST 64
+#define WIDTH		80
+#define COLUMN_MAX	26	/* longer ones get their own line */
 
-/* "--tll", or "--tll=5"; known are the options of the command. */
-static int unknown_option(const struct nt_cli *cli, const char *word)
+/* From the column that the cursor is in; further lines begin there, too. */
+static void print_wrapped(const char *text, size_t column)
 {
-	const char *const texts[] = {
-		cli->command->details, nt_common_options,
-		nt_is_plain(cli->command) ? "" : nt_kernel_options,
-	};
-	struct nt_option options[NAMES_MOST];
-	const char *names[NAMES_MOST], *near;
-	int len = strcspn(word, "=");
-	char name[48];
-	size_t n = 0;
+	size_t used = column, len;
 
-	for (size_t i = 0; i < 3; i++) {
-		const char *at = texts[i];
-
-		for (; n < NAMES_MOST && nt_option_next(&at, &options[n]); n++)
-			names[n] = options[n].name;
+	while (*text) {
+		len = strcspn(text, " ");
+		if (used > column && used + 1 + len > WIDTH) {
+			printf("\n%*s", (int)column, "");
+			used = column;
+		}
+		used += printf("%s%.*s", used > column ? " " : "", (int)len,
+			       text);
+		text += len;
+		text += strspn(text, " ");
 	}
-	snprintf(name, sizeof(name), "%.*s", len - 2, word + 2);
-	near = len > 2 ? nt_near(name, names, n) : NULL;
-	if (!near)
-		return nt_cli_usage(cli, "unknown option %.*s", len, word);
-	nt_cli_error("unknown option %.*s, did you mean --%s? See \"nettrust %s -h\"",
-		     len, word, near, cli->command->name);
-	return NT_EXIT_USAGE;
+	putchar('\n');
 }
 
-int nt_cli_bad_option(const struct nt_cli *cli, char **argv, int c)
+/* "  --NAME VALUE" */
+static size_t option_str(const struct nt_option *option, char *buf, size_t size)
 {
-	const char *word = argv[optind - 1];
+	char value[NT_VALUE_STRLEN];
 
-	if (c == ':')
-		return nt_cli_usage(cli, "%s needs a value", word);
-	if (strncmp(word, "--", 2))
-		return nt_cli_usage(cli, "unknown option -%c", optopt);
-	if (optopt)	/* known, and with "=VALUE" */
-		return nt_cli_usage(cli, "%.*s takes no value",
-				    (int)strcspn(word, "="), word);
-	return unknown_option(cli, word);
+	nt_option_value(option, value);
+	return snprintf(buf, size, "  --%s%s%s", option->name,
+			*value ? " " : "", value);
 }
 
-int nt_cli_no_arguments(const struct nt_cli *cli, int argc, char **argv)
+static void print_option(const struct nt_option *option, size_t column)
 {
-	if (argc < 2 || (argc == 2 && !strcmp(argv[1], "--")))
-		return NT_EXIT_OK;
-	if (!strncmp(argv[1], "--", 2))
-		return unknown_option(cli, argv[1]);
-	return nt_cli_usage(cli, argv[1][0] == '-' ? "unknown option %s" :
-			    "unexpected argument %s", argv[1]);
+	char help[256], left[NT_VALUE_STRLEN + 40];
+	size_t len;
+
+	if (option->group)
+		printf("%s\n", option->group);
+	len = option_str(option, left, sizeof(left));
+	fputs(left, stdout);
+	if (len + 2 > column) {
+		putchar('\n');
+		len = 0;
+	}
+	printf("%*s", (int)(column - len), "");
+	snprintf(help, sizeof(help), "%s%s", option->help,
+		 option->repeats ? "; repeatable" : "");
+	print_wrapped(help, column);
 }
 
-int nt_cli_unknown_command(const char *word)
+static void print_options(const struct nt_option *options)
 {
-	const char *names[NAMES_MOST], *near;
+	char left[NT_VALUE_STRLEN + 40];
+	const struct nt_option *option;
+	size_t column = 0, len;
 
-	for (size_t i = 0; i < nt_n_commands; i++)
-		names[i] = nt_commands[i].name;
-	near = nt_near(word, names, nt_n_commands);
-	if (*word == '-')
-		nt_cli_error("unknown option %s, \"nettrust -h\" lists what there is",
-			     word);
-	else if (near)
-		nt_cli_error("unknown command \"%s\", did you mean \"%s\"?",
-			     word, near);
-	else
-		nt_cli_error("unknown command \"%s\", \"nettrust -h\" lists the commands",
-			     word);
-	return NT_EXIT_USAGE;
+	for (option = options; option->name; option++) {
+		len = option_str(option, left, sizeof(left)) + 2;
+		if (len > column && len <= COLUMN_MAX)
+			column = len;
+	}
+	putchar('\n');
+	for (option = options; option->name; option++)
+		print_option(option, column ? column : COLUMN_MAX);
+}
+
+void nt_usage_print(const struct nt_command *command)
+{
+	char usage[NT_VALUE_STRLEN];
+
+	nt_fill_words(command->usage, command->words, usage);
+	printf("Usage: nettrust %s%s%s%s\n\n%s\n", command->name,
+	       *usage ? " " : "", usage,
+	       command->plain ? "" : " [--netns NS] [--json]",
+	       command->summary);
+	if (command->notes) {
+		putchar('\n');
+		print_wrapped(command->notes, 0);
+	}
+	if (command->options)
+		print_options(command->options);
 }

@@ -9,37 +9,39 @@
 #include <string.h>
 #include <time.h>
 
-#include "daemon/core/cache.h"
-#include "daemon/kernel/commit.h"
-#include "daemon/core/guard.h"
 #include "daemon/client/listener.h"
+#include "daemon/core/cache.h"
+#include "daemon/core/core.h"
+#include "daemon/core/guard.h"
+#include "daemon/kernel/commit.h"
+#include "daemon/kernel/owner.h"
 #include "daemon/upstream/upstream.h"
 
 #define DRAIN_TURN	0.05	/* seconds */
 #define DRAIN_TURNS	40
-#define STATE_MS	500	/* that all workers have to tell their state */
+#define STATE_MS	500	/* for all workers to report their state */
 
 struct nt_worker {
 	struct ev_loop *loop;
-	struct nt_config config;	/* its share; the lists are the daemon's */
+	struct nt_config config;	/* with its share of the limits */
 	struct nt_cache *cache;
 	struct nt_core core;
 	struct nt_upstreams *upstreams;
-	struct nt_upstreams *retired;	/* of configurations before */
+	struct nt_upstreams *retired;	/* of previous configurations */
 	struct nt_commit commit;
 	struct nt_listeners *listeners;
 	struct nt_histogram replies;
 	struct ev_timer drain;
 	unsigned int drain_turns;
 
-	struct nt_worker_state told;	/* at nt_workers_state() */
+	struct nt_worker_state reported;	/* at nt_workers_state() */
 	pthread_t thread;
 	bool started;
 	_Atomic bool turned;		/* since nt_worker_turned() */
 	struct ev_async wake;
-	pthread_mutex_t mutex;		/* of what follows */
+	pthread_mutex_t mutex;		/* protects what follows */
 	pthread_cond_t done;
-	/* To be done in the worker's thread; NULL: nothing waits. */
+	/* To be run in the worker's thread, NULL: none. */
 	void (*job)(struct nt_worker *worker, void *data);
 	void *job_data;
 };
@@ -49,6 +51,11 @@ static bool ask(struct nt_query *query, void *data)
 	struct nt_worker *worker = data;
 
 	return worker->upstreams && nt_upstream_ask(worker->upstreams, query);
+}
+
+static const char *owner(struct nt_query *query, void *data)
+{
+	return nt_owner_resolve(query);
 }
 
 static void commit(struct nt_query *query, void *data)
@@ -68,7 +75,7 @@ static void reply(const struct nt_client *client, const uint8_t *wire,
 	nt_listeners_reply(worker->listeners, client, wire, len);
 	clock_gettime(CLOCK_REALTIME, &now);
 	took = now.tv_sec * 1000000ll + now.tv_nsec / 1000 - client->came_us;
-	/* Somebody may have set the clock. */
+	/* The clock may have been set back. */
 	nt_histogram_add(&worker->replies, took > 0 ? took : 0);
 }
 
@@ -90,7 +97,7 @@ static struct nt_config share_of(const struct nt_common *common)
 	return config;
 }
 
-/* Return: false if memory ran out; without a cache, *cache is NULL. */
+/* *cache: NULL if none is configured. Return: false if memory ran out. */
 static bool make_cache(const struct nt_config *config, struct nt_cache **cache)
 {
 	const struct nt_cache_limits limits = {
@@ -129,7 +136,7 @@ static void start_job(struct nt_worker *worker,
 	pthread_mutex_unlock(&worker->mutex);
 }
 
-/* until: of CLOCK_MONOTONIC. Return: was it done? If not it will not be. */
+/* until: of CLOCK_MONOTONIC. Return: was it done? If not, it is cancelled. */
 static bool wait_for_job(struct nt_worker *worker, const struct timespec *until)
 {
 	bool done;
@@ -227,7 +234,10 @@ static bool prepare(struct nt_worker *worker, const struct nt_common *common,
 		return false;
 	worker->config = share_of(common);
 	worker->core.config = &worker->config;
-	worker->core.ops = (struct nt_query_ops) { ask, commit, reply, worker };
+	worker->core.ops = (struct nt_query_ops) {
+		.ask = ask, .owner = owner, .commit = commit, .reply = reply,
+		.data = worker,
+	};
 	memcpy(worker->core.cookie_secret, common->cookie_secret,
 	       NT_SIPHASH_KEY);
 	worker->core.guard = nt_guard_new(worker->config.guard_entries);
@@ -275,8 +285,8 @@ static void *serve(void *data)
 	nt_listeners_start(worker->listeners);
 	ev_run(worker->loop, 0);
 	/*
-	 * What is under way fails now. Each reply may bring its client's next question,
-	 * which finds nobody to ask.
+	 * Queries in progress fail now. A reply may bring the client's next
+	 * question, which must find no upstream to ask.
 	 */
 	upstreams = worker->upstreams;
 	worker->upstreams = NULL;
@@ -302,7 +312,7 @@ int nt_worker_start(struct nt_worker *worker, struct nt_nl *nl,
 
 static void change(struct nt_worker *worker, void *data)
 {
-	/* Answers that the rules before let through go out before they go. */
+	/* Answers that the old rules let through leave under these rules. */
 	nt_commit_flush(&worker->commit);
 	nt_upstreams_retire(worker->upstreams, &worker->retired);
 	nt_cache_free(worker->cache);
@@ -314,7 +324,7 @@ void nt_worker_change(struct nt_worker *worker, struct nt_worker_next *next)
 	run_job(worker, change, next);
 }
 
-static void tell_state(struct nt_worker *worker, void *data)
+static void report_state(struct nt_worker *worker, void *data)
 {
 	struct nt_worker_state *state = data;
 
@@ -332,7 +342,7 @@ static void tell_state(struct nt_worker *worker, void *data)
 	state->cache_octets = nt_cache_octets(worker->cache);
 }
 
-/* Structs of nothing but such numbers. */
+/* For structs of uint64_t only. */
 static void add_numbers(void *sum, const void *numbers, size_t size)
 {
 	const uint64_t *from = numbers;
@@ -390,10 +400,10 @@ unsigned int nt_workers_state(struct nt_worker *const *workers, unsigned int n,
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	add_ms(&until, STATE_MS);
 	for (i = 0; i < n; i++)
-		start_job(workers[i], tell_state, &workers[i]->told);
+		start_job(workers[i], report_state, &workers[i]->reported);
 	for (i = 0; i < n; i++) {
 		answered += wait_for_job(workers[i], &until);
-		add_state(sum, &workers[i]->told);
+		add_state(sum, &workers[i]->reported);
 	}
 	return answered;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A thread that serves clients: it has its own loop, sockets, upstream state,
- * connection to the kernel, counters, and its share of the cache and of what
- * is limited. Workers share the configuration and the rules, which do not
- * change while they are in force, and nothing else.
+ * A thread that serves clients, with its own event loop, sockets, upstreams,
+ * connection to the kernel and counters, and its share of the cache and of all
+ * limits. Workers share the configuration and the rules, which are constant
+ * while in force, and the history of names.
  */
 #ifndef NETTRUST_WORKER_H
 #define NETTRUST_WORKER_H
@@ -11,7 +11,7 @@
 #include <openssl/ssl.h>
 
 #include "daemon/core/histogram.h"
-#include "daemon/core/query.h"
+#include "daemon/core/types.h"
 #include "daemon/upstream/upstream.h"
 #include "lib/nl/nl.h"
 
@@ -19,17 +19,17 @@ struct nt_given;
 struct nt_keeper;
 struct nt_worker;
 
-/* What all workers have in common. */
+/* What the workers share. */
 struct nt_common {
 	const struct nt_config *config;
 	const struct nt_rules *rules;
 	SSL_CTX *tls;		/* certificates for clients, NULL: none */
-	struct nt_given *given;	/* sockets of the service manager */
+	struct nt_given *given;	/* sockets from the service manager */
 	unsigned int n_workers;
 	uint8_t cookie_secret[NT_SIPHASH_KEY];
 };
 
-/* Numbers of a moment. */
+/* A snapshot of one worker, or the sum of several. */
 struct nt_worker_state {
 	struct nt_counters counters;
 	unsigned int queries;
@@ -42,56 +42,56 @@ struct nt_worker_state {
 };
 
 /**
- * nt_worker_new() - sockets bound, nothing read yet
- * @common: copied, what it points to stays
+ * nt_worker_new() - a worker with its sockets bound, not yet reading
+ * @common: copied; what it points to must outlive the worker or be replaced
  * @why: a sentence on failure, at least 256 octets
  *
  * Return: NULL on failure.
  */
 struct nt_worker *nt_worker_new(const struct nt_common *common, char *why);
 /*
- * Takes over the connection to the kernel; names may be NULL. Return: 0 or
- * -errno.
+ * Starts the thread. Takes over nl; names may be NULL. Return: 0 or -errno.
  */
 int nt_worker_start(struct nt_worker *worker, struct nt_nl *nl,
 		    struct nt_keeper *names);
 
-/* What a worker will have with another configuration. */
+/* What a worker needs to change to another configuration. */
 struct nt_worker_next;
 
-/* Return: NULL on failure, with a sentence in why; nothing changed. */
+/* Changes nothing yet. Return: NULL with a sentence in why. */
 struct nt_worker_next *nt_worker_prepare(struct nt_worker *worker,
 					 const struct nt_common *common,
 					 char *why);
 void nt_worker_next_free(struct nt_worker_next *next);
 
 /*
- * Each of these runs in the worker's thread, between two turns of its loop,
- * and is done when it returns.
+ * These two run in the worker's thread between two turns of its loop, and wait
+ * until it is done.
  */
-/* Takes over next. What was cached is forgotten. */
+/* Takes over next. The cache starts empty. */
 void nt_worker_change(struct nt_worker *worker, struct nt_worker_next *next);
-/* No new questions; it ends after those under way, or soon. */
+/* No new questions; ends after those in progress, or after two seconds. */
 void nt_worker_drain(struct nt_worker *worker);
 
 /**
- * nt_workers_state() - the sum of what they have
- * @workers: them
+ * nt_workers_state() - add up the state of all workers
+ * @workers: workers
  * @n: how many
- * @sum: of those that are busy what they told last, so that no counter goes back
+ * @sum: gets the sum; of a busy worker its last report, so that counters never
+ *	decrease
  *
- * Waits half a second at most. Return: how many were not busy.
+ * Waits for at most half a second. Return: how many workers reported.
  */
 unsigned int nt_workers_state(struct nt_worker *const *workers, unsigned int n,
 			      struct nt_worker_state *sum);
 
 /*
- * Has its loop turned since this was called last? Asks it to turn once more,
- * and waits for nothing. A worker that is new has.
+ * Has the worker's loop turned since the last call? True for a new worker. Asks
+ * it to turn again, and does not wait.
  */
 bool nt_worker_turned(struct nt_worker *worker);
 
-/* Waits for the end of its thread, if it was started. */
+/* Waits for the thread to end, if it was started. */
 void nt_worker_free(struct nt_worker *worker);
 
 #endif

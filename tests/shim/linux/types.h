@@ -15,6 +15,7 @@ typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;
 typedef uint64_t u64;
+typedef unsigned int gfp_t;
 typedef int32_t s32;
 typedef int64_t s64;
 typedef uint16_t __be16;

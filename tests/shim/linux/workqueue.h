@@ -15,7 +15,8 @@ struct delayed_work {
 
 extern u64 shim_work_delay;	/* nanoseconds, as last scheduled */
 #define system_unbound_wq 0
-#define nsecs_to_jiffies(n) (n)
+#define nsecs_to_jiffies64(n) (n)
+#define MAX_JIFFY_OFFSET U64_MAX
 #define INIT_DELAYED_WORK(w, f) ((w)->work.func = (f))
 #define to_delayed_work(w) container_of(w, struct delayed_work, work)
 #define mod_delayed_work(wq, w, delay) (shim_work_delay = (delay))

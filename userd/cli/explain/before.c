@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* explain: when a lease ended that the kernel remembers no more. */
+#include "cli/explain/before.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#include "cli/explain/explain.h"
+#include "cli/say.h"
 
-#define GONE "but is gone: revoked, flushed, or the module was loaded anew"
+#define GONE "but is gone: revoked, flushed, or the module was reloaded"
 
-/* "2026-11-21 14:05:12 CET", as people's clocks have it. */
+/* "2026-11-21 14:05:12 CET", in the local time zone. */
 static const char *local_str(uint64_t seconds, char *buf, size_t size)
 {
 	time_t time = seconds;
@@ -31,7 +32,7 @@ static void end_str(const struct nt_explain *explain,
 	}
 	local_str(seen->until, when, sizeof(when));
 	if (seen->until > explain->now)
-		snprintf(buf, NT_BEFORE_LEN, "its lease would stand until %s, "
+		snprintf(buf, NT_BEFORE_LEN, "its lease was valid until %s, "
 			 GONE, when);
 	else
 		snprintf(buf, NT_BEFORE_LEN, "its lease ended %s, %s ago%s",
@@ -47,13 +48,13 @@ const char *nt_explain_before_str(const struct nt_explain *explain,
 				  const struct nt_seen *seen, char *buf)
 {
 	if (*explain->names_why)
-		snprintf(buf, NT_BEFORE_LEN, "not known: %s",
+		snprintf(buf, NT_BEFORE_LEN, "unknown: %s",
 			 explain->names_why);
 	else if (!seen)
-		snprintf(buf, NT_BEFORE_LEN, "nobody knows of a lease: %s, written every five minutes, has none",
+		snprintf(buf, NT_BEFORE_LEN, "no lease on record in %s, which is written every five minutes",
 			 explain->names_file);
 	else if (seen->until == NT_UNTIL_UNKNOWN)
-		snprintf(buf, NT_BEFORE_LEN, "when its lease ended is not known: the daemon was of an earlier version");
+		snprintf(buf, NT_BEFORE_LEN, "unknown when its lease ended: recorded by an older daemon");
 	else
 		end_str(explain, seen, buf);
 	return buf;
@@ -67,14 +68,4 @@ const struct nt_seen *nt_explain_last(const struct nt_explain *explain)
 		if (!last || explain->seen[i].until >= last->until)
 			last = &explain->seen[i];
 	return last;
-}
-
-json_t *nt_until_json(const struct nt_seen *seen)
-{
-	char time[NT_UTC_STRLEN];
-
-	if (!seen || seen->until == NT_UNTIL_UNKNOWN)
-		return json_null();
-	return json_string(seen->until == NT_UNTIL_NEVER ? "never" :
-			   nt_cli_utc(seen->until, time));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* explain: its arguments, and what there is to know. */
+/* explain: parses the question and collects the facts. */
 #include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
@@ -10,90 +10,98 @@
 #include <string.h>
 #include <time.h>
 
-#include "cli/explain/explain.h"
+#include "cli/args.h"
+#include "cli/explain/address.h"
+#include "cli/explain/name.h"
+#include "cli/kernel/known.h"
+#include "cli/open.h"
+#include "cli/say.h"
 #include "lib/base/file.h"
+#include "lib/base/progress.h"
+#include "lib/policy/rules.h"
 
 #define CONFIG_FILE	"/etc/nettrust/config.json"
 #define CONFIG_MOST	(64 << 20)
 
 struct request {
 	struct nt_packet packet;
-	bool is_packet;			/* one of its options was given */
+	bool is_packet;			/* has options of a packet */
 	char name[NETTRUST_NAME_MAX + 1];	/* "" for an address */
 	const char *config;
 };
 
-static int take_proto(struct nt_cli *cli, struct nt_packet *packet)
+static const struct nt_option options[] = {
+	{ .c = 'p', .name = "port", .value = "N",
+	  .help = "to this port, TCP unless --proto says otherwise",
+	  .group = "The packet to an address:" },
+	{ .c = 'P', .name = "proto", .value = "PROTOCOL",
+	  .help = "tcp, udp, icmp, or a number" },
+	{ .c = 'u', .name = "uid", .value = "N",
+	  .help = "sent by this user of this machine" },
+	{ .c = 'g', .name = "cgroup", .value = "ID",
+	  .help = "sent from this cgroup of this machine" },
+	{ .c = 'f', .name = "from", .value = "ADDRESS",
+	  .help = "forwarded for this client" },
+	{ .c = 'C', .name = "config", .value = "FILE",
+	  .help = "the daemon's configuration (default: " CONFIG_FILE ")",
+	  .group = "For addresses and names:" },
+	{ 0 }
+};
+
+static int take_proto(struct nt_cli *cli, const struct nt_option *option,
+		      const char *value, struct nt_packet *packet)
 {
 	struct nt_service service;
-	const char *why;
+	const char *why = "a port goes with --port";
 
-	if (strchr(optarg, '/'))
-		return nt_cli_usage(cli, "--proto %s: a port goes with --port",
-				    optarg);
-	if (nt_service_parse(optarg, &service, &why))
-		return nt_cli_usage(cli, "--proto %s: %s", optarg, why);
+	if (strchr(value, '/') || nt_service_parse(value, &service, &why))
+		return nt_arg_bad(cli, option, value, why);
 	packet->has_proto = true;
 	packet->proto = service.proto;
 	return NT_EXIT_OK;
 }
 
-static int take_number(struct nt_cli *cli, const char *option, uint64_t max,
-		       bool *has, uint64_t *number)
+static int take_option(struct nt_cli *cli, const struct nt_option *option,
+		       const char *value, void *data)
 {
-	if (nt_number_parse(optarg, max, number))
-		return nt_cli_usage(cli, "%s %s: must be a number", option,
-				    optarg);
-	*has = true;
-	return NT_EXIT_OK;
-}
-
-static int take_option(struct nt_cli *cli, struct request *request, char **argv,
-		       int c)
-{
+	struct request *request = data;
 	struct nt_packet *packet = &request->packet;
 	uint64_t number = 0;
-	const char *why;
 	int code;
 
-	request->is_packet |= c != 'C';
-	switch (c) {
-	case 'C':
-		request->config = optarg;
-		return NT_EXIT_OK;
+	request->is_packet |= option->c != 'C';
+	switch (option->c) {
 	case 'p':
-		code = take_number(cli, "--port", UINT16_MAX,
-				   &packet->has_port, &number);
+		code = nt_arg_number(cli, option, value, UINT16_MAX, &number);
+		packet->has_port = true;
 		packet->port = number;
 		return code;
 	case 'P':
-		return take_proto(cli, packet);
+		return take_proto(cli, option, value, packet);
 	case 'u':
-		code = take_number(cli, "--uid", UINT32_MAX, &packet->has_uid,
-				   &number);
+		code = nt_arg_number(cli, option, value, UINT32_MAX, &number);
+		packet->has_uid = true;
 		packet->uid = number;
 		return code;
 	case 'g':
-		return take_number(cli, "--cgroup", UINT64_MAX,
-				   &packet->has_cgroup, &packet->cgroup);
+		packet->has_cgroup = true;
+		return nt_arg_number(cli, option, value, UINT64_MAX,
+				     &packet->cgroup);
 	case 'f':
-		if (nt_addr_parse(optarg, &packet->client, &why))
-			return nt_cli_usage(cli, "--from %s: %s", optarg, why);
 		packet->forwarded = true;
-		return NT_EXIT_OK;
+		return nt_arg_addr(cli, option, value, &packet->client);
 	default:
-		return nt_cli_bad_option(cli, argv, c);
+		request->config = value;
+		return NT_EXIT_OK;
 	}
 }
 
 /* Lower case, without the final dot. */
 static bool take_name(const char *text, char *name)
 {
-	size_t len = strlen(text);
+	size_t len = nt_name_len(text);
 
-	if (len && text[len - 1] == '.')
-		len--;
-	if (!nt_cli_is_name(text, len))
+	if (!nt_is_host_name(text, len))
 		return false;
 	for (size_t i = 0; i < len; i++)
 		name[i] = tolower((unsigned char)text[i]);
@@ -108,11 +116,11 @@ static int check(struct nt_cli *cli, struct request *request, const char *text)
 
 	if (nt_addr_parse(text, &packet->dst, &why)) {
 		if (!take_name(text, request->name))
-			return nt_cli_usage(cli, "%s: neither an address nor a name (a port goes with --port; of a URL, the name alone)",
-					    text);
+			return nt_arg_bad(cli, NULL, text,
+					  "neither an address nor a name (give a port with --port, and only the host of a URL)");
 		if (request->is_packet)
-			return nt_cli_usage(cli, "%s: a name has no port, protocol or sender",
-					    text);
+			return nt_arg_bad(cli, NULL, text,
+					  "a name has no port, protocol or sender");
 		return NT_EXIT_OK;
 	}
 	if (packet->has_port && !packet->has_proto) {
@@ -120,13 +128,13 @@ static int check(struct nt_cli *cli, struct request *request, const char *text)
 		packet->proto = IPPROTO_TCP;
 	}
 	if (packet->forwarded && (packet->has_uid || packet->has_cgroup))
-		return nt_cli_usage(cli, "--from is for packets of others, --uid and --cgroup for those of this machine");
+		return nt_cli_usage(cli, "--from is for forwarded packets, --uid and --cgroup for local ones");
 	if (packet->forwarded && packet->client.family != packet->dst.family)
-		return nt_cli_usage(cli, "--from: must be of the same family as the address");
+		return nt_cli_usage(cli, "--from: must be of the same address family");
 	return NT_EXIT_OK;
 }
 
-/* Do packets to it leave through loopback? */
+/* Do packets to the address leave through loopback? */
 static bool is_own(const struct nt_addr *addr)
 {
 	struct ifaddrs *list, *at;
@@ -151,11 +159,11 @@ static bool is_own(const struct nt_addr *addr)
 	return own;
 }
 
-/* The first line of what is wrong in the configuration. */
-static void complain(const struct nt_explain *explain, char *errors)
+/* Prints the first error of the configuration. */
+static void print_first(const struct nt_explain *explain, char *errors)
 {
 	errors[strcspn(errors, "\n")] = '\0';
-	nt_cli_error("%s; what the rules say is not known (nettrustd -check -config %s)",
+	nt_cli_error("%s; cannot apply the rules (nettrustd -check -config %s shows all errors)",
 		     *errors ? errors : explain->file, explain->file);
 }
 
@@ -176,7 +184,7 @@ static void load_config(struct nt_explain *explain)
 		explain->rules = nt_rules_new(&explain->config);
 	fclose(err);
 	if (!explain->rules)
-		complain(explain, errors);
+		print_first(explain, errors);
 	free(errors);
 }
 
@@ -186,19 +194,10 @@ struct collect {
 	int err;
 };
 
-static bool is_name(const char *name, const char *wanted)
-{
-	size_t len = strlen(name);
-
-	if (len && name[len - 1] == '.')
-		len--;
-	return len == strlen(wanted) && !strncasecmp(name, wanted, len);
-}
-
 static bool is_wanted(const struct request *request, const struct nt_addr *addr,
 		      const char *name)
 {
-	return *request->name ? is_name(name, request->name) :
+	return *request->name ? nt_same_name(name, request->name) :
 				nt_addr_equal(addr, &request->packet.dst);
 }
 
@@ -223,7 +222,7 @@ static void collect_one(const struct nt_lease *lease, void *data)
 	explain->leases[explain->n_leases++] = *lease;
 }
 
-/* The leases change under a listing sometimes, then once more. */
+/* -EAGAIN: the table changed during the dump, which has to be repeated. */
 static int collect_leases(struct nt_explain *explain,
 			  const struct request *request)
 {
@@ -261,7 +260,7 @@ static void load_names(struct nt_explain *explain,
 	explain->n_seen = kept;
 }
 
-/* A name can be judged without a kernel; an address cannot. */
+/* A name can be explained without the kernel, an address cannot. */
 static int load_tables(struct nt_explain *explain,
 		       const struct request *request)
 {
@@ -280,7 +279,7 @@ static int load_tables(struct nt_explain *explain,
 		err = collect_leases(explain, request);
 	nt_progress_end();
 	explain->listed = !err;
-	return err ? nt_cli_failed(cli, err) : NT_EXIT_OK;
+	return nt_cli_end(cli, err);
 }
 
 static int explain_it(struct nt_explain *explain, struct request *request)
@@ -306,28 +305,17 @@ static int explain_it(struct nt_explain *explain, struct request *request)
 	return code;
 }
 
-int nt_cmd_explain(struct nt_cli *cli, int argc, char **argv)
+static int run(struct nt_cli *cli, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "port", required_argument, NULL, 'p' },
-		{ "proto", required_argument, NULL, 'P' },
-		{ "uid", required_argument, NULL, 'u' },
-		{ "cgroup", required_argument, NULL, 'g' },
-		{ "from", required_argument, NULL, 'f' },
-		{ "config", required_argument, NULL, 'C' },
-		{ NULL }
-	};
 	struct request request = { .config = CONFIG_FILE };
 	struct nt_explain explain = { .cli = cli };
-	int c, code;
+	int code;
 
-	while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-		code = take_option(cli, &request, argv, c);
-		if (code)
-			return code;
-	}
+	code = nt_options_take(cli, argc, argv, take_option, &request);
+	if (code)
+		return code;
 	if (argc - optind != 1)
-		return nt_cli_usage(cli, "one address or name is needed");
+		return nt_cli_usage(cli, "expected one address or name");
 	code = check(cli, &request, argv[optind]);
 	if (code)
 		return code;
@@ -341,3 +329,11 @@ int nt_cmd_explain(struct nt_cli *cli, int argc, char **argv)
 	free(explain.seen);
 	return code;
 }
+
+const struct nt_command nt_cmd_explain = {
+	.name = "explain",
+	.run = run,
+	.usage = "ADDRESS|NAME [option...]",
+	.summary = "explain the verdict on an address, or the rules for a name",
+	.options = options,
+};

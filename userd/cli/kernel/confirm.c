@@ -1,27 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0
 /* confirm and lock. */
-#include "cli/cli.h"
+#include "cli/open.h"
 
-static int plain(struct nt_cli *cli, int argc, char **argv,
-		 int (*call)(struct nt_nl *nl))
+static int confirm(struct nt_cli *cli, int argc, char **argv)
 {
-	int code, err;
+	int code = nt_cli_begin(cli, argc, argv);
 
-	code = nt_cli_no_arguments(cli, argc, argv);
-	if (!code)
-		code = nt_cli_open(cli);
-	if (code)
-		return code;
-	err = call(cli->nl);
-	return err ? nt_cli_failed(cli, err) : NT_EXIT_OK;
+	return code ? code : nt_cli_end(cli, nt_nl_policy_confirm(cli->nl));
 }
 
-int nt_cmd_confirm(struct nt_cli *cli, int argc, char **argv)
+const struct nt_command nt_cmd_confirm = {
+	.name = "confirm",
+	.run = confirm,
+	.usage = "",
+	.summary = "keep what \"mode --confirm\" set",
+};
+
+static int lock(struct nt_cli *cli, int argc, char **argv)
 {
-	return plain(cli, argc, argv, nt_nl_policy_confirm);
+	int code = nt_cli_begin(cli, argc, argv);
+
+	return code ? code : nt_cli_end(cli, nt_nl_policy_lock(cli->nl));
 }
 
-int nt_cmd_lock(struct nt_cli *cli, int argc, char **argv)
-{
-	return plain(cli, argc, argv, nt_nl_policy_lock);
-}
+const struct nt_command nt_cmd_lock = {
+	.name = "lock",
+	.run = lock,
+	.usage = "",
+	.summary = "refuse to weaken the policy until the next boot",
+};

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whether the daemon runs, for status and explain. */
-#include <stdio.h>
+#include "cli/kernel/daemon.h"
 
-#include "cli/cli.h"
+#include <stdio.h>
 
 const char *nt_daemon_str(const struct nt_presence *daemon, char *buf)
 {
@@ -13,12 +12,12 @@ const char *nt_daemon_str(const struct nt_presence *daemon, char *buf)
 	if (daemon->state == NT_PRESENCE_RUNS)
 		snprintf(buf, NT_DAEMON_STRLEN, "runs%s", process);
 	else if (daemon->state == NT_PRESENCE_NONE)
-		snprintf(buf, NT_DAEMON_STRLEN, "does not run, no new name opens: systemctl start nettrustd; journalctl -u nettrustd tells why it ended");
+		snprintf(buf, NT_DAEMON_STRLEN, "does not run, so no new names open: systemctl start nettrustd; journalctl -u nettrustd says why it ended");
 	else if (daemon->uid != UINT32_MAX)
-		snprintf(buf, NT_DAEMON_STRLEN, "is not known: what says to be it%s of user %u is not seen to have CAP_NET_ADMIN",
-			 process, daemon->uid);
+		snprintf(buf, NT_DAEMON_STRLEN, "unknown: its address is held by user %u%s, not seen to have CAP_NET_ADMIN",
+			 daemon->uid, process);
 	else
-		snprintf(buf, NT_DAEMON_STRLEN, "is not known: it cannot be looked for, see systemctl status nettrustd");
+		snprintf(buf, NT_DAEMON_STRLEN, "unknown: cannot look for it, see systemctl status nettrustd");
 	return buf;
 }
 

@@ -8,17 +8,18 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "cli/cli.h"
+#include "cli/args.h"
+#include "cli/say.h"
 #include "lib/base/file.h"
 
-#define LOOK_SECONDS 5
+#define CHECK_SECONDS 5
 
 struct nt_known {
 	const char *file;
-	time_t looked;
+	time_t checked;
 	struct timespec written;
 	char *text;		/* what seen points into */
-	struct nt_seen *seen;	/* by address, then the last first */
+	struct nt_seen *seen;	/* by address, then newest first */
 	size_t n;
 };
 
@@ -56,11 +57,21 @@ int nt_names_read(const char *file, char **text, struct nt_seen **seen,
 const char *nt_names_hint(int err)
 {
 	if (err == -EACCES)
-		return " (root and the daemon's user may read it)";
+		return " (readable by root and the daemon's user)";
 	return err == -ENOENT ? " (is stateFile set?)" : "";
 }
 
-/* A file that cannot be read leaves what was known. */
+json_t *nt_until_json(const struct nt_seen *seen)
+{
+	char time[NT_UTC_STRLEN];
+
+	if (!seen || seen->until == NT_UNTIL_UNKNOWN)
+		return json_null();
+	return json_string(seen->until == NT_UNTIL_NEVER ? "never" :
+			   nt_cli_utc(seen->until, time));
+}
+
+/* If the file cannot be read, the old contents stay. */
 static void load(struct nt_known *known)
 {
 	char *text, why[NT_HISTORY_WHY];
@@ -80,15 +91,15 @@ static void load(struct nt_known *known)
 	known->n = n;
 }
 
-static void look(struct nt_known *known)
+static void refresh(struct nt_known *known)
 {
 	struct timespec now;
 	struct stat st;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (known->looked && now.tv_sec - known->looked < LOOK_SECONDS)
+	if (known->checked && now.tv_sec - known->checked < CHECK_SECONDS)
 		return;
-	known->looked = now.tv_sec;
+	known->checked = now.tv_sec;
 	if (stat(known->file, &st) ||
 	    !memcmp(&st.st_mtim, &known->written, sizeof(st.st_mtim)))
 		return;
@@ -122,7 +133,7 @@ size_t nt_known_names(struct nt_known *known, const struct nt_addr *addr,
 
 	if (!known)
 		return 0;
-	look(known);
+	refresh(known);
 	if (!known->n)
 		return 0;
 	end = known->seen + known->n;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Which names an address had, by the daemon's state file as it is now. */
-#ifndef NETTRUST_KNOWN_H
-#define NETTRUST_KNOWN_H
+/* The names that an address had, from the daemon's state file. */
+#ifndef NETTRUST_CLI_KNOWN_H
+#define NETTRUST_CLI_KNOWN_H
 
 #include <jansson.h>
 
@@ -12,36 +12,35 @@
 /**
  * nt_names_read() - the daemon's state file
  * @file: path
- * @text: malloc'd, what @seen points into
- * @seen: malloc'd pairs
- * @n: how many
- * @why: a sentence on failure, of NT_HISTORY_WHY
+ * @text: malloc'd text that @seen points into, to be freed also on failure
+ * @seen: malloc'd pairs of address and name
+ * @n: number of pairs
+ * @why: the cause of a failure; NT_HISTORY_WHY octets
  *
  * Return: 0 or -errno.
  */
 int nt_names_read(const char *file, char **text, struct nt_seen **seen,
 		  size_t *n, char *why);
 
-/* Point in time, "never", or null where it is not known or seen is NULL. */
+/* A point in time, "never", or null if it is unknown or seen is NULL. */
 json_t *nt_until_json(const struct nt_seen *seen);
-/* What to do about an error of nt_names_read(), in brackets, or "". */
+/* Advice on an error of nt_names_read(), in brackets, or "". */
 const char *nt_names_hint(int err);
 
 struct nt_known;
 
-/* The file may come later. Return: NULL without memory. */
+/* The file need not exist yet. Return: NULL if out of memory. */
 struct nt_known *nt_known_new(const char *file);
 void nt_known_free(struct nt_known *known);
 
 /**
- * nt_known_names() - what an address was called
+ * nt_known_names() - the names of an address
  * @known: or NULL
  * @addr: address
- * @names: of them, the one seen last first
- * @most: how many there is room for
+ * @names: filled, the most recently seen first; valid until the next call
+ * @most: size of @names
  *
- * They are valid until the next call. Looks every few seconds whether the file was
- * written anew. Return: how many.
+ * Checks every few seconds whether the file was rewritten. Return: how many.
  */
 size_t nt_known_names(struct nt_known *known, const struct nt_addr *addr,
 		      const char **names, size_t most);

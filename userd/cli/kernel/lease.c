@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Leases as people and programs read them, and which of them are meant. */
-#include <ctype.h>
+#include "cli/kernel/lease.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#include "cli/cli.h"
+#include "cli/args.h"
+#include "cli/say.h"
+#include "lib/base/words.h"
 
 int nt_filter_parse(const char *text, struct nt_filter *filter,
 		    const char **why)
@@ -23,9 +25,7 @@ int nt_filter_parse(const char *text, struct nt_filter *filter,
 	filter->type = suffix ? NT_FILTER_SUFFIX : NT_FILTER_NAME;
 	if (suffix)
 		text += 2;
-	len = strlen(text);
-	if (len && text[len - 1] == '.')
-		len--;
+	len = nt_name_len(text);
 	if (!len || len > NETTRUST_NAME_MAX) {
 		*why = "not a name";
 		return -EINVAL;
@@ -34,29 +34,24 @@ int nt_filter_parse(const char *text, struct nt_filter *filter,
 	return 0;
 }
 
-static size_t name_length(const char *name)
+static bool is_below(const char *name, const char *suffix)
 {
-	size_t len = strlen(name);
+	size_t len = nt_name_len(name), want = strlen(suffix);
 
-	return len && name[len - 1] == '.' ? len - 1 : len;
+	return len > want + 1 && name[len - want - 1] == '.' &&
+	       !strncasecmp(name + len - want, suffix, want);
 }
 
 bool nt_filter_matches(const struct nt_filter *filter,
-		       const struct nt_lease *lease)
+		       const struct nt_addr *addr, const char *name)
 {
-	size_t len = name_length(lease->name), want = strlen(filter->name);
-
 	switch (filter->type) {
 	case NT_FILTER_PREFIX:
-		return nt_prefix_contains(&filter->prefix, &lease->addr);
+		return nt_prefix_contains(&filter->prefix, addr);
 	case NT_FILTER_NAME:
-		return len == want &&
-		       !strncasecmp(lease->name, filter->name, len);
+		return nt_same_name(name, filter->name);
 	case NT_FILTER_SUFFIX:
-		return len > want + 1 &&
-		       lease->name[len - want - 1] == '.' &&
-		       !strncasecmp(lease->name + len - want, filter->name,
-				    want);
+		return is_below(name, filter->name);
 	default:
 		return true;
 	}
@@ -90,5 +85,17 @@ const char *nt_lease_scope_str(const struct nt_lease *lease, char *buf)
 			 nt_addr_str(&lease->client, client));
 	else
 		snprintf(buf, NT_PREFIX_STRLEN, "%s", word);
+	return buf;
+}
+
+const char *nt_lease_end_str(const struct nt_lease *lease, char *buf)
+{
+	char time[NT_TIME_STRLEN];
+
+	if (lease->remaining_ms == UINT64_MAX)
+		snprintf(buf, NT_LEASE_END_STRLEN, "never ends");
+	else
+		snprintf(buf, NT_LEASE_END_STRLEN, "ends in %s",
+			 nt_cli_time(lease->remaining_ms, "", time));
 	return buf;
 }

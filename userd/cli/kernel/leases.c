@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* leases. */
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,29 +7,34 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
+#include "cli/args.h"
+#include "cli/kernel/lease.h"
+#include "cli/open.h"
+#include "cli/say.h"
+#include "cli/table.h"
+#include "lib/base/progress.h"
 
 enum { SORT_NAME, SORT_ADDRESS, SORT_REMAINING, SORT_PACKETS, SORT_NONE };
 
-static const struct nt_word sort_list[] = {
+static const struct nt_words sort_words = NT_WORDS_TABLE(
 	{ SORT_NAME, "name" },
 	{ SORT_ADDRESS, "address" },
 	{ SORT_REMAINING, "remaining" },
 	{ SORT_PACKETS, "packets" },
-	{ SORT_NONE, "none" },
-};
-static const struct nt_words sort_words = { sort_list, 5 };
+	{ SORT_NONE, "none" });
 
-/* Which leases are wanted. */
-struct wanted {
+struct request {
 	struct nt_filter filter;
-	int state;	/* -1: any */
+	bool has_state;
+	uint32_t state;		/* enum nettrust_lease_state */
+	uint32_t sort;
 };
 
-static bool is_wanted(const struct wanted *wanted, const struct nt_lease *lease)
+static bool is_wanted(const struct request *request,
+		      const struct nt_lease *lease)
 {
-	return nt_filter_matches(&wanted->filter, lease) &&
-	       (wanted->state < 0 || (int)lease->state == wanted->state);
+	return nt_filter_matches(&request->filter, &lease->addr, lease->name) &&
+	       (!request->has_state || lease->state == request->state);
 }
 
 static int by_address(const void *pa, const void *pb)
@@ -116,7 +122,7 @@ static void print_object(const struct nt_lease *lease, bool first)
 	fputs_unlocked(nt_lease_json_text(lease, true, text), stdout);
 }
 
-/* One object a time, so that a million leases need no second copy. */
+/* One object at a time: a million leases must not be in memory twice. */
 static void print_json(const struct nt_lease *leases, size_t n)
 {
 	putchar('[');
@@ -126,7 +132,7 @@ static void print_json(const struct nt_lease *leases, size_t n)
 }
 
 struct stream {
-	const struct wanted *wanted;
+	const struct request *request;
 	size_t n;
 };
 
@@ -134,14 +140,14 @@ static void stream_one(const struct nt_lease *lease, void *data)
 {
 	struct stream *stream = data;
 
-	if (is_wanted(stream->wanted, lease))
+	if (is_wanted(stream->request, lease))
 		print_object(lease, stream->n++ == 0);
 }
 
-/* As they come from the kernel, in no memory at all. */
-static int stream_json(struct nt_cli *cli, const struct wanted *wanted)
+/* Prints leases as they arrive from the kernel and keeps none. */
+static int stream_json(struct nt_cli *cli, const struct request *request)
 {
-	struct stream stream = { .wanted = wanted };
+	struct stream stream = { .request = request };
 	int err;
 
 	putchar('[');
@@ -150,10 +156,10 @@ static int stream_json(struct nt_cli *cli, const struct wanted *wanted)
 	err = nt_nl_lease_each(cli->nl, stream_one, &stream);
 	nt_progress_end();
 	puts("]");
-	return err ? nt_cli_failed(cli, err) : NT_EXIT_OK;
+	return nt_cli_end(cli, err);
 }
 
-static int show(struct nt_cli *cli, const struct wanted *wanted, uint32_t sort)
+static int show(struct nt_cli *cli, const struct request *request)
 {
 	static int (*const orders[])(const void *, const void *) = {
 		[SORT_NAME] = by_name,
@@ -168,17 +174,17 @@ static int show(struct nt_cli *cli, const struct wanted *wanted, uint32_t sort)
 	code = nt_cli_open(cli);
 	if (code)
 		return code;
-	if (cli->json && sort == SORT_NONE)
-		return stream_json(cli, wanted);
+	if (cli->json && request->sort == SORT_NONE)
+		return stream_json(cli, request);
 	nt_nl_count(cli->nl, nt_progress_start("listing leases:"));
 	err = nt_nl_lease_dump(cli->nl, &leases, &n);
 	if (err)
-		return nt_cli_failed(cli, err);
+		return nt_cli_end(cli, err);
 	for (size_t i = 0; i < n; i++)
-		if (is_wanted(wanted, &leases[i]))
+		if (is_wanted(request, &leases[i]))
 			leases[kept++] = leases[i];
-	if (kept && sort != SORT_NONE)
-		qsort(leases, kept, sizeof(*leases), orders[sort]);
+	if (kept && request->sort != SORT_NONE)
+		qsort(leases, kept, sizeof(*leases), orders[request->sort]);
 	nt_progress_end();
 	if (cli->json)
 		print_json(leases, kept);
@@ -188,36 +194,48 @@ static int show(struct nt_cli *cli, const struct wanted *wanted, uint32_t sort)
 	return NT_EXIT_OK;
 }
 
-int nt_cmd_leases(struct nt_cli *cli, int argc, char **argv)
-{
-	static const struct option options[] = {
-		{ "sort", required_argument, NULL, 's' },
-		{ "state", required_argument, NULL, 't' },
-		{ NULL }
-	};
-	struct wanted wanted = { { .type = NT_FILTER_ALL }, -1 };
-	uint32_t sort = SORT_NAME, state;
-	const char *why;
-	int c;
+static const struct nt_option options[] = {
+	{ .c = 's', .name = "sort", .value = "{}", .words = &sort_words,
+	  .help = "sort order (default: name); with none, JSON is streamed" },
+	{ .c = 't', .name = "state", .value = "{}",
+	  .words = &nt_lease_state_words,
+	  .help = "only leases in this state" },
+	{ 0 }
+};
 
-	while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-		if (c == 's') {
-			if (nt_word_parse(&sort_words, optarg, &sort))
-				return nt_cli_usage(cli, "--sort %s: must be name, address, remaining, packets or none",
-						    optarg);
-		} else if (c == 't') {
-			if (nt_lease_state_parse(optarg, &state))
-				return nt_cli_usage(cli, "--state %s: must be live, pending or lapsed",
-						    optarg);
-			wanted.state = state;
-		} else {
-			return nt_cli_bad_option(cli, argv, c);
-		}
-	}
-	if (argc - optind > 1)
-		return nt_cli_usage(cli, "one filter at most");
-	if (optind < argc &&
-	    nt_filter_parse(argv[optind], &wanted.filter, &why))
-		return nt_cli_usage(cli, "%s: %s", argv[optind], why);
-	return show(cli, &wanted, sort);
+static int take_option(struct nt_cli *cli, const struct nt_option *option,
+		       const char *value, void *data)
+{
+	struct request *request = data;
+
+	if (option->c == 's')
+		return nt_arg_word(cli, option, option->words, value,
+				   &request->sort);
+	request->has_state = true;
+	return nt_arg_word(cli, option, option->words, value, &request->state);
 }
+
+static int leases(struct nt_cli *cli, int argc, char **argv)
+{
+	struct request request = { .sort = SORT_NAME };
+	const char *why;
+	int code;
+
+	code = nt_options_take(cli, argc, argv, take_option, &request);
+	if (!code)
+		code = nt_arguments_max(cli, argc, argv, 1);
+	if (code)
+		return code;
+	if (optind < argc &&
+	    nt_filter_parse(argv[optind], &request.filter, &why))
+		return nt_arg_bad(cli, NULL, argv[optind], why);
+	return show(cli, &request);
+}
+
+const struct nt_command nt_cmd_leases = {
+	.name = "leases",
+	.run = leases,
+	.usage = "[NAME|*.SUFFIX|ADDRESS|PREFIX] [--sort KEY] [--state STATE]",
+	.summary = "list leases, all or those that match",
+	.options = options,
+};

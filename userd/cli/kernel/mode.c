@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* mode: all settings of the policy. */
 #include <errno.h>
 #include <getopt.h>
 #include <net/if.h>
@@ -6,36 +7,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/args.h"
+#include "cli/open.h"
+#include "cli/say.h"
 
-static const struct nt_word on_off_list[] = { { 1, "on" }, { 0, "off" } };
-static const struct nt_words on_off_words = { on_off_list, 2 };
+#define AT(name) offsetof(struct nt_policy, name)
 
-/* An option of the policy: a word, flags, or a number. */
+/* How an option sets a field of the policy. */
 struct setting {
 	int c;
 	unsigned int field;
 	size_t offset;
-	enum { WORD, FLAGS, NUMBER } type;
-	const struct nt_words *words;
+	enum { WORD, FLAGS, NUMBER, SWITCH } type;
 };
 
-#define AT(name) offsetof(struct nt_policy, name)
-
 static const struct setting settings[] = {
-	{ 'm', NT_POLICY_MODE, AT(mode), WORD, &nt_mode_words },
-	{ 'a', NT_POLICY_ACTION, AT(action), WORD, &nt_action_words },
-	{ 'l', NT_POLICY_LIVENESS, AT(liveness), WORD, &nt_liveness_words },
-	{ 'h', NT_POLICY_HOOKS, AT(hooks), FLAGS, &nt_hooks_words },
-	{ 'b', NT_POLICY_BUILTIN, AT(builtin), FLAGS, &nt_builtin_words },
-	{ 'k', NT_POLICY_UPSTREAM_MARK, AT(upstream_mark), NUMBER, NULL },
-	{ 'e', NT_POLICY_EVENT_RATE, AT(event_rate), NUMBER, NULL },
-	{ 'L', NT_POLICY_LINGER, AT(linger), NUMBER, NULL },
-	{ 'M', NT_POLICY_DENY_MARK, AT(deny_mark), NUMBER, NULL },
-	{ 'x', NT_POLICY_MAX_LIFETIME, AT(max_lifetime), NUMBER, NULL },
-	{ 'n', NT_POLICY_LEASES_MAX, AT(leases_max), NUMBER, NULL },
-	{ 'N', NT_POLICY_PREFIXES_MAX, AT(prefixes_max), NUMBER, NULL },
-	{ 'c', NT_POLICY_CONFIRM, AT(confirm), NUMBER, NULL },
+	{ 'm', NT_POLICY_MODE, AT(mode), WORD },
+	{ 'a', NT_POLICY_ACTION, AT(action), WORD },
+	{ 'l', NT_POLICY_LIVENESS, AT(liveness), WORD },
+	{ 'h', NT_POLICY_HOOKS, AT(hooks), FLAGS },
+	{ 'b', NT_POLICY_BUILTIN, AT(builtin), FLAGS },
+	{ 'k', NT_POLICY_UPSTREAM_MARK, AT(upstream_mark), NUMBER },
+	{ 'e', NT_POLICY_EVENT_RATE, AT(event_rate), NUMBER },
+	{ 'L', NT_POLICY_LINGER, AT(linger), NUMBER },
+	{ 'M', NT_POLICY_DENY_MARK, AT(deny_mark), NUMBER },
+	{ 'x', NT_POLICY_MAX_LIFETIME, AT(max_lifetime), NUMBER },
+	{ 'n', NT_POLICY_LEASES_MAX, AT(leases_max), NUMBER },
+	{ 'N', NT_POLICY_PREFIXES_MAX, AT(prefixes_max), NUMBER },
+	{ 'c', NT_POLICY_CONFIRM, AT(confirm), NUMBER },
+	{ 'd', NT_POLICY_DNS_LOCKDOWN, AT(dns_lockdown), SWITCH },
+	{ 'g', NT_POLICY_DELEGATED, AT(delegated), SWITCH },
 };
 
 struct change {
@@ -44,50 +45,100 @@ struct change {
 	const char *egress[NETTRUST_EGRESS_MAX];	/* names of devices */
 };
 
-static int take_setting(struct nt_cli *cli, struct change *change,
-			const struct setting *setting, const char *text)
-{
-	char words[NT_WORDS_STRLEN];
-	uint64_t number;
-	uint32_t value;
+static const struct nt_option options[] = {
+	{ .c = 'h', .name = "hooks", .value = "{},...",
+	  .words = &nt_hooks_words,
+	  .help = "where packets are decided" },
+	{ .c = 'a', .name = "action", .value = "{}", .words = &nt_action_words,
+	  .help = "what happens to denied packets" },
+	{ .c = 'M', .name = "deny-mark", .value = "BITS",
+	  .help = "bits that action mark sets in a packet's mark" },
+	{ .c = 'l', .name = "liveness", .value = "{}",
+	  .words = &nt_liveness_words,
+	  .help = "what happens to expired leases that are in use" },
+	{ .c = 'b', .name = "builtin", .value = "{}|none,...",
+	  .words = &nt_builtin_words,
+	  .help = "what passes without a lease" },
+	{ .c = 'd', .name = "dns-lockdown", .value = "{}",
+	  .words = &nt_on_off_words,
+	  .help = "deny DNS that bypasses the daemon" },
+	{ .c = 'p', .name = "priority", .value = "N",
+	  .help = "netfilter priority of the hooks" },
+	{ .c = 'u', .name = "upstream", .value = "ADDRESS:PORT/PROTO",
+	  .help = "a resolver that the daemon may query; replaces the list in force",
+	  .repeats = true },
+	{ .c = 'U', .name = "no-upstream", .help = "clear the list" },
+	{ .c = 'E', .name = "egress", .value = "DEVICE",
+	  .help = "also decide frames of packet sockets here; replaces the list in force",
+	  .repeats = true },
+	{ .c = 'F', .name = "no-egress", .help = "clear the list" },
+	{ .c = 'k', .name = "upstream-mark", .value = "N",
+	  .help = "mark of the daemon's sockets" },
+	{ .c = 'e', .name = "event-rate", .value = "N",
+	  .help = "maximum number of events per second and group" },
+	{ .c = 'L', .name = "linger", .value = "SECONDS",
+	  .help = "how long a lapsed lease is remembered" },
+	{ .c = 'x', .name = "max-lifetime", .value = "SECONDS",
+	  .help = "end a lease this long after an answer last named it; 0: never" },
+	{ .c = 'n', .name = "max-leases", .value = "N",
+	  .help = "maximum number of leases" },
+	{ .c = 'N', .name = "max-prefixes", .value = "N",
+	  .help = "maximum number of prefixes" },
+	{ .c = 'g', .name = "delegate", .value = "{}",
+	  .words = &nt_on_off_words,
+	  .help = "let root of the owning user namespace use the commands" },
+	{ .c = 'c', .name = "confirm", .value = "SECONDS",
+	  .help = "revert all of it unless \"nettrust confirm\" comes in time" },
+	{ 0 }
+};
 
-	if (setting->type == NUMBER) {
-		if (nt_number_parse(text, UINT32_MAX, &number))
-			return nt_cli_usage(cli, "%s: must be a number", text);
+/* option: NULL for the mode, which is an argument */
+static int take_setting(struct nt_cli *cli, struct change *change,
+			const struct setting *setting,
+			const struct nt_option *option, const char *text)
+{
+	const struct nt_words *words = option ? option->words : &nt_mode_words;
+	char *at = (char *)&change->policy + setting->offset;
+	uint64_t number = 0;
+	uint32_t value = 0;
+	int code;
+
+	if (setting->type == NUMBER)
+		code = nt_arg_number(cli, option, text, UINT32_MAX, &number);
+	else if (setting->type == FLAGS)
+		code = nt_arg_flags(cli, option, words, text, &value);
+	else
+		code = nt_arg_word(cli, option, words, text, &value);
+	if (setting->type == NUMBER)
 		value = number;
-	} else if (setting->type == FLAGS ?
-		   nt_flags_parse(setting->words, text, &value) :
-		   nt_word_parse(setting->words, text, &value)) {
-		return nt_cli_usage(cli, "%s: must be %s%s", text,
-				    nt_words_list(setting->words, words,
-						  sizeof(words)),
-				    setting->type == FLAGS ?
-				    ", several with commas" : "");
-	}
-	memcpy((char *)&change->policy + setting->offset, &value,
-	       sizeof(value));
+	if (setting->type == SWITCH)
+		*(bool *)at = value;
+	else
+		memcpy(at, &value, sizeof(value));
 	change->fields |= setting->field;
-	return NT_EXIT_OK;
+	return code;
 }
 
 /* ADDRESS:PORT/PROTO */
-static int add_upstream(struct nt_cli *cli, struct change *change)
+static int add_upstream(struct nt_cli *cli, const struct nt_option *option,
+			const char *value, struct change *change)
 {
 	struct nt_policy *policy = &change->policy;
 	struct nt_upstream *upstream = &policy->upstreams[policy->n_upstreams];
-	char *slash = strrchr(optarg, '/');
+	const char *slash = strrchr(value, '/'), *why;
 	struct nt_endpoint endpoint;
-	const char *why;
+	char text[NT_ENDPOINT_STRLEN];
 
 	if (policy->n_upstreams == NETTRUST_UPSTREAMS_MAX)
-		return nt_cli_usage(cli, "at most %d upstreams",
+		return nt_cli_usage(cli, "more than %d upstreams",
 				    NETTRUST_UPSTREAMS_MAX);
-	if (!slash || (strcmp(slash, "/udp") && strcmp(slash, "/tcp")))
-		return nt_cli_usage(cli, "--upstream %s: must be ADDRESS:PORT/udp or ADDRESS:PORT/tcp",
-				    optarg);
-	*slash = '\0';
-	if (nt_endpoint_parse(optarg, &endpoint, &why))
-		return nt_cli_usage(cli, "--upstream %s: %s", optarg, why);
+	if (!slash || slash - value >= (int)sizeof(text) ||
+	    (strcmp(slash, "/udp") && strcmp(slash, "/tcp")))
+		return nt_arg_bad(cli, option, value,
+				  "must be ADDRESS:PORT/udp or ADDRESS:PORT/tcp");
+	snprintf(text, sizeof(text), "%.*s", (int)(slash - value), value);
+	if (nt_endpoint_parse(text, &endpoint, &why))
+		return nt_arg_bad(cli, option, value, why);
 	upstream->addr = endpoint.addr;
 	upstream->port = endpoint.port;
 	upstream->proto = slash[1] == 'u' ? IPPROTO_UDP : IPPROTO_TCP;
@@ -96,23 +147,24 @@ static int add_upstream(struct nt_cli *cli, struct change *change)
 	return NT_EXIT_OK;
 }
 
-static int add_egress(struct nt_cli *cli, struct change *change)
+static int add_egress(struct nt_cli *cli, const char *device,
+		      struct change *change)
 {
 	if (change->policy.n_egress == NETTRUST_EGRESS_MAX)
-		return nt_cli_usage(cli, "at most %d devices",
+		return nt_cli_usage(cli, "more than %d devices",
 				    NETTRUST_EGRESS_MAX);
-	change->egress[change->policy.n_egress++] = optarg;
+	change->egress[change->policy.n_egress++] = device;
 	change->fields |= NT_POLICY_EGRESS;
 	return NT_EXIT_OK;
 }
 
-/* In the network namespace that the command is for. */
+/* Once the tool is in the network namespace that it is to act on. */
 static int find_egress(struct nt_cli *cli, struct change *change)
 {
 	for (unsigned int i = 0; i < change->policy.n_egress; i++) {
 		change->policy.egress[i] = if_nametoindex(change->egress[i]);
 		if (!change->policy.egress[i]) {
-			nt_cli_error("%s: --egress %s: there is no such device",
+			nt_cli_error("%s: --egress %s: no such device",
 				     cli->command->name, change->egress[i]);
 			return NT_EXIT_FAILED;
 		}
@@ -120,65 +172,47 @@ static int find_egress(struct nt_cli *cli, struct change *change)
 	return NT_EXIT_OK;
 }
 
-static int set_priority(struct nt_cli *cli, struct change *change)
+static int set_priority(struct nt_cli *cli, const struct nt_option *option,
+			const char *value, struct change *change)
 {
 	char *end;
 	long n;
 
 	errno = 0;
-	n = strtol(optarg, &end, 10);
-	if (errno || end == optarg || *end || n < INT32_MIN || n > INT32_MAX)
-		return nt_cli_usage(cli, "--priority %s: must be a number",
-				    optarg);
+	n = strtol(value, &end, 10);
+	if (errno || end == value || *end || n < INT32_MIN || n > INT32_MAX)
+		return nt_arg_bad(cli, option, value, "must be a number");
 	change->policy.priority = n;
 	change->fields |= NT_POLICY_PRIORITY;
 	return NT_EXIT_OK;
 }
 
-static int set_switch(struct nt_cli *cli, struct change *change,
-		      const char *option, unsigned int field, bool *value)
+static int take_option(struct nt_cli *cli, const struct nt_option *option,
+		       const char *value, void *data)
 {
-	uint32_t on;
+	struct change *change = data;
 
-	if (nt_word_parse(&on_off_words, optarg, &on))
-		return nt_cli_usage(cli, "%s %s: must be on or off", option,
-				    optarg);
-	*value = on;
-	change->fields |= field;
-	return NT_EXIT_OK;
-}
-
-static int take_option(struct nt_cli *cli, struct change *change, char **argv,
-		       int c)
-{
-	switch (c) {
+	switch (option->c) {
 	case 'u':
-		return add_upstream(cli, change);
+		return add_upstream(cli, option, value, change);
 	case 'U':
 		change->policy.n_upstreams = 0;
 		change->fields |= NT_POLICY_UPSTREAMS;
 		return NT_EXIT_OK;
 	case 'E':
-		return add_egress(cli, change);
+		return add_egress(cli, value, change);
 	case 'F':
 		change->policy.n_egress = 0;
 		change->fields |= NT_POLICY_EGRESS;
 		return NT_EXIT_OK;
 	case 'p':
-		return set_priority(cli, change);
-	case 'd':
-		return set_switch(cli, change, "--dns-lockdown",
-				  NT_POLICY_DNS_LOCKDOWN,
-				  &change->policy.dns_lockdown);
-	case 'g':
-		return set_switch(cli, change, "--delegate",
-				  NT_POLICY_DELEGATED,
-				  &change->policy.delegated);
+		return set_priority(cli, option, value, change);
 	}
 	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
-		if (settings[i].c == c)
-			return take_setting(cli, change, &settings[i], optarg);
-	return nt_cli_bad_option(cli, argv, c);
+		if (settings[i].c == option->c)
+			return take_setting(cli, change, &settings[i], option,
+					    value);
+	return NT_EXIT_USAGE;	/* not reached: each option is above */
 }
 
 static int show(struct nt_cli *cli)
@@ -188,7 +222,7 @@ static int show(struct nt_cli *cli)
 
 	err = nt_nl_policy_get(cli->nl, &policy);
 	if (err)
-		return nt_cli_failed(cli, err);
+		return nt_cli_end(cli, err);
 	if (cli->json)
 		nt_cli_print_json(json_pack("{s:s}", "mode",
 					    nt_mode_str(policy.mode)));
@@ -197,47 +231,19 @@ static int show(struct nt_cli *cli)
 	return NT_EXIT_OK;
 }
 
-int nt_cmd_mode(struct nt_cli *cli, int argc, char **argv)
+static int mode(struct nt_cli *cli, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "hooks", required_argument, NULL, 'h' },
-		{ "action", required_argument, NULL, 'a' },
-		{ "liveness", required_argument, NULL, 'l' },
-		{ "builtin", required_argument, NULL, 'b' },
-		{ "dns-lockdown", required_argument, NULL, 'd' },
-		{ "priority", required_argument, NULL, 'p' },
-		{ "upstream", required_argument, NULL, 'u' },
-		{ "no-upstream", no_argument, NULL, 'U' },
-		{ "egress", required_argument, NULL, 'E' },
-		{ "no-egress", no_argument, NULL, 'F' },
-		{ "upstream-mark", required_argument, NULL, 'k' },
-		{ "event-rate", required_argument, NULL, 'e' },
-		{ "linger", required_argument, NULL, 'L' },
-		{ "deny-mark", required_argument, NULL, 'M' },
-		{ "max-lifetime", required_argument, NULL, 'x' },
-		{ "max-leases", required_argument, NULL, 'n' },
-		{ "max-prefixes", required_argument, NULL, 'N' },
-		{ "confirm", required_argument, NULL, 'c' },
-		{ "delegate", required_argument, NULL, 'g' },
-		{ NULL }
-	};
 	struct change change = { .fields = 0 };
-	int c, code, err;
+	int code;
 
-	while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-		code = take_option(cli, &change, argv, c);
-		if (code)
-			return code;
-	}
-	if (argc - optind > 1)
-		return nt_cli_usage(cli, "unexpected argument %s",
-				    argv[optind + 1]);
-	if (optind < argc) {
-		code = take_setting(cli, &change, &settings[0], argv[optind]);
-		if (code)
-			return code;
-	}
-	code = nt_cli_open(cli);
+	code = nt_options_take(cli, argc, argv, take_option, &change);
+	if (!code)
+		code = nt_arguments_max(cli, argc, argv, 1);
+	if (!code && optind < argc)
+		code = take_setting(cli, &change, &settings[0], NULL,
+				    argv[optind]);
+	if (!code)
+		code = nt_cli_open(cli);
 	if (code)
 		return code;
 	if (!change.fields)
@@ -245,6 +251,15 @@ int nt_cmd_mode(struct nt_cli *cli, int argc, char **argv)
 	code = find_egress(cli, &change);
 	if (code)
 		return code;
-	err = nt_nl_policy_set(cli->nl, &change.policy, change.fields);
-	return err ? nt_cli_failed(cli, err) : NT_EXIT_OK;
+	return nt_cli_end(cli, nt_nl_policy_set(cli->nl, &change.policy,
+						change.fields));
 }
+
+const struct nt_command nt_cmd_mode = {
+	.name = "mode",
+	.run = mode,
+	.usage = "[{}] [option...]",
+	.words = &nt_mode_words,
+	.summary = "show or set the mode, and set the rest of the policy",
+	.options = options,
+};

@@ -1,25 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/* names: what addresses were called, from the daemon's state file. */
+/* names: the names that addresses had, from the daemon's state file. */
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "cli/cli.h"
+#include "cli/args.h"
 #include "cli/kernel/known.h"
-
-const char *nt_cli_utc(uint64_t seconds, char *buf)
-{
-	time_t time = seconds;
-	struct tm tm;
-
-	if (!gmtime_r(&time, &tm) ||
-	    !strftime(buf, NT_UTC_STRLEN, "%Y-%m-%dT%H:%M:%SZ", &tm))
-		snprintf(buf, NT_UTC_STRLEN, "?");
-	return buf;
-}
+#include "cli/kernel/lease.h"
+#include "cli/say.h"
+#include "cli/table.h"
 
 static void row(const void *element, nt_table_cells cells)
 {
@@ -34,20 +25,16 @@ static void row(const void *element, nt_table_cells cells)
 static void print_json(const struct nt_seen *seen, size_t n)
 {
 	char time[NT_UTC_STRLEN], addr[NT_ADDR_STRLEN];
-	json_t *object;
 
 	putchar('[');
-	for (size_t i = 0; i < n; i++) {
-		object = json_pack("{s:s, s:s, s:s, s:s, s:o}",
-				   "last", nt_cli_utc(seen[i].last, time),
-				   "address", nt_addr_str(&seen[i].addr, addr),
-				   "name", seen[i].name,
-				   "allowed-by", seen[i].by,
-				   "until", nt_until_json(&seen[i]));
-		fputs(i ? ",\n" : "", stdout);
-		json_dumpf(object, stdout, JSON_COMPACT);
-		json_decref(object);
-	}
+	for (size_t i = 0; i < n; i++)
+		nt_cli_print_element(json_pack(
+			"{s:s, s:s, s:s, s:s, s:o}",
+			"last", nt_cli_utc(seen[i].last, time),
+			"address", nt_addr_str(&seen[i].addr, addr),
+			"name", seen[i].name,
+			"allowed-by", seen[i].by,
+			"until", nt_until_json(&seen[i])), !i);
 	puts("]");
 }
 
@@ -70,19 +57,15 @@ static void print(const struct nt_cli *cli, const struct nt_seen *seen,
 		nt_table_print(&table, seen, n);
 }
 
-/* Leaves those that match. Return: how many. */
+/* Moves the matching ones to the front. Return: how many. */
 static size_t keep_matching(const struct nt_filter *filter,
 			    struct nt_seen *seen, size_t n)
 {
-	struct nt_lease lease = { .ttl = 0 };
 	size_t kept = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		lease.addr = seen[i].addr;
-		snprintf(lease.name, sizeof(lease.name), "%s", seen[i].name);
-		if (nt_filter_matches(filter, &lease))
+	for (size_t i = 0; i < n; i++)
+		if (nt_filter_matches(filter, &seen[i].addr, seen[i].name))
 			seen[kept++] = seen[i];
-	}
 	return kept;
 }
 
@@ -109,24 +92,40 @@ static int show(struct nt_cli *cli, const char *file,
 	return code;
 }
 
-int nt_cmd_names(struct nt_cli *cli, int argc, char **argv)
+static const struct nt_option options[] = {
+	{ .c = 'f', .name = "file", .value = "FILE",
+	  .help = "the daemon's stateFile (default: " NT_STATE_FILE
+		  "), written every five minutes and on SIGUSR1" },
+	{ 0 }
+};
+
+static int take_file(struct nt_cli *cli, const struct nt_option *option,
+		     const char *value, void *data)
 {
-	static const struct option options[] = {
-		{ "file", required_argument, NULL, 'f' },
-		{ NULL }
-	};
+	*(const char **)data = value;
+	return NT_EXIT_OK;
+}
+
+static int names(struct nt_cli *cli, int argc, char **argv)
+{
 	struct nt_filter filter = { .type = NT_FILTER_ALL };
 	const char *file = NT_STATE_FILE, *why;
-	int c;
+	int code;
 
-	while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-		if (c != 'f')
-			return nt_cli_bad_option(cli, argv, c);
-		file = optarg;
-	}
-	if (argc - optind > 1)
-		return nt_cli_usage(cli, "one name, address or prefix is possible");
+	code = nt_options_take(cli, argc, argv, take_file, &file);
+	if (!code)
+		code = nt_arguments_max(cli, argc, argv, 1);
+	if (code)
+		return code;
 	if (optind < argc && nt_filter_parse(argv[optind], &filter, &why))
-		return nt_cli_usage(cli, "%s: %s", argv[optind], why);
+		return nt_arg_bad(cli, NULL, argv[optind], why);
 	return show(cli, file, &filter);
 }
+
+const struct nt_command nt_cmd_names = {
+	.name = "names",
+	.run = names,
+	.usage = "[ADDRESS|PREFIX|NAME] [--file FILE]",
+	.summary = "show which names addresses had, even after their leases ended",
+	.options = options,
+};

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
+/* prefixes. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/args.h"
+#include "cli/open.h"
+#include "cli/say.h"
+#include "cli/table.h"
 
 static int compare(const void *pa, const void *pb)
 {
@@ -28,24 +32,18 @@ static void row(const void *element, nt_table_cells cells)
 static void print_json(const struct nt_prefix *prefixes, size_t n)
 {
 	char text[NT_PREFIX_STRLEN];
-	json_t *object;
 
 	putchar('[');
-	for (size_t i = 0; i < n; i++) {
-		object = json_pack("{s:s, s:s, s:s}",
-				   "prefix", nt_prefix_str(&prefixes[i], text),
-				   "kind",
-				   nt_prefix_kind_str(prefixes[i].kind),
-				   "origin",
-				   nt_origin_str(prefixes[i].origin));
-		fputs(i ? ",\n" : "", stdout);
-		json_dumpf(object, stdout, JSON_COMPACT);
-		json_decref(object);
-	}
+	for (size_t i = 0; i < n; i++)
+		nt_cli_print_element(json_pack(
+			"{s:s, s:s, s:s}",
+			"prefix", nt_prefix_str(&prefixes[i], text),
+			"kind", nt_prefix_kind_str(prefixes[i].kind),
+			"origin", nt_origin_str(prefixes[i].origin)), !i);
 	puts("]");
 }
 
-int nt_cmd_prefixes(struct nt_cli *cli, int argc, char **argv)
+static int prefixes(struct nt_cli *cli, int argc, char **argv)
 {
 	static const char *const headers[] = { "PREFIX", "KIND", "ORIGIN" };
 	const struct nt_table table = {
@@ -54,24 +52,29 @@ int nt_cmd_prefixes(struct nt_cli *cli, int argc, char **argv)
 		.size = sizeof(struct nt_prefix),
 		.row = row,
 	};
-	struct nt_prefix *prefixes;
+	struct nt_prefix *list;
 	size_t n;
 	int code, err;
 
-	code = nt_cli_no_arguments(cli, argc, argv);
-	if (!code)
-		code = nt_cli_open(cli);
+	code = nt_cli_begin(cli, argc, argv);
 	if (code)
 		return code;
-	err = nt_nl_prefix_dump(cli->nl, &prefixes, &n);
+	err = nt_nl_prefix_dump(cli->nl, &list, &n);
 	if (err)
-		return nt_cli_failed(cli, err);
+		return nt_cli_end(cli, err);
 	if (n)
-		qsort(prefixes, n, sizeof(*prefixes), compare);
+		qsort(list, n, sizeof(*list), compare);
 	if (cli->json)
-		print_json(prefixes, n);
+		print_json(list, n);
 	else
-		nt_table_print(&table, prefixes, n);
-	free(prefixes);
+		nt_table_print(&table, list, n);
+	free(list);
 	return NT_EXIT_OK;
 }
+
+const struct nt_command nt_cmd_prefixes = {
+	.name = "prefixes",
+	.run = prefixes,
+	.usage = "",
+	.summary = "list the networks that are permanently allowed or denied",
+};

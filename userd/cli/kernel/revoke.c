@@ -2,13 +2,16 @@
 /* revoke and flush. */
 #include <getopt.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "cli/cli.h"
+#include "cli/args.h"
+#include "cli/kernel/lease.h"
+#include "cli/open.h"
+#include "cli/say.h"
+#include "lib/base/progress.h"
 #include "lib/policy/revoke.h"
 
-static int revoke(struct nt_cli *cli, const struct nt_filter *filter,
-		  const char *text, bool kill)
+static int revoke_matching(struct nt_cli *cli, const struct nt_filter *filter,
+			   const char *text, bool kill)
 {
 	struct nt_lease *leases;
 	size_t n, kept = 0;
@@ -21,80 +24,96 @@ static int revoke(struct nt_cli *cli, const struct nt_filter *filter,
 	err = nt_nl_lease_dump(cli->nl, &leases, &n);
 	for (size_t i = 0; !err && i < n; i++)
 		if (leases[i].state != NETTRUST_LEASE_STATE_LAPSED &&
-		    nt_filter_matches(filter, &leases[i]))
+		    nt_filter_matches(filter, &leases[i].addr,
+				      leases[i].name))
 			leases[kept++] = leases[i];
 	if (!err)
 		err = nt_revoke(cli->nl, leases, kept, kill);
 	nt_progress_end();
 	free(leases);
-	if (err)
-		return nt_cli_failed(cli, err);
-	if (kept)
-		return NT_EXIT_OK;
+	if (err || kept)
+		return nt_cli_end(cli, err);
 	nt_cli_error("no lease matches %s, \"nettrust leases\" lists them",
 		     text);
 	return NT_EXIT_FAILED;
 }
 
-/* The only option. Return: 0 or an exit code. */
-static int take_kill(struct nt_cli *cli, int argc, char **argv, bool *kill)
-{
-	static const struct option options[] = {
-		{ "kill", no_argument, NULL, 'k' },
-		{ NULL }
-	};
-	int c;
+static const struct nt_option kill_options[] = {
+	{ .c = 'k', .name = "kill",
+	  .help = "also delete their TCP connections from the connection table" },
+	{ 0 }
+};
 
-	*kill = false;
-	while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-		if (c != 'k')
-			return nt_cli_bad_option(cli, argv, c);
-		*kill = true;
-	}
+static int take_kill(struct nt_cli *cli, const struct nt_option *option,
+		     const char *value, void *data)
+{
+	*(bool *)data = true;
 	return NT_EXIT_OK;
 }
 
-int nt_cmd_revoke(struct nt_cli *cli, int argc, char **argv)
+static int revoke(struct nt_cli *cli, int argc, char **argv)
 {
 	struct nt_filter filter;
+	bool kill = false;
 	const char *why;
-	bool kill;
 	int code;
 
-	code = take_kill(cli, argc, argv, &kill);
+	code = nt_options_take(cli, argc, argv, take_kill, &kill);
 	if (code)
 		return code;
 	if (argc - optind != 1)
-		return nt_cli_usage(cli, "one name, address or prefix is needed");
+		return nt_cli_usage(cli, "expected one name, address or prefix");
 	if (nt_filter_parse(argv[optind], &filter, &why))
-		return nt_cli_usage(cli, "%s: %s", argv[optind], why);
-	return revoke(cli, &filter, argv[optind], kill);
+		return nt_arg_bad(cli, NULL, argv[optind], why);
+	return revoke_matching(cli, &filter, argv[optind], kill);
 }
 
-int nt_cmd_flush(struct nt_cli *cli, int argc, char **argv)
+const struct nt_command nt_cmd_revoke = {
+	.name = "revoke",
+	.run = revoke,
+	.usage = "NAME|*.SUFFIX|ADDRESS|PREFIX [--kill]",
+	.summary = "remove every matching lease",
+	.options = kill_options,
+};
+
+enum { LEASES = 1, PREFIXES = 2 };
+
+static const struct nt_words flush_words = NT_WORDS_TABLE(
+	{ LEASES, "leases" },
+	{ PREFIXES, "prefixes" },
+	{ LEASES | PREFIXES, "all" });
+
+static int flush(struct nt_cli *cli, int argc, char **argv)
 {
-	const char *what = "leases";
-	bool all, kill;
+	uint32_t what = LEASES;
+	bool kill = false;
 	int code, err = 0;
 
-	code = take_kill(cli, argc, argv, &kill);
+	code = nt_options_take(cli, argc, argv, take_kill, &kill);
+	if (!code)
+		code = nt_arguments_max(cli, argc, argv, 1);
+	if (!code && argc > optind)
+		code = nt_arg_word(cli, NULL, &flush_words, argv[optind],
+				   &what);
 	if (code)
 		return code;
-	if (argc > optind)
-		what = argv[optind];
-	all = !strcmp(what, "all");
-	if (argc - optind > 1 || (!all && strcmp(what, "leases") &&
-				  strcmp(what, "prefixes")))
-		return nt_cli_usage(cli, "%s: must be leases, prefixes or all",
-				    argv[argc - 1]);
-	if (kill && !strcmp(what, "prefixes"))
-		return nt_cli_usage(cli, "--kill goes with leases or all");
+	if (kill && what == PREFIXES)
+		return nt_cli_usage(cli, "--kill needs leases or all");
 	code = nt_cli_open(cli);
 	if (code)
 		return code;
-	if (all || !strcmp(what, "leases"))
+	if (what & LEASES)
 		err = nt_nl_lease_flush(cli->nl, kill);
-	if (!err && (all || !strcmp(what, "prefixes")))
+	if (!err && (what & PREFIXES))
 		err = nt_nl_prefix_flush(cli->nl, -1, -1);
-	return err ? nt_cli_failed(cli, err) : NT_EXIT_OK;
+	return nt_cli_end(cli, err);
 }
+
+const struct nt_command nt_cmd_flush = {
+	.name = "flush",
+	.run = flush,
+	.usage = "[{}] [--kill]",
+	.words = &flush_words,
+	.summary = "remove all leases (the default), all prefixes, or both",
+	.options = kill_options,
+};

@@ -1,104 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* status, stats, version. */
+/* status, stats and version. */
 #include <errno.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/cli.h"
-
-static json_t *flags_json(const struct nt_words *words, uint32_t flags)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < words->n; i++)
-		if (flags & words->words[i].value)
-			json_array_append_new(list, json_string(
-				words->words[i].word));
-	return list;
-}
-
-static json_t *upstreams_json(const struct nt_policy *policy)
-{
-	char text[NT_ADDR_STRLEN];
-	json_t *list = json_array();
-
-	for (unsigned int i = 0; i < policy->n_upstreams; i++) {
-		const struct nt_upstream *upstream = &policy->upstreams[i];
-
-		json_array_append_new(list, json_pack(
-			"{s:s, s:s, s:i}",
-			"address", nt_addr_str(&upstream->addr, text),
-			"proto", nt_proto_str(upstream->proto),
-			"port", (int)upstream->port));
-	}
-	return list;
-}
-
-/* "#7" for a device that has gone. */
-static const char *device_name(uint32_t ifindex, char *name)
-{
-	if (!if_indextoname(ifindex, name))
-		snprintf(name, IF_NAMESIZE, "#%u", ifindex);
-	return name;
-}
-
-static json_t *egress_json(const struct nt_policy *policy)
-{
-	char name[IF_NAMESIZE];
-	json_t *list = json_array();
-
-	for (unsigned int i = 0; i < policy->n_egress; i++)
-		json_array_append_new(list, json_string(
-			device_name(policy->egress[i], name)));
-	return list;
-}
-
-json_t *nt_policy_json(const struct nt_policy *policy)
-{
-	char version[sizeof(policy->version)];
-
-	memcpy(version, policy->version, sizeof(version));
-	nt_cli_clean(version);
-	return json_pack(
-		"{s:s, s:s, s:s, s:o, s:o, s:i, s:b, s:I, s:o, s:I, s:I, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:b, s:b, s:o}",
-		"mode", nt_mode_str(policy->mode),
-		"action", nt_action_str(policy->action),
-		"liveness", nt_liveness_str(policy->liveness),
-		"hooks", flags_json(&nt_hooks_words, policy->hooks),
-		"builtin", flags_json(&nt_builtin_words, policy->builtin),
-		"priority", (int)policy->priority,
-		"dns_lockdown", (int)policy->dns_lockdown,
-		"upstream_mark", (json_int_t)policy->upstream_mark,
-		"upstreams", upstreams_json(policy),
-		"event_rate", (json_int_t)policy->event_rate,
-		"linger", (json_int_t)policy->linger,
-		"version", version,
-		"leases", (json_int_t)policy->leases,
-		"leases_max", (json_int_t)policy->leases_max,
-		"prefixes", (json_int_t)policy->prefixes,
-		"prefixes_max", (json_int_t)policy->prefixes_max,
-		"deny_mark", (json_int_t)policy->deny_mark,
-		"max_lifetime", (json_int_t)policy->max_lifetime,
-		"confirm_ms", policy->confirm_ms == UINT64_MAX ? json_null() :
-			json_integer(policy->confirm_ms),
-		"locked", (int)policy->locked,
-		"delegated", (int)policy->delegated,
-		"egress", egress_json(policy));
-}
-
-const char *nt_upstream_str(const struct nt_upstream *upstream, char *buf)
-{
-	struct nt_endpoint endpoint = {
-		.addr = upstream->addr,
-		.port = upstream->port,
-	};
-
-	nt_endpoint_str(&endpoint, buf);
-	snprintf(buf + strlen(buf), 8, "/%.5s",
-		 nt_proto_str(upstream->proto));
-	return buf;
-}
+#include "cli/kernel/daemon.h"
+#include "cli/kernel/policy.h"
+#include "cli/open.h"
+#include "cli/options.h"
+#include "cli/say.h"
 
 static void print_status(const struct nt_policy *policy,
 			 const struct nt_presence *daemon)
@@ -108,7 +19,7 @@ static void print_status(const struct nt_policy *policy,
 	printf("mode           %s%s\n", nt_mode_str(policy->mode),
 	       policy->locked ? ", locked" : "");
 	if (policy->confirm_ms != UINT64_MAX)
-		printf("to confirm in  %s, else it is taken back\n",
+		printf("to confirm in  %s, or the kernel reverts it\n",
 		       nt_cli_time(policy->confirm_ms, "", text));
 	printf("daemon         %s\n", nt_daemon_str(daemon, state));
 	printf("hooks          %s\n",
@@ -134,7 +45,7 @@ static void print_status(const struct nt_policy *policy,
 	if (policy->n_egress)
 		printf("egress        ");
 	for (unsigned int i = 0; i < policy->n_egress; i++)
-		printf(" %s%s", device_name(policy->egress[i], text),
+		printf(" %s%s", nt_device_str(policy->egress[i], text),
 		       i + 1 == policy->n_egress ? "\n" : "");
 	printf("upstream mark  0x%x\n", policy->upstream_mark);
 	printf("priority       %d\n", policy->priority);
@@ -155,20 +66,18 @@ static void print_status_json(const struct nt_policy *policy,
 	nt_cli_print_json(object);
 }
 
-int nt_cmd_status(struct nt_cli *cli, int argc, char **argv)
+static int status(struct nt_cli *cli, int argc, char **argv)
 {
 	struct nt_presence daemon;
 	struct nt_policy policy;
 	int code, err;
 
-	code = nt_cli_no_arguments(cli, argc, argv);
-	if (!code)
-		code = nt_cli_open(cli);
+	code = nt_cli_begin(cli, argc, argv);
 	if (code)
 		return code;
 	err = nt_nl_policy_get(cli->nl, &policy);
 	if (err)
-		return nt_cli_failed(cli, err);
+		return nt_cli_end(cli, err);
 	nt_presence_look("/proc", &daemon);
 	if (cli->json)
 		print_status_json(&policy, &daemon);
@@ -177,6 +86,13 @@ int nt_cmd_status(struct nt_cli *cli, int argc, char **argv)
 	nt_cli_check_versions(cli);
 	return NT_EXIT_OK;
 }
+
+const struct nt_command nt_cmd_status = {
+	.name = "status",
+	.run = status,
+	.usage = "",
+	.summary = "show the policy in force and the size of the tables",
+};
 
 static void print_stats_json(const struct nt_stats *stats)
 {
@@ -231,19 +147,17 @@ static void print_stats(const struct nt_stats *stats)
 		       (unsigned long long)totals[i].value);
 }
 
-int nt_cmd_stats(struct nt_cli *cli, int argc, char **argv)
+static int stats(struct nt_cli *cli, int argc, char **argv)
 {
 	struct nt_stats stats;
 	int code, err;
 
-	code = nt_cli_no_arguments(cli, argc, argv);
-	if (!code)
-		code = nt_cli_open(cli);
+	code = nt_cli_begin(cli, argc, argv);
 	if (code)
 		return code;
 	err = nt_nl_stats_get(cli->nl, &stats);
 	if (err)
-		return nt_cli_failed(cli, err);
+		return nt_cli_end(cli, err);
 	if (cli->json)
 		print_stats_json(&stats);
 	else
@@ -251,13 +165,21 @@ int nt_cmd_stats(struct nt_cli *cli, int argc, char **argv)
 	return NT_EXIT_OK;
 }
 
-int nt_cmd_version(struct nt_cli *cli, int argc, char **argv)
+const struct nt_command nt_cmd_stats = {
+	.name = "stats",
+	.run = stats,
+	.usage = "",
+	.summary = "show counters: packets by reason, leases and events",
+};
+
+/* Not nt_cli_begin(): it must work without a module. */
+static int version(struct nt_cli *cli, int argc, char **argv)
 {
 	struct nt_policy policy;
 	const char *module = NULL;
 	int code, err;
 
-	code = nt_cli_no_arguments(cli, argc, argv);
+	code = nt_options_none(cli, argc, argv);
 	if (code)
 		return code;
 	err = nt_nl_open(&cli->nl);
@@ -265,12 +187,19 @@ int nt_cmd_version(struct nt_cli *cli, int argc, char **argv)
 		module = policy.version;
 	if (cli->json)
 		nt_cli_print_json(json_pack("{s:s, s:s?}", "tool",
-					    nt_version, "module",
+					    NETTRUST_VERSION, "module",
 					    module));
 	else
-		printf("nettrust %s\nmodule %s\n", nt_version,
+		printf("nettrust %s\nmodule %s\n", NETTRUST_VERSION,
 		       module ? module : err == -ENOENT ? "not loaded" :
 		       "not readable");
 	return module && nt_cli_check_versions(cli) ? NT_EXIT_VERSIONS :
 						      NT_EXIT_OK;
 }
+
+const struct nt_command nt_cmd_version = {
+	.name = "version",
+	.run = version,
+	.usage = "",
+	.summary = "show the versions of the tool and of the module",
+};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* suggest: denials, from a file, for a while, or for good into a file. */
+#include "cli/monitor/denials.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -9,7 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/monitor/suggest.h"
+#include "cli/open.h"
+#include "cli/say.h"
 #include "lib/base/file.h"
 
 #define SAVE_SECONDS 60
@@ -39,7 +41,7 @@ static int read_lines(struct nt_denials *denials, const char *file,
 	}
 	free(line);
 	if (bad)
-		nt_cli_error("suggest: %s: %lu of %lu lines are passed over, the first is line %lu: %s",
+		nt_cli_error("suggest: %s: skipped %lu of %lu lines, first line %lu: %s",
 			     file, bad, number, first, cause);
 	return number && bad == number ? NT_EXIT_FAILED : NT_EXIT_OK;
 }
@@ -53,7 +55,7 @@ int nt_suggest_read(struct nt_denials *denials, const char *file,
 	if (!in && errno == ENOENT && missing)
 		return NT_EXIT_OK;
 	if (!in) {
-		nt_cli_error("suggest: %s: %s (is nettrust-audit.service running? --listen needs no file)",
+		nt_cli_error("suggest: %s: %s (is nettrust-audit.service running? --listen works without a file)",
 			     file, strerror(errno));
 		return errno == EACCES ? NT_EXIT_NO_PERMISSION :
 					 NT_EXIT_FAILED;
@@ -97,10 +99,10 @@ static int begin(struct nt_cli *cli, struct nt_denials *denials)
 	if (code)
 		return code;
 	err = nt_nl_listen(cli->nl, &events);
-	return err ? nt_cli_failed(cli, err) : NT_EXIT_OK;
+	return nt_cli_end(cli, err);
 }
 
-/* Until there are events, for at most a second. Return: exit code. */
+/* Waits up to a second for events. Return: exit code. */
 static int follow(struct nt_cli *cli)
 {
 	struct pollfd fd = { .fd = nt_nl_fd(cli->nl), .events = POLLIN };
@@ -108,7 +110,7 @@ static int follow(struct nt_cli *cli)
 
 	if (poll(&fd, 1, 1000) > 0)
 		err = nt_nl_receive(cli->nl);
-	return err ? nt_cli_failed(cli, err) : NT_EXIT_OK;
+	return nt_cli_end(cli, err);
 }
 
 int nt_suggest_listen(struct nt_cli *cli, struct nt_denials *denials,
@@ -122,7 +124,7 @@ int nt_suggest_listen(struct nt_cli *cli, struct nt_denials *denials,
 	for (; !code && now < end; now = time(NULL)) {
 		nt_denials_list(denials, &n);
 		if (progress)
-			fprintf(stderr, "\rlistening, %lld s left, %zu destinations denied ",
+			fprintf(stderr, "\rlistening: %lld s left, %zu destinations denied ",
 				(long long)(end - now), n);
 		code = follow(cli);
 	}

@@ -1,75 +1,76 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which events somebody wants to see. */
+#include "cli/monitor/filter.h"
+
 #include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/monitor/monitor.h"
+#include "cli/args.h"
+#include "cli/say.h"
 
-static const struct nt_word type_list[] = {
+const struct nt_words nt_want_words = NT_WORDS_TABLE(
 	{ NT_WANT_DENIALS, "denials" },
 	{ NT_WANT_LEASES, "leases" },
-	{ NT_WANT_STATE, "state" },
-};
-static const struct nt_words type_words = { type_list, 3 };
+	{ NT_WANT_STATE, "state" });
 
-static int bad_word(const struct nt_cli *cli, const char *option,
-		    const char *value, const struct nt_words *words)
+/* The reasons to deny follow those to accept, which cause no events. */
+static struct nt_words deny_words(void)
 {
-	char list[NT_WORDS_STRLEN];
+	struct nt_words words = nt_reason_words;
 
-	return nt_cli_usage(cli, "--%s %s: must be %s", option, value,
-			    nt_words_list(words, list, sizeof(list)));
+	while (words.n && words.words->value < NETTRUST_REASON_MALFORMED) {
+		words.words++;
+		words.n--;
+	}
+	return words;
 }
 
 static int take_reason(struct nt_wanted *wanted, const struct nt_cli *cli,
-		       const char *value)
+		       const struct nt_option *option, const char *value)
 {
-	uint32_t reason;
+	const struct nt_words words = deny_words();
+	uint32_t reason = 0;
+	int code;
 
-	if (nt_reason_parse(value, &reason) ||
-	    reason < NETTRUST_REASON_MALFORMED)
-		return nt_cli_usage(cli, "--reason %s: must be malformed, dns, denied-prefix, no-lease, expired or input",
-				    value);
+	code = nt_arg_word(cli, option, &words, value, &reason);
 	wanted->reasons |= 1u << reason;
-	return NT_EXIT_OK;
+	return code;
 }
 
-static int take_filter(const struct nt_cli *cli, const char *option,
-		       const char *value, bool address,
-		       struct nt_filter *filter)
+static int take_filter(const struct nt_cli *cli, const struct nt_option *option,
+		       const char *value, struct nt_filter *filter)
 {
+	bool address = option->c == NT_BY_ADDRESS;
 	const char *why;
-	bool is_address;
 
 	if (nt_filter_parse(value, filter, &why))
-		return nt_cli_usage(cli, "--%s %s: %s", option, value, why);
-	is_address = filter->type == NT_FILTER_PREFIX;
-	if (is_address != address)
-		return nt_cli_usage(cli, "--%s %s: must be %s", option, value,
-				    address ? "an address or a network" :
-					      "a name or *.NAME");
+		return nt_arg_bad(cli, option, value, why);
+	if (address && filter->type != NT_FILTER_PREFIX)
+		return nt_arg_bad(cli, option, value,
+				  "must be an address or a network");
+	if (!address && filter->type == NT_FILTER_PREFIX)
+		return nt_arg_bad(cli, option, value,
+				  "must be a name or *.NAME");
 	return NT_EXIT_OK;
 }
 
-int nt_wanted_option(struct nt_wanted *wanted, const struct nt_cli *cli, int c,
-		     const char *value)
+int nt_wanted_option(struct nt_wanted *wanted, const struct nt_cli *cli,
+		     const struct nt_option *option, const char *value)
 {
-	uint32_t type;
+	uint32_t type = 0;
+	int code;
 
-	switch (c) {
-	case 't':
-		if (nt_word_parse(&type_words, value, &type))
-			return bad_word(cli, "type", value, &type_words);
+	switch (option->c) {
+	case NT_BY_TYPE:
+		code = nt_arg_word(cli, option, option->words, value, &type);
 		wanted->types |= type;
-		return NT_EXIT_OK;
-	case 'r':
-		return take_reason(wanted, cli, value);
-	case 'N':
-		return take_filter(cli, "name", value, false, &wanted->name);
-	case 'a':
-		return take_filter(cli, "address", value, true,
-				   &wanted->address);
+		return code;
+	case NT_BY_REASON:
+		return take_reason(wanted, cli, option, value);
+	case NT_BY_NAME:
+		return take_filter(cli, option, value, &wanted->name);
+	case NT_BY_ADDRESS:
+		return take_filter(cli, option, value, &wanted->address);
 	default:
 		wanted->process = value;
 		return NT_EXIT_OK;
@@ -90,10 +91,7 @@ unsigned int nt_wanted_types(const struct nt_wanted *wanted)
 
 static bool has_name(const struct nt_wanted *wanted, const char *name)
 {
-	struct nt_lease lease = { .ttl = 0 };
-
-	snprintf(lease.name, sizeof(lease.name), "%s", name);
-	return *name && nt_filter_matches(&wanted->name, &lease);
+	return *name && nt_filter_matches(&wanted->name, NULL, name);
 }
 
 static bool has_any_name(const struct nt_wanted *wanted,
@@ -115,7 +113,7 @@ static bool has_address(const struct nt_wanted *wanted,
 	       nt_prefix_contains(&wanted->address.prefix, addr);
 }
 
-/* A number is a process; a pattern is for all that a person may call it. */
+/* A PID, or a pattern for any of the names that a process goes by. */
 static bool has_process(const char *wanted, const struct nt_denial *denial,
 			const struct nt_about *about)
 {
@@ -155,9 +153,9 @@ bool nt_wanted_denial(const struct nt_wanted *wanted,
 bool nt_wanted_lease(const struct nt_wanted *wanted,
 		     const struct nt_lease_event *event)
 {
-	/* A flush speaks of every lease. */
+	/* A flush concerns every lease. */
 	if (!event->has_lease)
 		return true;
-	return nt_filter_matches(&wanted->name, &event->lease) &&
-	       nt_filter_matches(&wanted->address, &event->lease);
+	return nt_filter_matches(&wanted->name, NULL, event->lease.name) &&
+	       nt_filter_matches(&wanted->address, &event->lease.addr, "");
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* monitor: receives events and prints those that match. */
 #include <getopt.h>
 #include <poll.h>
 #include <signal.h>
@@ -6,17 +7,20 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/args.h"
 #include "cli/kernel/known.h"
-#include "cli/monitor/monitor.h"
+#include "cli/monitor/print.h"
+#include "cli/open.h"
+#include "cli/say.h"
 
 struct monitor {
 	struct nt_cli *cli;
 	struct nt_wanted wanted;
 	struct nt_who *who;
 	struct nt_known *names;
-	uint64_t left;		/* events until the end */
+	uint64_t left;		/* events still to print */
 	uint64_t overruns;
-	/* Lost events that were told with one that nobody wanted to see. */
+	/* Losses reported by events that were filtered out. */
 	uint64_t lost_denials;
 	uint64_t lost_leases;
 };
@@ -96,12 +100,15 @@ static void on_overrun(void *data)
 	nt_monitor_print_overrun(++monitor->overruns, monitor->cli->json);
 }
 
-/* Return: exit code. Signals are let in only while nothing is half printed. */
+/*
+ * Signals are blocked except in ppoll(), so that no line is cut short.
+ * Return: exit code.
+ */
 static int follow(struct monitor *monitor)
 {
 	struct sigaction action = { .sa_handler = on_signal };
 	struct nt_cli *cli = monitor->cli;
-	/* Of the output only that its reader went away; finish() judges it. */
+	/* POLLERR: the reader of the output has gone. */
 	struct pollfd files[] = {
 		{ .fd = nt_nl_fd(cli->nl), .events = POLLIN },
 		{ .fd = STDOUT_FILENO },
@@ -122,7 +129,7 @@ static int follow(struct monitor *monitor)
 			break;
 		err = nt_nl_receive(cli->nl);
 		if (err)
-			return nt_cli_failed(cli, err);
+			return nt_cli_end(cli, err);
 		if (fflush(stdout))
 			break;
 	}
@@ -150,62 +157,68 @@ static int listen_and_follow(struct monitor *monitor)
 		return err;
 	err = nt_nl_listen(cli->nl, &events);
 	if (err)
-		return nt_cli_failed(cli, err);
+		return nt_cli_end(cli, err);
 	if (cli->verbose)
 		fputs("nettrust: listening\n", stderr);
 	return follow(monitor);
 }
 
-/* Return: exit code of what is wrong. */
-static int take_options(struct monitor *monitor, int argc, char **argv)
-{
-	static const struct option options[] = {
-		{ "denials", no_argument, NULL, 'd' },
-		{ "leases", no_argument, NULL, 'l' },
-		{ "state", no_argument, NULL, 's' },
-		{ "type", required_argument, NULL, 't' },
-		{ "name", required_argument, NULL, 'N' },
-		{ "address", required_argument, NULL, 'a' },
-		{ "process", required_argument, NULL, 'p' },
-		{ "reason", required_argument, NULL, 'r' },
-		{ "count", required_argument, NULL, 'n' },
-		{ NULL }
-	};
-	struct nt_cli *cli = monitor->cli;
-	int c, code;
+enum { COUNT = NT_BY_REASON + 1, DENIALS, LEASES, STATE };
 
-	while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-		code = NT_EXIT_OK;
-		if (c == 'd')
-			monitor->wanted.types |= NT_WANT_DENIALS;
-		else if (c == 'l')
-			monitor->wanted.types |= NT_WANT_LEASES;
-		else if (c == 's')
-			monitor->wanted.types |= NT_WANT_STATE;
-		else if (c == '?' || c == ':')
-			code = nt_cli_bad_option(cli, argv, c);
-		else if (c != 'n')
-			code = nt_wanted_option(&monitor->wanted, cli, c,
-						optarg);
-		else if (nt_number_parse(optarg, UINT64_MAX - 1,
-					 &monitor->left) || !monitor->left)
-			code = nt_cli_usage(cli, "--count %s: must be a number, at least 1",
-					    optarg);
-		if (code)
-			return code;
+static const struct nt_option options[] = {
+	{ .c = DENIALS, .name = "denials",
+	  .help = "denied packets and their senders" },
+	{ .c = LEASES, .name = "leases", .help = "changes of leases" },
+	{ .c = STATE, .name = "state", .help = "changes of the policy" },
+	{ .c = NT_BY_TYPE, .name = "type", .value = "{}",
+	  .words = &nt_want_words, .help = "the same", .repeats = true },
+	{ .c = NT_BY_NAME, .name = "name", .value = "NAME",
+	  .help = "a present or former name of the address; *.NAME for names below it" },
+	{ .c = NT_BY_ADDRESS, .name = "address", .value = "ADDRESS|PREFIX",
+	  .help = "either end of the connection, or the address of the lease" },
+	{ .c = NT_BY_PROCESS, .name = "process", .value = "PROCESS",
+	  .help = "a PID, or a pattern for executable, command, unit or container" },
+	{ .c = NT_BY_REASON, .name = "reason", .value = "REASON",
+	  .help = "the reason of the denial", .repeats = true },
+	{ .c = COUNT, .name = "count", .value = "N",
+	  .help = "exit after N events" },
+	{ 0 }
+};
+
+static int take_option(struct nt_cli *cli, const struct nt_option *option,
+		       const char *value, void *data)
+{
+	struct monitor *monitor = data;
+
+	switch (option->c) {
+	case DENIALS:
+		monitor->wanted.types |= NT_WANT_DENIALS;
+		return NT_EXIT_OK;
+	case LEASES:
+		monitor->wanted.types |= NT_WANT_LEASES;
+		return NT_EXIT_OK;
+	case STATE:
+		monitor->wanted.types |= NT_WANT_STATE;
+		return NT_EXIT_OK;
+	case COUNT:
+		if (nt_number_parse(value, UINT64_MAX - 1, &monitor->left) ||
+		    !monitor->left)
+			return nt_arg_bad(cli, option, value,
+					  "must be a number, at least 1");
+		return NT_EXIT_OK;
+	default:
+		return nt_wanted_option(&monitor->wanted, cli, option, value);
 	}
-	if (optind < argc)
-		return nt_cli_usage(cli, "unexpected argument %s",
-				    argv[optind]);
-	return NT_EXIT_OK;
 }
 
-int nt_cmd_monitor(struct nt_cli *cli, int argc, char **argv)
+static int run(struct nt_cli *cli, int argc, char **argv)
 {
 	struct monitor monitor = { .cli = cli, .left = UINT64_MAX };
 	int code;
 
-	code = take_options(&monitor, argc, argv);
+	code = nt_options_take(cli, argc, argv, take_option, &monitor);
+	if (!code)
+		code = nt_arguments_max(cli, argc, argv, 0);
 	if (code)
 		return code;
 	monitor.who = nt_who_new(NULL);
@@ -220,3 +233,12 @@ int nt_cmd_monitor(struct nt_cli *cli, int argc, char **argv)
 	nt_who_free(monitor.who);
 	return code;
 }
+
+const struct nt_command nt_cmd_monitor = {
+	.name = "monitor",
+	.run = run,
+	.usage = "[--denials] [--leases] [--state] [filter...] [--count N]",
+	.summary = "follow denials, lease changes and policy changes",
+	.notes = "Without a type, all events that the filters can match are printed.",
+	.options = options,
+};

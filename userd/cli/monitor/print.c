@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Events as people and programs read them. */
+#include "cli/monitor/print.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#include "cli/monitor/monitor.h"
+#include "cli/kernel/policy.h"
+#include "cli/say.h"
 
-#define COMMAND_SHOWN 100	/* letters, of a line for people */
+#define COMMAND_SHOWN 100	/* characters of the command line, in text */
 
 static uint64_t now_ns(void)
 {
@@ -58,17 +60,7 @@ static void print_endpoint(const struct nt_addr *addr, bool has_port,
 			 nt_addr_str(addr, text), stdout);
 }
 
-static const char *proto_str(uint8_t proto, char *buf, size_t len)
-{
-	const char *name = nt_proto_str(proto);
-
-	if (strcmp(name, "unknown"))
-		return name;
-	snprintf(buf, len, "%u", proto);
-	return buf;
-}
-
-/* The lapsed lease's name, else what the address was called before. */
+/* The lapsed lease's name, or else an earlier name of the address. */
 static void print_names(const struct nt_denial *denial,
 			const struct nt_about *about)
 {
@@ -100,14 +92,14 @@ static void print_sender(const struct nt_denial *denial,
 static void print_denial(const struct nt_denial *denial,
 			 const struct nt_about *about)
 {
-	char text[16];
+	char text[NT_PROTO_STRLEN];
 
 	print_lost(denial->time_ns, denial->lost, "denial");
 	print_time(denial->time_ns);
 	printf("%s %s %s %s ",
 	       denial->mode == NETTRUST_MODE_AUDIT ? "audited" : "denied",
 	       nt_reason_str(denial->reason), nt_hooks_str(denial->hook),
-	       proto_str(denial->proto, text, sizeof(text)));
+	       nt_cli_proto(denial->proto, text));
 	print_endpoint(&denial->src, denial->has_ports, denial->sport);
 	fputs(" -> ", stdout);
 	print_endpoint(&denial->dst, denial->has_ports, denial->dport);
@@ -149,7 +141,7 @@ static json_t *names_json(const struct nt_about *about)
 static json_t *denial_json(const struct nt_denial *denial,
 			   const struct nt_about *about)
 {
-	char text[16];
+	char text[NT_PROTO_STRLEN];
 
 	return json_pack(
 		"{s:s, s:o, s:s, s:s, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I}",
@@ -160,7 +152,7 @@ static json_t *denial_json(const struct nt_denial *denial,
 		"reason", nt_reason_str(denial->reason),
 		"src", addr_json(&denial->src),
 		"dst", addr_json(&denial->dst),
-		"proto", proto_str(denial->proto, text, sizeof(text)),
+		"proto", nt_cli_proto(denial->proto, text),
 		"sport", number_json(denial->has_ports, denial->sport),
 		"dport", number_json(denial->has_ports, denial->dport),
 		"icmp_type", number_json(denial->has_icmp, denial->icmp_type),
@@ -212,7 +204,7 @@ void nt_monitor_print_denial(const struct nt_denial *denial,
 {
 	struct nt_denial clean = *denial;
 
-	nt_cli_clean(clean.comm);	/* a process names itself */
+	nt_cli_clean(clean.comm);	/* chosen by the process */
 	nt_cli_clean(clean.name);
 	nt_cli_clean(clean.ifname);
 	if (json)
@@ -270,5 +262,5 @@ void nt_monitor_print_overrun(uint64_t overruns, bool json)
 		return;
 	}
 	print_time(now_ns());
-	puts("lost events, more came than could be read");
+	puts("lost events: they arrived faster than they were read");
 }

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
-/* suggest: from what was denied to a piece of configuration, for review. */
+/* suggest: turns denials into a piece of configuration, for review. */
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "cli/explain/explain.h"
-#include "cli/monitor/suggest.h"
+#include "cli/args.h"
+#include "cli/kernel/known.h"
+#include "cli/monitor/denials.h"
+#include "cli/say.h"
 
-#define TTL_STEP	3600	/* seconds; a bound that is easy to read */
+#define TTL_STEP	3600	/* seconds; rounds to whole hours */
 #define TTL_MOST	86400
 #define COMMENT_LEN	1024
 
@@ -26,7 +28,7 @@ struct suggest {
 	json_t *rules, *hosts;
 };
 
-/* The name that an answer gave the address last. */
+/* The most recent name of the address. */
 static const struct nt_seen *name_of(const struct suggest *suggest,
 				     const struct nt_denied *denied)
 {
@@ -82,8 +84,8 @@ static json_t *rule_of(const struct suggest *suggest, const char *name)
 }
 
 /*
- * A program kept the address for longer than the lease stood: the name's leases
- * must stand for as long as that.
+ * The program kept the address for longer than its lease lasted, so leases of
+ * the name must last at least as long.
  */
 static void suggest_rule(struct suggest *suggest,
 			 const struct nt_denied *denied, const char *name,
@@ -105,7 +107,7 @@ static void suggest_rule(struct suggest *suggest,
 	} else if (ttl > json_integer_value(json_object_get(rule, "ttlMin"))) {
 		json_object_set_new(rule, "ttlMin", json_integer(ttl));
 	}
-	fprintf(stderr, "%s\n  %s was its name: its leases shall stand for %lld s at least\n",
+	fprintf(stderr, "%s\n  its name was %s, whose leases should last at least %lld s\n",
 		comment, name, (long long)ttl);
 }
 
@@ -117,7 +119,7 @@ static void suggest_host(struct suggest *suggest,
 	size_t i;
 
 	nt_addr_str(&denied->dst, addr);
-	fprintf(stderr, "%s\n  no name is known: in whitelist.hosts; narrower, until the next boot:\n  nettrust allow %s --service %s\n",
+	fprintf(stderr, "%s\n  no known name, hence whitelist.hosts; a narrower alternative, until the next boot:\n  nettrust allow %s --service %s\n",
 		comment, addr, service_str(denied, service));
 	json_array_foreach(suggest->hosts, i, host)
 		if (!strcmp(json_string_value(host), addr))
@@ -141,11 +143,11 @@ static void consider(struct suggest *suggest, const struct nt_denied *denied)
 			suggest_host(suggest, denied, comment);
 		return;
 	case NETTRUST_REASON_DNS:
-		fprintf(stderr, "%s\n  nothing is suggested: let the program ask nettrustd\n",
+		fprintf(stderr, "%s\n  nothing is suggested: have the program query nettrustd\n",
 			comment);
 		return;
 	case NETTRUST_REASON_DENIED_PREFIX:
-		fprintf(stderr, "%s\n  nothing is suggested: a deny prefix is somebody's wish\n",
+		fprintf(stderr, "%s\n  nothing is suggested: deny prefixes are deliberate\n",
 			comment);
 		return;
 	default:
@@ -202,7 +204,7 @@ static int make(struct suggest *suggest)
 	if (!n)
 		fputs("nothing was denied\n", stderr);
 	if (forgotten)
-		fprintf(stderr, "%llu destinations are left out, the most that are kept is %d\n",
+		fprintf(stderr, "%llu destinations are missing, as at most %d are kept\n",
 			(unsigned long long)forgotten, NT_DENIALS_MAX);
 	print(suggest);
 	json_decref(suggest->rules);
@@ -232,7 +234,7 @@ static int run(struct suggest *suggest)
 	if (!code && !suggest->record) {
 		if (nt_names_read(suggest->names_file, &text, &suggest->seen,
 				  &suggest->n_seen, why))
-			nt_cli_error("suggest: %s: %s, names that addresses had are not known",
+			nt_cli_error("suggest: %s: %s, so names of addresses are unknown",
 				     suggest->names_file, why);
 		code = make(suggest);
 		free(suggest->seen);
@@ -262,40 +264,66 @@ static bool parse_time(const char *text, uint64_t *seconds)
 	return true;
 }
 
-int nt_cmd_suggest(struct nt_cli *cli, int argc, char **argv)
+static const struct nt_option options[] = {
+	{ .c = 'l', .name = "listen", .value = "TIME",
+	  .help = "follow denials for this long instead: 90s, 15m, 24h" },
+	{ .c = 'r', .name = "record",
+	  .help = "follow denials until interrupted and save them in FILE" },
+	{ .c = 's', .name = "since", .value = "TIME",
+	  .help = "only denials of the last 90s, 15m, 24h, 7d" },
+	{ .c = 'n', .name = "names", .value = "FILE",
+	  .help = "the daemon's stateFile (default: " NT_STATE_FILE ")" },
+	{ 0 }
+};
+
+static int take_option(struct nt_cli *cli, const struct nt_option *option,
+		       const char *value, void *data)
 {
-	static const struct option options[] = {
-		{ "listen", required_argument, NULL, 'l' },
-		{ "since", required_argument, NULL, 's' },
-		{ "names", required_argument, NULL, 'n' },
-		{ "record", no_argument, NULL, 'r' },
-		{ NULL }
-	};
+	uint64_t seconds, now = time(NULL);
+	struct suggest *suggest = data;
+
+	switch (option->c) {
+	case 'n':
+		suggest->names_file = value;
+		return NT_EXIT_OK;
+	case 'r':
+		suggest->record = true;
+		return NT_EXIT_OK;
+	}
+	if (!parse_time(value, &seconds))
+		return nt_arg_bad(cli, option, value,
+				  "must be a time, such as 90s, 15m, 24h, 7d");
+	if (option->c == 'l')
+		suggest->listen = seconds;
+	else
+		suggest->since = seconds && seconds < now ? now - seconds : 0;
+	return NT_EXIT_OK;
+}
+
+static int suggest(struct nt_cli *cli, int argc, char **argv)
+{
 	struct suggest suggest = { .cli = cli, .file = NT_DENIALS_FILE,
 				   .names_file = NT_STATE_FILE };
-	uint64_t since = 0, now = time(NULL);
-	int c;
+	int code;
 
-	while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-		if (c == 'n')
-			suggest.names_file = optarg;
-		else if (c == 'r')
-			suggest.record = true;
-		else if (c != 'l' && c != 's')
-			return nt_cli_bad_option(cli, argv, c);
-		else if (!parse_time(optarg, c == 'l' ? &suggest.listen :
-						       &since))
-			return nt_cli_usage(cli, "%s: must be a time, such as 90s, 15m, 24h, 7d",
-					    optarg);
-	}
-	if (since)
-		suggest.since = since < now ? now - since : 0;
-	if (argc - optind > 1)
-		return nt_cli_usage(cli, "unexpected argument %s",
-				    argv[optind + 1]);
+	code = nt_options_take(cli, argc, argv, take_option, &suggest);
+	if (!code)
+		code = nt_arguments_max(cli, argc, argv, 1);
+	if (code)
+		return code;
 	if (suggest.listen && (suggest.record || optind < argc))
 		return nt_cli_usage(cli, "--listen takes neither --record nor a file");
 	if (optind < argc)
 		suggest.file = argv[optind];
 	return run(&suggest);
 }
+
+const struct nt_command nt_cmd_suggest = {
+	.name = "suggest",
+	.run = suggest,
+	.usage = "[FILE] [option...]",
+	.summary = "propose rules and hosts that would allow what was denied",
+	.notes = "FILE has what --record saves, by default " NT_DENIALS_FILE
+		 ", or lines of \"nettrust monitor --denials --json\"; - is standard input. Nothing is changed: the proposed configuration goes to standard output, the reasons to standard error.",
+	.options = options,
+};

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Questions on a terminal. */
+#include "cli/setup/ask.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "cli/setup/setup.h"
-
-/* Return: malloc'd line without blanks around it, NULL if there is none. */
+/* Return: malloc'd line, trimmed; NULL at the end of input. */
 static char *ask_once(const char *question)
 {
 	char *line = NULL;
@@ -28,7 +27,7 @@ static char *ask_once(const char *question)
 	return line;
 }
 
-/* take() gives what is wrong with an answer, or NULL. Return: is there one? */
+/* take() returns what is wrong with an answer, or NULL. Return: false at EOF. */
 static bool ask(const char *question,
 		const char *(*take)(void *data, char *answer), void *data)
 {
@@ -41,20 +40,19 @@ static bool ask(const char *question,
 			return false;
 		why = take(data, answer);
 		if (why)
-			printf("That is not possible: %s.\n", why);
+			printf("Invalid answer: %s.\n", why);
 		free(answer);
 	}
 	return true;
 }
 
-/* ADDRESS or ADDRESS:PORT. Return: NULL, or what is wrong. */
-static const char *take_resolver(struct nt_setup *setup, const char *text)
+const char *nt_setup_add_resolver(struct nt_setup *setup, const char *text)
 {
 	struct nt_endpoint *resolver = &setup->resolvers[setup->n_resolvers];
 	const char *why;
 
 	if (setup->n_resolvers == NT_NAMESERVERS_MAX)
-		return "there are too many";
+		return "too many resolvers";
 	if (nt_addr_parse(text, &resolver->addr, &why))
 		if (nt_endpoint_parse(text, resolver, &why))
 			return why;
@@ -62,16 +60,6 @@ static const char *take_resolver(struct nt_setup *setup, const char *text)
 		resolver->port = 53;
 	setup->n_resolvers++;
 	return NULL;
-}
-
-int nt_setup_add_resolver(struct nt_setup *setup, const char *text)
-{
-	const char *why = take_resolver(setup, text);
-
-	if (!why)
-		return NT_EXIT_OK;
-	return nt_cli_usage(setup->cli, "%s: %s, ADDRESS or ADDRESS:PORT is needed",
-			    text, why);
 }
 
 /* "192.0.2.1:53 192.0.2.2:53"; Return: what is wrong with the answer, or NULL. */
@@ -84,15 +72,15 @@ static const char *take_resolvers(void *data, char *answer)
 
 	if (!*answer)
 		return setup->n_resolvers ? NULL :
-		       "none was found, so one must be named";
+		       "none was found, name at least one";
 	memset(setup->resolvers, 0, sizeof(setup->resolvers));
 	setup->n_resolvers = 0;
 	setup->chosen = true;
 	while (!why && (word = strsep(&answer, " ,\t")))
 		if (*word)
-			why = take_resolver(setup, word);
+			why = nt_setup_add_resolver(setup, word);
 	if (!why && !setup->n_resolvers)
-		why = "none is named";
+		why = "name at least one";
 	if (why)
 		*setup = was;
 	return why;
@@ -123,10 +111,10 @@ static const char *take_yes(void *data, char *answer)
 	if (*yes || !*answer || !strcasecmp(answer, "n") ||
 	    !strcasecmp(answer, "no"))
 		return NULL;
-	return "y or n is needed";
+	return "expected y or n";
 }
 
-bool nt_setup_may_go_on(void)
+bool nt_setup_confirm(void)
 {
 	bool yes = false;
 

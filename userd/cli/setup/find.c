@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which resolver a system uses and who says so; the configuration from that. */
+#include "cli/setup/find.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +8,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "cli/setup/setup.h"
+#include "cli/kernel/known.h"
+#include "cli/say.h"
+#include "cli/setup/record.h"
 #include "lib/base/file.h"
 
 #define RESOLVED	"/run/systemd/resolve/resolv.conf"
@@ -34,7 +37,7 @@ static bool is_loopback(const struct nt_addr *addr)
 	       IN6_IS_ADDR_LOOPBACK(&addr->v6);
 }
 
-/* A link-local one would need the device. */
+/* The configuration cannot name the device that a link-local address needs. */
 static bool is_usable(const struct nt_addr *addr)
 {
 	return !is_loopback(addr) &&
@@ -57,7 +60,7 @@ static bool has_resolver(const struct nt_setup *setup,
 	return false;
 }
 
-/* DHCP may name one twice. */
+/* Skips duplicates, which DHCP may cause. */
 static void take_servers(struct nt_setup *setup, const char *text)
 {
 	struct nt_nameservers servers;
@@ -80,7 +83,7 @@ static void take_servers_of(struct nt_setup *setup, const char *path)
 	free(text);
 }
 
-/* By the link, the servers and what the file says of itself. */
+/* From the link, the servers and the comment in the file. */
 static enum nt_manager manager_of(const struct nt_setup *setup)
 {
 	char path[NT_PATH_STRLEN], target[NT_PATH_STRLEN];
@@ -100,7 +103,7 @@ static enum nt_manager manager_of(const struct nt_setup *setup)
 	return NT_MANAGER_NONE;
 }
 
-/* Did the administrator choose, and not the example that was installed? */
+/* Does it name resolvers, other than the example that is installed? */
 static bool has_upstream(const json_t *config)
 {
 	const char *addr = json_string_value(json_object_get(config,
@@ -143,7 +146,7 @@ int nt_setup_find(struct nt_setup *setup)
 	return NT_EXIT_OK;
 }
 
-/* Several are asked as one was: whoever had TLS has it. */
+/* All inherit protocol and CA of the single resolver, so that TLS is kept. */
 static void set_upstreams(const struct nt_setup *setup, json_t *config)
 {
 	const char *proto = json_string_value(json_object_get(config,
@@ -173,7 +176,7 @@ static int set_upstream(struct nt_setup *setup, json_t *config)
 	if (!setup->chosen && setup->configured)
 		return NT_EXIT_OK;
 	if (!setup->n_resolvers) {
-		nt_cli_error("setup: no resolver is known that is not this machine itself: name the one that you trust with --resolver ADDRESS");
+		nt_cli_error("setup: no resolver found other than this machine: name a trusted one with --resolver ADDRESS");
 		return NT_EXIT_FAILED;
 	}
 	json_object_del(config, "upstreams");
@@ -194,7 +197,7 @@ static void set_default(json_t *config, const char *key, json_t *value)
 		json_object_set_new(config, key, value);
 }
 
-/* As the daemon would read it. */
+/* Parses it as the daemon would. */
 static int check(struct nt_setup *setup)
 {
 	int fd = memfd_create("config.json", MFD_CLOEXEC);
@@ -207,7 +210,7 @@ static int check(struct nt_setup *setup)
 	if (fd < 0 || write(fd, setup->text, len) != (ssize_t)len)
 		nt_cli_error("setup: %s", strerror(errno));
 	else if (nt_config_load(&setup->config, 3, argv, &none, stderr))
-		nt_cli_error("setup: this is what %s would say, nothing was changed",
+		nt_cli_error("setup: these errors would be in %s, nothing was changed",
 			     NT_SETUP_CONFIG);
 	else
 		code = NT_EXIT_OK;
@@ -227,7 +230,7 @@ int nt_setup_configure(struct nt_setup *setup)
 	free(old);
 	if (!json_is_object(config)) {
 		json_decref(config);
-		nt_cli_error("setup: %s: line %d: %s: mend it, or move it away",
+		nt_cli_error("setup: %s: line %d: %s: correct it, or move it away",
 			     NT_SETUP_CONFIG, error.line, error.text);
 		return NT_EXIT_FAILED;
 	}
@@ -239,7 +242,7 @@ int nt_setup_configure(struct nt_setup *setup)
 	set_default(config, "listenAddr", json_string("127.0.0.1:53"));
 	set_default(config, "ttl", json_string("dns"));
 	set_default(config, "dnsTTLCache", json_integer(300));
-	set_default(config, "stateFile", json_string("/var/lib/nettrust/names"));
+	set_default(config, "stateFile", json_string(NT_STATE_FILE));
 	if (setup->manager != NT_MANAGER_RESOLVED)
 		set_default(config, "resolvConf", json_string("tell"));
 	if (!code) {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Does the daemon answer? Nothing may be told to ask it before it does. */
+#include "cli/setup/probe.h"
+
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
-
-#include "cli/setup/setup.h"
 
 #define FLAG_RESPONSE	0x80
 #define RCODE(octet)	((octet) & 0x0f)
@@ -38,7 +37,7 @@ static int open_socket(const struct nt_endpoint *endpoint)
 	return -1;
 }
 
-/* Asks for the root's name servers, which every resolver knows. */
+/* Queries the root's name servers, which every resolver knows. */
 static bool ask_once(int fd, unsigned char id)
 {
 	const unsigned char query[] = {
@@ -63,7 +62,7 @@ bool nt_setup_answers(const struct nt_endpoint *endpoint, unsigned int seconds)
 
 	for (unsigned int i = 0; fd >= 0 && !good && i < seconds; i++) {
 		if (i)
-			sleep(1);	/* a refusal comes at once */
+			sleep(1);	/* a refused connection fails at once */
 		good = ask_once(fd, i);
 	}
 	if (fd >= 0)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* setup: the first hour in one step, and back. */
+/* setup: put the daemon in front of this machine, and undo that. */
 #include <errno.h>
 #include <getopt.h>
 #include <signal.h>
@@ -8,208 +8,25 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/setup/setup.h"
+#include "cli/args.h"
+#include "cli/say.h"
+#include "cli/setup/ask.h"
+#include "cli/setup/find.h"
+#include "cli/setup/front.h"
+#include "cli/setup/probe.h"
+#include "cli/setup/record.h"
+#include "cli/setup/undo.h"
 
-#define RESOLVED_FILE	"/etc/systemd/resolved.conf.d/nettrust.conf"
-#define NETWORKMANAGER_FILE "/etc/NetworkManager/conf.d/90-nettrust.conf"
-#define NETWORKMANAGER_RUNS "/run/NetworkManager"
-#define RESOLVED_LINKS	"/run/systemd/resolve/netif"
-#define DOMAINS_STRLEN	1024	/* libc takes 256 */
 #define ANSWER_SECONDS	10
-#define WRITTEN		"# Written by \"nettrust setup\"; \"nettrust setup --undo\" takes it back.\n"
 
-static const char *const daemon_enable[] = { "systemctl", "enable",
-					     "nettrustd.service", NULL };
-static const char *const daemon_disable[] = { "systemctl", "disable",
-					      "nettrustd.service", NULL };
-static const char *const daemon_start[] = { "systemctl", "start",
-					    "nettrustd.service", NULL };
-/* The guard was started with it. */
-static const char *const daemon_end[] = { "systemctl", "stop",
-					  "nettrustd.service",
-					  "nettrust-guard.service", NULL };
-static const char *const daemon_restart[] = { "systemctl", "restart",
-					      "nettrustd.service", NULL };
-static const char *const audit_start[] = { "systemctl", "enable", "--now",
-					   "nettrust-audit.service", NULL };
-static const char *const audit_end[] = { "systemctl", "disable", "--now",
-					 "nettrust-audit.service", NULL };
-static const char *const is_active[] = { "systemctl", "is-active", "--quiet",
-					 "nettrustd.service", NULL };
-static const char *const is_enabled[] = { "systemctl", "is-enabled",
-					  "--quiet", "nettrustd.service",
-					  NULL };
-static const char *const resolved_restart[] = { "systemctl", "restart",
-						"systemd-resolved.service",
-						NULL };
-static const char *const networkmanager_reload[] = { "systemctl", "reload",
-						     "NetworkManager.service",
-						     NULL };
-
-static const char *const links_forget[] = { "rm", "-rf", RESOLVED_LINKS, NULL };
-
-static bool has_systemd(const struct nt_setup *setup)
-{
-	return !access("/run/systemd/system", F_OK) || *setup->root;
-}
-
-/* Is what remembers denials installed? */
-static bool has_audit(const struct nt_setup *setup)
-{
-	static const char *const units[] = {
-		"/etc/systemd/system/nettrust-audit.service",
-		"/lib/systemd/system/nettrust-audit.service",
-		"/usr/lib/systemd/system/nettrust-audit.service",
-	};
-	char path[NT_PATH_STRLEN];
-
-	for (size_t i = 0; i < 3; i++)
-		if (!access(nt_setup_path(setup, units[i], path), F_OK))
-			return true;
-	return false;
-}
-
-static bool says_yes(const struct nt_setup *setup, const char *const *question)
-{
-	return !*setup->root && !nt_setup_exec(question);
-}
-
-static int start_daemon(struct nt_setup *setup)
-{
-	int code = NT_EXIT_OK;
-
-	if (!setup->start || !has_systemd(setup)) {
-		if (setup->dry)
-			puts("  start nothing: start nettrustd yourself");
-		return NT_EXIT_OK;
-	}
-	if (!says_yes(setup, is_enabled))
-		code = nt_setup_run(setup, NT_PHASE_SERVICE, daemon_enable,
-				    daemon_disable);
-	if (!code && says_yes(setup, is_active))
-		code = nt_setup_run(setup, NT_PHASE_SERVICE, daemon_restart,
-				    daemon_restart);
-	else if (!code)
-		code = nt_setup_run(setup, NT_PHASE_SERVICE, daemon_start,
-				    daemon_end);
-	if (code || !has_audit(setup))
-		return code;
-	return nt_setup_run(setup, NT_PHASE_SERVICE, audit_start, audit_end);
-}
-
-/* It shall write resolv.conf no more, and tell resolved of no servers. */
-static int front_networkmanager(struct nt_setup *setup)
-{
-	int code = nt_setup_write(setup, NT_PHASE_FRONT, NETWORKMANAGER_FILE,
-				  WRITTEN "[main]\ndns=none\nsystemd-resolved=false\n",
-				  0644);
-
-	return code ? code : nt_setup_run(setup, NT_PHASE_RELOAD,
-					  networkmanager_reload,
-					  networkmanager_reload);
-}
-
-/*
- * NetworkManager may have resolved ask a link's servers for all names, too, as
- * those of a VPN. What it told before, resolved keeps; when it may again, it
- * tells anew.
- */
-static int leave_links_out(struct nt_setup *setup)
-{
-	char path[NT_PATH_STRLEN];
-	int code;
-
-	if (access(nt_setup_path(setup, NETWORKMANAGER_RUNS, path), F_OK))
-		return NT_EXIT_OK;
-	code = front_networkmanager(setup);
-	return code ? code : nt_setup_run(setup, NT_PHASE_RELOAD, links_forget,
-					  NULL);
-}
-
-/*
- * " ~DOMAIN" for each domain that resolv.conf searches: resolved asks the servers
- * of a link alone for names below the link's domains, unless others want them, too.
- */
-static void claim_domains(const char *resolv_conf, char domains[DOMAINS_STRLEN])
-{
-	char *copy = strdup(resolv_conf), *rest = copy, *line, *word;
-	size_t used = 0;
-
-	*domains = '\0';
-	while ((line = strsep(&rest, "\n"))) {
-		word = strsep(&line, " \t");
-		if (strcmp(word, "search"))
-			continue;
-		while ((word = strsep(&line, " \t")))
-			if (*word && strcmp(word, ".") &&
-			    used + strlen(word) + 3 <= DOMAINS_STRLEN)
-				used += sprintf(domains + used, " ~%s", word);
-	}
-	free(copy);
-}
-
-/* The addresses where the daemon is asked, for resolved. */
-static int front_resolved(struct nt_setup *setup)
-{
-	struct nt_endpoint own = setup->config.listen[0];
-	struct nt_nameservers servers;
-	char names[NT_NAMESERVERS_STRLEN + 8], domains[DOMAINS_STRLEN];
-	char text[512 + DOMAINS_STRLEN];
-	int code;
-
-	nt_nameservers_own(&setup->config, &servers);
-	if (servers.n)
-		nt_nameservers_str(&servers, names);
-	else
-		nt_endpoint_str(&own, names);
-	claim_domains(setup->resolv_conf, domains);
-	/* What it kept would be given out after its lease has ended. */
-	snprintf(text, sizeof(text),
-		 WRITTEN "[Resolve]\nDNS=%s\nFallbackDNS=\nDomains=~.%s\nDNSOverTLS=no\nCache=no\n",
-		 names, domains);
-	code = nt_setup_write(setup, NT_PHASE_FRONT, RESOLVED_FILE, text, 0644);
-	if (!code)
-		code = leave_links_out(setup);
-	return code ? code : nt_setup_run(setup, NT_PHASE_RELOAD,
-					  resolved_restart, resolved_restart);
-}
-
-static int front_file(struct nt_setup *setup)
-{
-	struct nt_nameservers servers;
-	char *text;
-	int code;
-
-	nt_nameservers_own(&setup->config, &servers);
-	text = nt_nameservers_replace(setup->resolv_conf, &servers);
-	code = text ? nt_setup_write(setup, NT_PHASE_FRONT, NT_SETUP_RESOLV,
-				     text, 0644) : NT_EXIT_FAILED;
-	free(text);
-	return code;
-}
-
-static int front(struct nt_setup *setup)
-{
-	int code = NT_EXIT_OK;
-
-	if (setup->manager == NT_MANAGER_RESOLVED)
-		return front_resolved(setup);
-	if (setup->manager == NT_MANAGER_NETWORKMANAGER)
-		code = front_networkmanager(setup);
-	return code ? code : front_file(setup);
-}
-
-/*
- * Whether somebody can start the daemon, or did. A machine that asks a daemon
- * which is not there has no DNS.
- */
+/* Without a daemon, present or to be started, there would be no DNS. */
 static int check_start(const struct nt_setup *setup)
 {
-	if (*setup->root || (setup->start && has_systemd(setup)) ||
+	if (*setup->root || (setup->start && nt_setup_has_systemd(setup)) ||
 	    nt_setup_answers(&setup->config.listen[0], 1))
 		return NT_EXIT_OK;
-	nt_cli_error("setup: nothing was changed: %s, and no daemon answers at its address yet: start nettrustd, then run setup again",
-		     setup->start ? "systemd does not run here" :
+	nt_cli_error("setup: nothing was changed: %s, and no daemon answers at the address yet: start nettrustd, then run setup again",
+		     setup->start ? "systemd is not running" :
 				    "--no-start was given");
 	return NT_EXIT_FAILED;
 }
@@ -221,30 +38,29 @@ static int check_answer(const struct nt_setup *setup)
 	if (setup->dry || *setup->root ||
 	    nt_setup_answers(&setup->config.listen[0], ANSWER_SECONDS))
 		return NT_EXIT_OK;
-	nt_cli_error("setup: the daemon does not resolve names at %s: see journalctl -u nettrustd, and whether the resolver answers",
+	nt_cli_error("setup: the daemon does not resolve names at %s: see journalctl -u nettrustd, and check that the resolver answers",
 		     nt_endpoint_str(&setup->config.listen[0], text));
 	return NT_EXIT_FAILED;
 }
 
-/* The order is that of phases: nothing asks the daemon before it answers. */
-static int perform(struct nt_setup *setup)
+/* In this order nothing asks the daemon before it answers. */
+static int apply(struct nt_setup *setup)
 {
 	int code;
 
 	code = nt_setup_write(setup, NT_PHASE_CONFIG, NT_SETUP_CONFIG,
 			      setup->text, 0600);
 	if (!code)
-		code = start_daemon(setup);
+		code = nt_setup_start_daemon(setup);
 	if (!code)
 		code = check_answer(setup);
-	return code ? code : front(setup);
+	return code ? code : nt_setup_front(setup);
 }
 
-/* Tells what will be. */
-static void tell(struct nt_setup *setup)
+static void print_plan(struct nt_setup *setup)
 {
 	static const char *const managers[] = {
-		[NT_MANAGER_NONE] = "nobody in particular",
+		[NT_MANAGER_NONE] = "no known service",
 		[NT_MANAGER_RESOLVED] = "systemd-resolved",
 		[NT_MANAGER_NETWORKMANAGER] = "NetworkManager",
 	};
@@ -255,11 +71,11 @@ static void tell(struct nt_setup *setup)
 		printf("%s%s", i ? " " : "",
 		       nt_endpoint_str(&setup->config.resolvers[i].endpoint,
 				       text));
-	printf("\nlistens on     %s\nmode           %s\nresolv.conf    written by %s\n\nTo do:\n",
+	printf("\nlistens on     %s\nmode           %s\nresolv.conf    written by %s\n\nChanges:\n",
 	       nt_endpoint_str(&setup->config.listen[0], text),
 	       nt_mode_str(setup->config.mode), managers[setup->manager]);
 	setup->dry = true;
-	perform(setup);
+	apply(setup);
 }
 
 static int check_port(const struct nt_setup *setup)
@@ -269,22 +85,22 @@ static int check_port(const struct nt_setup *setup)
 	for (unsigned int i = 0; i < setup->config.n_listen; i++)
 		if (setup->config.listen[i].port == 53)
 			return NT_EXIT_OK;
-	nt_cli_error("setup: resolv.conf has no ports, so --listen needs port 53");
+	nt_cli_error("setup: --listen needs port 53, as resolv.conf has no ports");
 	return NT_EXIT_FAILED;
 }
 
-static void tell_next(const struct nt_setup *setup)
+static void print_next(const struct nt_setup *setup)
 {
-	puts("\nDone. Use the machine as ever; then:\n"
-	     "  nettrust monitor --denials         what would be refused\n"
-	     "  nettrust explain ADDRESS|NAME      why\n"
-	     "  nettrust suggest                   rules from it, to review\n"
-	     "  nettrust mode enforce --confirm 60 when nothing is missing; then\n"
-	     "                                     confirm, and \"mode\": \"enforce\" in\n"
-	     "                                     " NT_SETUP_CONFIG "\n"
-	     "  nettrust setup --undo              takes all of this back");
+	puts("\nDone. Use the machine as usual; then:\n"
+	     "  nettrust monitor --denials          shows what would be denied\n"
+	     "  nettrust explain ADDRESS|NAME       shows why\n"
+	     "  nettrust suggest                    proposes rules, for review\n"
+	     "  nettrust mode enforce --confirm 60  once nothing is missing; then\n"
+	     "                                      confirm, and set \"mode\": \"enforce\"\n"
+	     "                                      in " NT_SETUP_CONFIG "\n"
+	     "  nettrust setup --undo               reverts all of this");
 	if (*setup->root)
-		puts("Nothing was started: this is another root.");
+		puts("Nothing was started, as this is another root.");
 }
 
 static volatile sig_atomic_t interrupted;
@@ -294,7 +110,7 @@ static void on_interrupt(int signo)
 	interrupted = 1;
 }
 
-/* From now on there is something to take back; programs that run end of it. */
+/* Called before the first change: from then on, setup must not end halfway. */
 static void catch_interrupts(void)
 {
 	struct sigaction action = { .sa_handler = on_interrupt };
@@ -310,7 +126,7 @@ static int set_up(struct nt_setup *setup, bool dry)
 	int code;
 
 	if (asks && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
-		return nt_cli_usage(setup->cli, "there is no terminal to ask on, --yes asks nothing, --dry-run shows what it would do");
+		return nt_cli_usage(setup->cli, "no terminal to ask on: use --yes, or --dry-run to see the changes");
 	code = nt_setup_find(setup);
 	if (!code && asks && !setup->chosen && !setup->configured &&
 	    !nt_setup_ask_resolver(setup)) {
@@ -324,10 +140,10 @@ static int set_up(struct nt_setup *setup, bool dry)
 	if (code)
 		return code;
 	if (asks || dry)
-		tell(setup);
+		print_plan(setup);
 	if (dry)
 		return NT_EXIT_OK;
-	if (asks && !nt_setup_may_go_on()) {
+	if (asks && !nt_setup_confirm()) {
 		puts("Nothing was changed.");
 		return NT_EXIT_FAILED;
 	}
@@ -336,106 +152,125 @@ static int set_up(struct nt_setup *setup, bool dry)
 	if (code)
 		return code;
 	catch_interrupts();
-	code = perform(setup);
+	code = apply(setup);
 	if (code || interrupted) {
-		nt_cli_error("setup: what was changed is taken back");
+		nt_cli_error("setup: undoing the changes");
 		nt_setup_undo(setup);
 		return code ? code : NT_EXIT_FAILED;
 	}
-	tell_next(setup);
+	print_next(setup);
 	return NT_EXIT_OK;
 }
 
-static int take_option(struct nt_setup *setup, char **argv, int c, bool *dry,
-		       bool *undo)
-{
-	struct nt_endpoint endpoint;
-	const char *why;
-	uint32_t mode;
-
-	switch (c) {
-	case 'y':
-		setup->yes = true;
-		return NT_EXIT_OK;
-	case 'd':
-		*dry = true;
-		return NT_EXIT_OK;
-	case 'u':
-		*undo = true;
-		return NT_EXIT_OK;
-	case 's':
-		setup->start = false;
-		return NT_EXIT_OK;
-	case 'R':
-		setup->root = strcmp(optarg, "/") ? optarg : "";
-		return NT_EXIT_OK;
-	case 'm':
-		if (nt_mode_parse(optarg, &mode))
-			return nt_cli_usage(setup->cli, "--mode %s: must be off, audit or enforce",
-					    optarg);
-		setup->mode = optarg;
-		return NT_EXIT_OK;
-	case 'l':
-		if (nt_endpoint_parse(optarg, &endpoint, &why))
-			return nt_cli_usage(setup->cli, "--listen %s: %s",
-					    optarg, why);
-		setup->listen = optarg;
-		return NT_EXIT_OK;
-	case 'r':
-		setup->chosen = true;
-		return nt_setup_add_resolver(setup, optarg);
-	default:
-		return nt_cli_bad_option(setup->cli, argv, c);
-	}
-}
-
-static int run(struct nt_setup *setup, bool dry, bool undo)
+static int start(struct nt_setup *setup, bool dry, bool undo)
 {
 	if (geteuid() && !*setup->root && !dry) {
-		nt_cli_error("setup: it changes the system: run it as root, or with --dry-run");
+		nt_cli_error("setup: this changes the system: run it as root, or with --dry-run");
 		return NT_EXIT_NO_PERMISSION;
 	}
 	if (undo)
 		return nt_setup_undo(setup);
 	if (nt_setup_done(setup)) {
-		nt_cli_error("setup: it was done before: nettrust setup --undo takes that back first");
+		nt_cli_error("setup: already done: run nettrust setup --undo first");
 		return NT_EXIT_FAILED;
 	}
 	return set_up(setup, dry);
 }
 
-int nt_cmd_setup(struct nt_cli *cli, int argc, char **argv)
-{
-	static const struct option options[] = {
-		{ "resolver", required_argument, NULL, 'r' },
-		{ "listen", required_argument, NULL, 'l' },
-		{ "mode", required_argument, NULL, 'm' },
-		{ "no-start", no_argument, NULL, 's' },
-		{ "yes", no_argument, NULL, 'y' },
-		{ "dry-run", no_argument, NULL, 'd' },
-		{ "undo", no_argument, NULL, 'u' },
-		{ "root", required_argument, NULL, 'R' },
-		{ NULL }
-	};
-	struct nt_setup setup = { .cli = cli, .root = "", .start = true,
-				  .mode = "audit" };
-	bool dry = false, undo = false;
-	int c, code;
+static const struct nt_option options[] = {
+	{ .c = 'r', .name = "resolver", .value = "ADDRESS", .repeats = true,
+	  .help = "a trusted resolver, also ADDRESS:PORT (default: the one in use)" },
+	{ .c = 'l', .name = "listen", .value = "ADDRESS:PORT",
+	  .help = "where the daemon listens (default: 127.0.0.1:53)" },
+	{ .c = 'm', .name = "mode", .value = "{}", .words = &nt_mode_words,
+	  .help = "mode to start in (default: audit)" },
+	{ .c = 's', .name = "no-start", .help = "do not start the daemon" },
+	{ .c = 'y', .name = "yes", .help = "do not ask" },
+	{ .c = 'd', .name = "dry-run", .help = "only show the changes" },
+	{ .c = 'u', .name = "undo", .help = "revert what setup did" },
+	{ .c = 'R', .name = "root", .value = "FILE",
+	  .help = "root directory of another system; nothing is started" },
+	{ 0 }
+};
 
-	while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-		code = take_option(&setup, argv, c, &dry, &undo);
-		if (code)
-			return code;
+struct request {
+	struct nt_setup setup;
+	bool dry;
+	bool undo;
+};
+
+static int take_option(struct nt_cli *cli, const struct nt_option *option,
+		       const char *value, void *data)
+{
+	struct request *request = data;
+	struct nt_setup *setup = &request->setup;
+	struct nt_endpoint endpoint;
+	const char *why;
+	uint32_t mode;
+
+	switch (option->c) {
+	case 'y':
+		setup->yes = true;
+		break;
+	case 'd':
+		request->dry = true;
+		break;
+	case 'u':
+		request->undo = true;
+		break;
+	case 's':
+		setup->start = false;
+		break;
+	case 'R':
+		setup->root = strcmp(value, "/") ? value : "";
+		break;
+	case 'm':
+		setup->mode = value;
+		return nt_arg_word(cli, option, option->words, value, &mode);
+	case 'l':
+		setup->listen = value;
+		if (nt_endpoint_parse(value, &endpoint, &why))
+			return nt_arg_bad(cli, option, value, why);
+		break;
+	default:
+		setup->chosen = true;
+		why = nt_setup_add_resolver(setup, value);
+		if (why)
+			return nt_cli_usage(cli, "--resolver %s: %s; expected ADDRESS or ADDRESS:PORT",
+					    value, why);
 	}
-	if (optind < argc)
-		return nt_cli_usage(cli, "unexpected argument %s",
-				    argv[optind]);
-	if (undo && dry)
-		return nt_cli_usage(cli, "--undo and --dry-run exclude each other");
-	code = run(&setup, dry, undo);
-	nt_config_free(&setup.config);
-	json_decref(setup.record);
-	free(setup.resolv_conf);
-	free(setup.text);
+	return NT_EXIT_OK;
+}
+
+static int run(struct nt_cli *cli, int argc, char **argv)
+{
+	struct request request = {
+		.setup = { .cli = cli, .root = "", .start = true,
+			   .mode = "audit" },
+	};
+	struct nt_setup *setup = &request.setup;
+	int code;
+
+	code = nt_options_take(cli, argc, argv, take_option, &request);
+	if (!code)
+		code = nt_arguments_max(cli, argc, argv, 0);
+	if (code)
+		return code;
+	if (request.undo && request.dry)
+		return nt_cli_usage(cli, "--undo and --dry-run are mutually exclusive");
+	code = start(setup, request.dry, request.undo);
+	nt_config_free(&setup->config);
+	json_decref(setup->record);
+	free(setup->resolv_conf);
+	free(setup->text);
 	return code;
 }
+
+const struct nt_command nt_cmd_setup = {
+	.name = "setup",
+	.run = run,
+	.usage = "[option...]",
+	.summary = "put the daemon in front of this machine, in mode audit, or undo that",
+	.options = options,
+	.plain = true,
+};

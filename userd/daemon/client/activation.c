@@ -13,7 +13,7 @@
 
 #define WHY_LEN 256
 
-/* LISTEN_FDS, 0 if they are not ours. Return: false if it is no such number. */
+/* LISTEN_FDS, or 0 if they are not ours. Return: false if it is malformed. */
 static bool count(uint64_t *n, char *why)
 {
 	const char *pid = getenv("LISTEN_PID"), *fds = getenv("LISTEN_FDS");
@@ -23,7 +23,7 @@ static bool count(uint64_t *n, char *why)
 	if (!pid || !fds)
 		return true;
 	if (nt_number_parse(pid, INT32_MAX, &number)) {
-		snprintf(why, WHY_LEN, "LISTEN_PID: \"%.32s\" is no process",
+		snprintf(why, WHY_LEN, "LISTEN_PID: \"%.32s\" is not a process ID",
 			 pid);
 		return false;
 	}
@@ -31,7 +31,7 @@ static bool count(uint64_t *n, char *why)
 		return true;
 	if (!nt_number_parse(fds, NT_GIVEN_MAX, n))
 		return true;
-	snprintf(why, WHY_LEN, "LISTEN_FDS: \"%.32s\" is no number up to %d",
+	snprintf(why, WHY_LEN, "LISTEN_FDS: \"%.32s\" is not a number up to %d",
 		 fds, NT_GIVEN_MAX);
 	return false;
 }
@@ -44,7 +44,7 @@ static int option(int fd, int level, int name)
 	return getsockopt(fd, level, name, &value, &len) ? -1 : value;
 }
 
-/* Fills the socket. Return: NULL, or why it is not fit. */
+/* Fills the socket. Return: NULL, or why it cannot be used. */
 static const char *look_at(struct nt_given_socket *socket, int fd)
 {
 	struct sockaddr_storage sa;
@@ -79,7 +79,7 @@ static bool is_among(const struct nt_endpoint *list, unsigned int n,
 	return false;
 }
 
-/* Has the configuration a use for it? Return: NULL, or why not. */
+/* Is it of an address of the configuration? Return: NULL, or why not. */
 static const char *match(const struct nt_given *given,
 			 const struct nt_given_socket *socket,
 			 const struct nt_config *config)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Sockets that the service manager bound and holds while we are not there, as
- * sd_listen_fds(3) describes it.
+ * Socket activation: sockets that the service manager binds and keeps over our
+ * restarts, sd_listen_fds(3).
  */
 #ifndef NETTRUST_ACTIVATION_H
 #define NETTRUST_ACTIVATION_H
@@ -29,9 +29,9 @@ struct nt_given {
  * @first: descriptor of the first, 3 (SD_LISTEN_FDS_START)
  * @why: a sentence on failure, at least 256 octets
  *
- * Sockets for another process (LISTEN_PID) are none of ours. One that matches
- * no address of the configuration, or is not fit, is an error: it would be
- * bound and unread.
+ * Sockets for another process (LISTEN_PID) are ignored. A socket that matches
+ * no address of the configuration, or has unsuitable options, is an error: it
+ * would be bound and never read.
  *
  * Return: false on failure; nt_activation_close() is due in both cases.
  */
@@ -44,7 +44,7 @@ bool nt_activation_take(struct nt_given *given, const struct nt_config *config,
  * @endpoint: address
  * @type: SOCK_DGRAM or SOCK_STREAM
  *
- * Each worker reads the one socket through a descriptor of its own.
+ * The workers share the socket, each with a descriptor of its own.
  *
  * Return: descriptor; -ENOENT if none was given; another -errno.
  */

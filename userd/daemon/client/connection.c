@@ -5,32 +5,34 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/core/query.h"
 #include "daemon/net/stream.h"
 #include "daemon/net/tls.h"
-#include "lib/dns/edns.h"
+#include "lib/base/list.h"
 #include "lib/base/log.h"
+#include "lib/dns/edns.h"
 
-#define WRITE_MAX	(256u << 10)	/* octets a slow reader may leave */
+#define WRITE_MAX	(256u << 10)	/* octets unread by a slow client */
 #define HANDSHAKE_SECONDS 5.0
 #define REPLY_BLOCK	468		/* octets, RFC 8467 section 4.1 */
-#define OPTIONS_LEN	(REPLY_BLOCK + 16)	/* octets that we may add */
+#define OPTIONS_LEN	(REPLY_BLOCK + 16)	/* padding and keepalive */
 
 struct connection {
 	struct nt_connections *all;
-	struct connection *newer;	/* by last question */
-	struct connection *older;
-	uint64_t number;		/* slot, and below it which one there */
+	struct nt_list_head use;
+	uint64_t number;		/* a count << SLOT_BITS | slot */
 	struct nt_endpoint peer;
 	struct nt_stream stream;
 	struct ev_io io;
 	struct ev_timer idle;
-	unsigned int due;		/* replies not yet here */
+	unsigned int due;		/* questions without a reply so far */
 	bool taking;			/* in take_messages() */
 };
 
 /*
- * A connection is found by its number, which holds its slot; the slot's next
- * one has another number, so that a late reply does not reach it.
+ * A connection is found by its number, which contains its slot. The next one in
+ * the slot has another number, so that a late reply cannot reach the wrong
+ * client.
  */
 #define HEADER_LEN 12
 #define SLOT_BITS 20
@@ -40,32 +42,13 @@ struct nt_connections {
 	struct ev_loop *loop;
 	struct nt_core *core;
 	SSL_CTX *tls;
-	struct connection *newest;
-	struct connection *oldest;
+	struct nt_list_head use;	/* connections by last question */
 	unsigned int n;
 	uint64_t numbers;
 	struct connection **slots;
 	unsigned int n_slots;
 	unsigned int next_slot;
 };
-
-static void use_unlink(struct connection *c)
-{
-	struct nt_connections *all = c->all;
-
-	*(c->newer ? &c->newer->older : &all->newest) = c->older;
-	*(c->older ? &c->older->newer : &all->oldest) = c->newer;
-}
-
-static void use_link(struct connection *c)
-{
-	struct nt_connections *all = c->all;
-
-	c->newer = NULL;
-	c->older = all->newest;
-	*(all->newest ? &all->newest->newer : &all->oldest) = c;
-	all->newest = c;
-}
 
 static void drop(struct connection *c)
 {
@@ -74,11 +57,16 @@ static void drop(struct connection *c)
 	ev_io_stop(loop, &c->io);
 	ev_timer_stop(loop, &c->idle);
 	nt_stream_close(&c->stream);
-	use_unlink(c);
+	nt_list_remove(&c->use);
 	c->all->slots[c->number & SLOT_MASK] = NULL;
 	c->all->next_slot = c->number & SLOT_MASK;
 	c->all->n--;
 	free(c);
+}
+
+static struct connection *oldest(struct nt_connections *connections)
+{
+	return nt_list_last(&connections->use, struct connection, use);
 }
 
 struct nt_connections *nt_connections_new(struct ev_loop *loop,
@@ -89,16 +77,19 @@ struct nt_connections *nt_connections_new(struct ev_loop *loop,
 	if (connections) {
 		connections->loop = loop;
 		connections->core = core;
+		nt_list_init(&connections->use);
 	}
 	return connections;
 }
 
 void nt_connections_free(struct nt_connections *connections)
 {
+	struct connection *c;
+
 	if (!connections)
 		return;
-	while (connections->oldest)
-		drop(connections->oldest);
+	while ((c = oldest(connections)))
+		drop(c);
 	SSL_CTX_free(connections->tls);
 	free(connections->slots);
 	free(connections);
@@ -111,8 +102,10 @@ unsigned int nt_connections_count(const struct nt_connections *connections)
 
 void nt_connections_shed(struct nt_connections *connections)
 {
-	if (connections->oldest)
-		drop(connections->oldest);
+	struct connection *c = oldest(connections);
+
+	if (c)
+		drop(c);
 }
 
 void nt_connections_set_tls(struct nt_connections *connections, SSL_CTX *tls)
@@ -149,7 +142,7 @@ static bool go_on(struct connection *c)
 		drop(c);
 		return false;
 	}
-	/* One that has enough under way is not read from. */
+	/* A client with enough questions in progress has to wait. */
 	nt_stream_watch(&c->stream, c->all->loop, &c->io,
 			!c->stream.ended && !is_full(c));
 	return true;
@@ -178,8 +171,7 @@ static void take(struct connection *c, const uint8_t *wire, size_t len)
 
 	take_options(c, wire, len, &client);
 	c->due++;
-	use_unlink(c);
-	use_link(c);
+	nt_list_move(&c->use, &all->use);
 	ev_timer_again(all->loop, &c->idle);
 	nt_query_begin(all->core, &client, wire, len, ev_now(all->loop) * 1000);
 }
@@ -197,12 +189,12 @@ static bool take_messages(struct connection *c)
 
 		c->taking = true;
 		take(c, wire, len);
-		/* What gets no reply comes from no client of ours. */
+		/* Not a question, so no reply will free its place. */
 		if (hopeless) {
 			drop(c);
 			return false;
 		}
-		/* A reply may have found that the client is gone. */
+		/* Sending a reply may have closed the connection. */
 		if (find(all, number) != c)
 			return false;
 		c->taking = false;
@@ -210,7 +202,7 @@ static bool take_messages(struct connection *c)
 	return true;
 }
 
-/* Read and ask until there is no more, or enough. */
+/* Reads and asks until nothing is left or the connection is full. */
 static void serve(struct connection *c)
 {
 	int n;
@@ -252,7 +244,7 @@ void nt_connection_reply(struct nt_connections *connections,
 	}
 	was_full = is_full(c);
 	c->due -= c->due > 0;
-	/* It is idle from its last reply on. */
+	/* Idle time counts from the last reply. */
 	if (!c->due)
 		ev_timer_again(connections->loop, &c->idle);
 	memcpy(room, wire, len);
@@ -270,7 +262,7 @@ static void on_idle(struct ev_loop *loop, ev_timer *timer, int events)
 {
 	struct connection *c = timer->data;
 
-	/* The upstream may take longer than a client may be idle. */
+	/* Waiting for the upstream is not idling. */
 	if (!c->due)
 		drop(c);
 }
@@ -307,7 +299,7 @@ static bool put_in_slot(struct connection *c)
 	struct connection **grown;
 	unsigned int slot = all->next_slot;
 
-	/* The last one to become free mostly is; else there is one. */
+	/* Mostly the last one freed is free; if not, search for one. */
 	if (slot >= all->n_slots || all->slots[slot])
 		for (slot = 0; slot < all->n_slots && all->slots[slot]; slot++)
 			;
@@ -363,12 +355,12 @@ void nt_connection_new(struct nt_connections *connections, int fd,
 	c->peer = *peer;
 	ev_io_init(&c->io, on_io, fd, EV_READ);
 	c->io.data = c;
-	/* The first question starts it anew. */
+	/* The first question restarts it with tcp_idle. */
 	ev_timer_init(&c->idle, on_idle, tls ? HANDSHAKE_SECONDS :
 		      config->tcp_idle, config->tcp_idle);
 	c->idle.data = c;
 	connections->n++;
-	use_link(c);
+	nt_list_add(&c->use, &connections->use);
 	ev_io_start(connections->loop, &c->io);
 	ev_timer_start(connections->loop, &c->idle);
 }

@@ -7,10 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/core/query.h"
 #include "daemon/net/socket.h"
 
-#define BURST		64	/* datagrams of one call */
-#define IN_SIZE		2048	/* a question that is longer is none */
+#define BURST		64	/* datagrams in one call */
+#define IN_SIZE		2048	/* no valid question is longer */
 #define CONTROL_SIZE	CMSG_SPACE(sizeof(struct in6_pktinfo))
 
 struct udp_socket {
@@ -18,7 +19,7 @@ struct udp_socket {
 	struct ev_io io;
 };
 
-/* A datagram, with all that recvmmsg() and sendmmsg() point to. */
+/* What recvmmsg() and sendmmsg() need for a datagram. */
 struct slot {
 	struct sockaddr_storage peer;
 	struct iovec iov;
@@ -66,7 +67,7 @@ static void take_destination(struct msghdr *msg, struct nt_client *client)
 			memcpy(&info, CMSG_DATA(cmsg), sizeof(info));
 			local->family = AF_INET6;
 			local->v6 = info.ipi6_addr;
-			/* Others may be answered by another way. */
+			/* Others may be replied to by any route. */
 			if (IN6_IS_ADDR_LINKLOCAL(&info.ipi6_addr))
 				client->interface = info.ipi6_ifindex;
 		}
@@ -131,7 +132,7 @@ static void take(struct udp_socket *from, unsigned int i, uint64_t now_ms)
 	};
 
 	nt_sockaddr_get(&slot->peer, &client.peer);
-	/* Port 0 cannot be answered. */
+	/* No reply can be sent to port 0. */
 	if (!client.peer.port)
 		return;
 	if (msg->msg_flags & MSG_TRUNC) {
@@ -145,7 +146,7 @@ static void take(struct udp_socket *from, unsigned int i, uint64_t now_ms)
 		       udp->in[i].msg_len, now_ms);
 }
 
-/* One burst, then others get their turn. */
+/* One burst, then other watchers get their turn. */
 static void on_readable(struct ev_loop *loop, ev_io *io, int events)
 {
 	struct udp_socket *from = io->data;
@@ -184,10 +185,10 @@ struct nt_datagrams *nt_datagrams_new(struct ev_loop *loop,
 	}
 	ev_prepare_init(&udp->prepare, on_prepare);
 	udp->prepare.data = udp;
-	/* Behind the commits, which make replies. */
+	/* After kernel/commit.c's watcher, which makes replies. */
 	ev_set_priority(&udp->prepare, EV_MINPRI);
 	ev_prepare_start(loop, &udp->prepare);
-	/* The loop sleeps for nothing but this. */
+	/* Does not keep the loop running. */
 	ev_unref(loop);
 	return udp;
 }
@@ -255,8 +256,8 @@ void nt_datagrams_reply(struct nt_datagrams *udp,
 }
 
 /*
- * Messages first up to end, of one socket. A full buffer loses replies, as the
- * network might; clients ask again.
+ * Messages first up to end, of one socket. If its buffer is full, replies are
+ * lost, as they may be in the network: clients ask again.
  */
 static void send_run(struct nt_datagrams *udp, unsigned int first,
 		     unsigned int end)
@@ -276,7 +277,7 @@ static void send_run(struct nt_datagrams *udp, unsigned int first,
 			udp->core->counters.replies_lost += end - first;
 			return;
 		}
-		/* This client cannot be reached. */
+		/* This client is unreachable, the next may not be. */
 		udp->core->counters.replies_lost++;
 		first++;
 	}

@@ -9,13 +9,13 @@
 
 #include "daemon/client/activation.h"
 #include "daemon/client/connection.h"
-#include "daemon/net/socket.h"
 #include "daemon/client/datagram.h"
+#include "daemon/net/socket.h"
 
 struct listener {
 	struct nt_listeners *all;
 	struct ev_io tcp;
-	bool tls;		/* TCP is */
+	bool tls;		/* on the TCP socket */
 };
 
 struct nt_listeners {
@@ -37,7 +37,7 @@ static void on_tcp(struct ev_loop *loop, ev_io *io, int events)
 	fd = accept4(io->fd, (struct sockaddr *)&peer, &len,
 		     SOCK_NONBLOCK | SOCK_CLOEXEC);
 	if (fd < 0) {
-		/* Without a descriptor the socket would stay readable. */
+		/* Free a descriptor, or the socket stays readable. */
 		if (errno == EMFILE || errno == ENFILE)
 			nt_connections_shed(listener->all->connections);
 		return;
@@ -47,13 +47,13 @@ static void on_tcp(struct ev_loop *loop, ev_io *io, int events)
 			  listener->tls);
 }
 
-/* Where sockets come from. */
+/* How to get a socket. */
 struct source {
 	const struct nt_given *given;
-	bool shared;		/* bound beside those of others */
+	bool shared;		/* SO_REUSEPORT, when bound here */
 };
 
-/* One that was given, or bound. Return: descriptor or -errno. */
+/* A given socket, or else a bound one. Return: descriptor or -errno. */
 static int get_socket(const struct source *source,
 		      const struct nt_endpoint *endpoint, int type)
 {
@@ -63,7 +63,7 @@ static int get_socket(const struct source *source,
 						   source->shared);
 }
 
-/* Of listenTLSAddr. Return: -1 with a sentence in why. */
+/* For a listenTLSAddr. Return: -1 with a sentence in why. */
 static int bind_stream(const struct nt_endpoint *endpoint,
 		       const struct source *source, char *why)
 {
@@ -77,7 +77,7 @@ static int bind_stream(const struct nt_endpoint *endpoint,
 	return -1;
 }
 
-/* Both sockets of an address. Return: false with a sentence in why. */
+/* For a listenAddr. Return: false with a sentence in why. */
 static bool bind_both(const struct nt_endpoint *endpoint,
 		      const struct source *source, int *udp, int *tcp,
 		      char *why)

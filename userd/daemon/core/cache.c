@@ -5,15 +5,16 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "lib/base/list.h"
+
 #define BUCKETS_MIN	64
 #define ENTRY_TYPICAL	256	/* octets */
-#define POPULAR		3	/* uses that make an answer worth a prefetch */
-#define SOON		10	/* per cent of its time that are left */
+#define POPULAR		3	/* hits that make an answer worth a prefetch */
+#define SOON		10	/* per cent of its time left: prefetch now */
 
 struct cached {
 	struct cached *next;	/* in the bucket */
-	struct cached *newer;	/* by last use */
-	struct cached *older;
+	struct nt_list_head use;
 	struct nt_answer *answer;
 	uint64_t hash;
 	uint64_t stored_ms;
@@ -23,7 +24,7 @@ struct cached {
 	bool dnssec_ok;
 	bool cd;
 	bool prefetched;
-	uint8_t uses;		/* no more are counted than make it popular */
+	uint8_t hits;		/* counted up to POPULAR */
 	char name[];
 };
 
@@ -31,26 +32,11 @@ struct nt_cache {
 	struct nt_cache_limits limits;
 	struct cached **buckets;
 	size_t mask;
-	struct cached *newest;
-	struct cached *oldest;
+	struct nt_list_head use;	/* entries by last use */
 	size_t n;
 	size_t octets;
 	uint8_t key[NT_SIPHASH_KEY];
 };
-
-static void use_unlink(struct nt_cache *cache, struct cached *entry)
-{
-	*(entry->newer ? &entry->newer->older : &cache->newest) = entry->older;
-	*(entry->older ? &entry->older->newer : &cache->oldest) = entry->newer;
-}
-
-static void use_link(struct nt_cache *cache, struct cached *entry)
-{
-	entry->newer = NULL;
-	entry->older = cache->newest;
-	*(cache->newest ? &cache->newest->newer : &cache->oldest) = entry;
-	cache->newest = entry;
-}
 
 static void drop(struct nt_cache *cache, struct cached *entry)
 {
@@ -59,14 +45,19 @@ static void drop(struct nt_cache *cache, struct cached *entry)
 	while (*at != entry)
 		at = &(*at)->next;
 	*at = entry->next;
-	use_unlink(cache, entry);
+	nt_list_remove(&entry->use);
 	cache->n--;
 	cache->octets -= entry->size;
 	nt_answer_free(entry->answer);
 	free(entry);
 }
 
-/* As many buckets as entries can be, but not more than the octets allow. */
+static struct cached *oldest(struct nt_cache *cache)
+{
+	return nt_list_last(&cache->use, struct cached, use);
+}
+
+/* One for each entry that limits allow, if entries have the typical size. */
 static size_t buckets_for(const struct nt_cache_limits *limits)
 {
 	size_t most = limits->octets / ENTRY_TYPICAL, n = BUCKETS_MIN;
@@ -85,6 +76,7 @@ struct nt_cache *nt_cache_new(const struct nt_cache_limits *limits)
 
 	if (!cache)
 		return NULL;
+	nt_list_init(&cache->use);
 	cache->limits = *limits;
 	cache->mask = n - 1;
 	cache->buckets = calloc(n, sizeof(*cache->buckets));
@@ -97,10 +89,12 @@ struct nt_cache *nt_cache_new(const struct nt_cache_limits *limits)
 
 void nt_cache_free(struct nt_cache *cache)
 {
+	struct cached *entry;
+
 	if (!cache)
 		return;
-	while (cache->oldest)
-		drop(cache, cache->oldest);
+	while ((entry = oldest(cache)))
+		drop(cache, entry);
 	free(cache->buckets);
 	free(cache);
 }
@@ -129,16 +123,16 @@ static struct cached *find(struct nt_cache *cache,
 	return NULL;
 }
 
-/* Popular, near its end, and not yet told. */
+/* Counts a hit. Return: is it popular, about to end, and not yet prefetched? */
 static bool wants_prefetch(struct nt_cache *cache, struct cached *entry,
 			   uint64_t now_ms)
 {
 	uint64_t life = entry->ends_ms - entry->stored_ms;
 
-	if (entry->uses < POPULAR)
-		entry->uses++;
+	if (entry->hits < POPULAR)
+		entry->hits++;
 	if (!cache->limits.prefetch || entry->prefetched ||
-	    entry->uses < POPULAR ||
+	    entry->hits < POPULAR ||
 	    (entry->ends_ms - now_ms) * 100 > life * SOON)
 		return false;
 	entry->prefetched = true;
@@ -166,8 +160,7 @@ bool nt_cache_get(struct nt_cache *cache, const struct nt_question *question,
 			drop(cache, entry);
 		return false;
 	}
-	use_unlink(cache, entry);
-	use_link(cache, entry);
+	nt_list_move(&entry->use, &cache->use);
 	fill(hit, entry, now_ms);
 	hit->prefetch = wants_prefetch(cache, entry, now_ms);
 	return true;
@@ -211,7 +204,7 @@ void nt_cache_put(struct nt_cache *cache, const struct nt_question *question,
 	uint32_t ttl = answer->ttl;
 	struct cached *entry;
 
-	/* A failure must not push out what may serve although it is stale. */
+	/* A failure must not replace an answer that may be served stale. */
 	if (answer->rcode != LDNS_RCODE_NOERROR &&
 	    answer->rcode != LDNS_RCODE_NXDOMAIN)
 		return;
@@ -228,10 +221,10 @@ void nt_cache_put(struct nt_cache *cache, const struct nt_question *question,
 	entry->ends_ms = now_ms + 1000 * (uint64_t)ttl;
 	entry->next = cache->buckets[hash & cache->mask];
 	cache->buckets[hash & cache->mask] = entry;
-	use_link(cache, entry);
+	nt_list_add(&entry->use, &cache->use);
 	cache->n++;
 	cache->octets += entry->size;
 	while (cache->n > cache->limits.entries ||
 	       cache->octets > cache->limits.octets)
-		drop(cache, cache->oldest);
+		drop(cache, oldest(cache));
 }

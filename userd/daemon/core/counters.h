@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What each of struct nt_counters is called, in the log and as a metric. */
+/* Names of struct nt_counters, in the log and as metrics. */
 #ifndef NETTRUST_COUNTERS_H
 #define NETTRUST_COUNTERS_H
 
-#include "daemon/core/query.h"
+#include "daemon/core/types.h"
 
 #define NT_COUNTERS (sizeof(struct nt_counters) / sizeof(uint64_t))
 

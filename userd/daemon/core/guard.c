@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "daemon/core/guard.h"
 
-#include <arpa/inet.h>
+#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,13 +10,13 @@
 #include "daemon/core/tunnel.h"
 #include "lib/base/log.h"
 
-#define SLOW_RATE	20	/* questions a second of a client with strikes */
+#define SLOW_RATE	20	/* questions/s of a client with strikes */
 #define SLOW_BURST	20
-#define PROVEN		2	/* beside the IP version in a key */
-#define TELL_MS		60000	/* the same of a client is told again after */
+#define PROVEN		2	/* flag beside the IP version in a key */
+#define LOG_AGAIN_MS	60000	/* between two log lines on a client's rate */
 #define LOGS_A_SECOND	10
 
-/* So many per second, and so many at once; in thousandths. */
+/* Token bucket; tokens in thousandths. */
 struct bucket {
 	uint64_t tokens;
 	uint64_t filled_ms;
@@ -27,11 +27,11 @@ struct guarded {
 	bool slowed;
 	struct bucket rate;
 	struct bucket slow;
-	struct bucket proofs;	/* that it was asked for */
-	uint64_t strikes;	/* in thousandths, leaks away over the window */
+	struct bucket proofs;	/* BADCOOKIE replies */
+	uint64_t strikes;	/* in thousandths; leaks over strikeWindow */
 	uint64_t leaked_ms;
 	uint64_t refused_until_ms;
-	uint64_t told_ms;	/* that it asks too often; 0: never */
+	uint64_t logged_ms;	/* that it asks too often; 0: never */
 };
 
 struct nt_guard {
@@ -79,7 +79,7 @@ static struct nt_table_key key_of(const struct nt_addr *addr)
 	return key;
 }
 
-/* Who is proven to be at its address is not who may be forged. */
+/* A client proven to be at its address has a key of its own. */
 static struct nt_table_key key_of_sender(const struct nt_client *client,
 					 const struct nt_question *question)
 {
@@ -93,7 +93,7 @@ static struct nt_table_key key_of_sender(const struct nt_client *client,
 static bool is_loopback(const struct nt_addr *addr)
 {
 	if (addr->family == AF_INET)
-		return ntohl(addr->v4.s_addr) >> 24 == 127;
+		return be32toh(addr->v4.s_addr) >> 24 == 127;
 	return IN6_IS_ADDR_LOOPBACK(&addr->v6) ||
 	       (IN6_IS_ADDR_V4MAPPED(&addr->v6) &&
 		addr->v6.s6_addr[12] == 127);
@@ -112,7 +112,7 @@ static void fill(struct bucket *bucket, uint32_t rate, uint32_t burst,
 	uint64_t room = 1000 * (uint64_t)burst, passed;
 
 	passed = now_ms > bucket->filled_ms ? now_ms - bucket->filled_ms : 0;
-	/* More than fills it, and than the product below could hold. */
+	/* Enough to fill it; also keeps the product below in range. */
 	if (passed > room / rate)
 		bucket->tokens = room;
 	else
@@ -132,10 +132,10 @@ static bool take(struct bucket *bucket, uint32_t rate, uint32_t burst,
 	return true;
 }
 
-/* A flood of clients must not become a flood of lines. */
-static void tell(struct nt_core *core, const struct nt_client *client,
-		 const struct nt_question *question, const char *cause,
-		 uint64_t now_ms)
+/* At a limited rate: a flood of clients must not flood the log. */
+static void log_guarded(struct nt_core *core, const struct nt_client *client,
+			const struct nt_question *question, const char *cause,
+			uint64_t now_ms)
 {
 	char peer[NT_ENDPOINT_STRLEN];
 
@@ -188,7 +188,7 @@ static void leak(struct guarded *guarded, const struct nt_config *config,
 		guarded->slowed = false;
 }
 
-/* Is it admitted by its strikes? Those that are over were served. */
+/* A client slowed down for its strikes gets SLOW_RATE. */
 static bool admit_struck(struct nt_core *core, struct guarded *guarded,
 			 uint64_t now_ms)
 {
@@ -220,11 +220,11 @@ enum nt_admission nt_guard_admit(struct nt_core *core,
 		return NT_ADMISSION_REFUSE;
 	}
 	core->counters.guard_limited++;
-	if (!guarded->slowed && (!guarded->told_ms ||
-				 now_ms - guarded->told_ms > TELL_MS)) {
-		guarded->told_ms = now_ms ? now_ms : 1;
-		tell(core, client, question, "asks too often, see clientRate",
-		     now_ms);
+	if (!guarded->slowed && (!guarded->logged_ms ||
+				 now_ms - guarded->logged_ms > LOG_AGAIN_MS)) {
+		guarded->logged_ms = now_ms ? now_ms : 1;
+		log_guarded(core, client, question,
+			    "asks too often, see clientRate", now_ms);
 	}
 	if (client->tcp || question->cookie_good)
 		return NT_ADMISSION_REFUSE;
@@ -249,16 +249,18 @@ void nt_guard_strike(struct nt_core *core, const struct nt_client *client,
 	if (guarded->strikes > limit && !guarded->slowed) {
 		guarded->slowed = true;
 		core->counters.guard_slowed++;
-		tell(core, client, question, "asks for too many names that are refused or do not exist: slowed",
-		     now_ms);
+		log_guarded(core, client, question,
+			    "asks for too many names that are refused or do not exist: slowed",
+			    now_ms);
 	}
 	if (guarded->strikes <= 2 * limit)
 		return;
 	guarded->strikes = limit;
 	guarded->refused_until_ms = now_ms +
 				    1000 * (uint64_t)config->strike_seconds;
-	tell(core, client, question, "goes on asking for names that are refused or do not exist: refused for strikeSeconds",
-	     now_ms);
+	log_guarded(core, client, question,
+		    "keeps asking for names that are refused or do not exist: refused for strikeSeconds",
+		    now_ms);
 }
 
 bool nt_guard_tunnels(struct nt_core *core, const struct nt_client *client,
@@ -284,11 +286,11 @@ bool nt_guard_tunnels(struct nt_core *core, const struct nt_client *client,
 	core->counters.guard_forgot += sign.forgot;
 	if (sign.found) {
 		core->counters.guard_tunnels++;
-		tell(core, client, question,
-		     config->tunnel_action == NT_TUNNEL_REFUSE ?
-		     "looks like a tunnel through its domain: refused" :
-		     "looks like a tunnel through its domain",
-		     now_ms);
+		log_guarded(core, client, question,
+			    config->tunnel_action == NT_TUNNEL_REFUSE ?
+			    "looks like a tunnel through its domain: refused" :
+			    "looks like a tunnel through its domain",
+			    now_ms);
 	}
 	if (!sign.held || config->tunnel_action != NT_TUNNEL_REFUSE)
 		return false;

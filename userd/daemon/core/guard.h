@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Keeps clients from asking too much: too often, too many names that are
- * refused or do not exist, or names that carry data (tunnels). It remembers a
- * bounded number of clients (an IPv6 client is its /64) and of the domains that
- * they ask under, and forgets who asked longest ago.
+ * Limits clients that ask too often, ask for too many names that are refused or
+ * do not exist, or ask for names that carry data (tunnels). It remembers a
+ * bounded number of clients (an IPv6 client is its /64) and of domains that
+ * they ask under, and forgets the least recently seen.
  *
- * Each worker has one, so what a client may is per worker that it reaches.
+ * Each worker has one, so all limits are per worker that a client reaches.
  */
 #ifndef NETTRUST_GUARD_H
 #define NETTRUST_GUARD_H
 
-#include "daemon/core/query.h"
+#include "daemon/core/types.h"
 
 struct nt_guard;
 
@@ -20,44 +20,45 @@ void nt_guard_free(struct nt_guard *guard);
 
 enum nt_admission {
 	NT_ADMISSION_YES,
-	NT_ADMISSION_DROP,	/* without a word */
+	NT_ADMISSION_DROP,	/* no reply */
 	NT_ADMISSION_REFUSE,
-	NT_ADMISSION_PROVE,	/* BADCOOKIE: it may ask again with ours */
+	NT_ADMISSION_PROVE,	/* BADCOOKIE: ask again with our cookie */
 };
 
 /**
  * nt_guard_admit() - may the client ask now?
- * @core: its configuration, guard and counters
- * @client: who
- * @question: for the log
+ * @core: its configuration, guard and counters are used
+ * @client: who asks
+ * @question: its cookie; its name for the log
  * @now_ms: time
  *
- * clientRate and clientBurst, the slowness and the refusals that strikes earned.
- * What is too much is dropped over UDP, where the sender may be forged, and
- * refused over TCP. A client that sends a cookie which is not ours is told ours
- * instead, now and then: who comes over TCP or with a good cookie is proven to be
- * at its address and accounted apart, so that forgeries take nothing from it
- * (RFC 7873 section 5.2.3).
+ * Applies clientRate and clientBurst, and the slowdown and refusal that strikes
+ * cause. A question over a limit is dropped over UDP, where the sender may be
+ * forged, and refused over TCP. Some clients whose cookie is not ours get ours
+ * instead (RFC 7873 section 5.2.3): a client with our cookie, or over TCP, is
+ * proven to be at its address. It is accounted apart, so that questions forged
+ * in its name do not use up its limits.
  */
 enum nt_admission nt_guard_admit(struct nt_core *core,
 				 const struct nt_client *client,
 				 const struct nt_question *question,
 				 uint64_t now_ms);
 
-/* The client asked for a name that is refused or does not exist. */
+/* Counts a name that is refused or does not exist against the client. */
 void nt_guard_strike(struct nt_core *core, const struct nt_client *client,
 		     const struct nt_question *question, uint64_t now_ms);
 
 /**
- * nt_guard_tunnels() - is the question part of a tunnel that is to be refused?
- * @core: its configuration, guard and counters
- * @client: who
- * @question: what
+ * nt_guard_tunnels() - is the question part of a tunnel, and to be refused?
+ * @core: its configuration, guard and counters are used
+ * @client: who asks
+ * @question: the type; the name for the log
+ * @parts: the name, hashed with the common key
  * @decision: on the question; a rule for "*.x" says that x is one domain
  * @now_ms: time
  *
- * Every name not seen in this minute adds to the score of its domain, more so if
- * it is long or looks random, and so does every record of an odd type.
+ * Every name not seen in this minute adds to the score of its domain, more if
+ * it is long or looks random. So does every question of an unusual type.
  */
 bool nt_guard_tunnels(struct nt_core *core, const struct nt_client *client,
 		      const struct nt_question *question,

@@ -8,7 +8,7 @@
 
 #define NONE UINT32_MAX
 
-/* By index, the neighbours in a bucket and in the order of last use. */
+/* Neighbours in the bucket and in the order of last use, by index. */
 struct node {
 	struct nt_table_key key;
 	uint32_t next;
@@ -71,7 +71,7 @@ uint32_t nt_table_count(const struct nt_table *table)
 	return table->n;
 }
 
-/* Multiply and shift: keys that collide cannot be chosen without the secret. */
+/* Multiply-shift: without the secret nobody can choose keys that collide. */
 static uint32_t *bucket_of(const struct nt_table *table,
 			   struct nt_table_key key)
 {
@@ -114,7 +114,7 @@ static uint32_t find(const struct nt_table *table, struct nt_table_key key)
 	return i;
 }
 
-/* A place for a new entry: unused, or that of the oldest. */
+/* Room for a new entry: an unused one, or that of the oldest. */
 static uint32_t take_place(struct nt_table *table, bool *forgot)
 {
 	uint32_t i = table->oldest, *at;

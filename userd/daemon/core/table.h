@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A table of fixed size that forgets what was used longest ago. All its memory
- * is taken at the start.
+ * A hash table of fixed size that evicts the least recently used entry. All its
+ * memory is allocated at the start.
  */
 #ifndef NETTRUST_TABLE_H
 #define NETTRUST_TABLE_H
@@ -22,12 +22,12 @@ struct nt_table *nt_table_new(uint32_t max, size_t size);
 void nt_table_free(struct nt_table *table);
 
 /**
- * nt_table_get() - the entry of a key
+ * nt_table_get() - find or make the entry of a key
  * @table: table
  * @key: key
- * @forgot: set if another entry had to go
+ * @forgot: gets whether another entry was evicted for it
  *
- * Return: the entry, full of zeros if it is new; good until the next call.
+ * Return: the entry, zeroed if it is new; valid until the next call.
  */
 void *nt_table_get(struct nt_table *table, struct nt_table_key key,
 		   bool *forgot);

@@ -4,24 +4,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/dns/message.h"
 #include "lib/base/names.h"
+#include "lib/dns/message.h"
 
 #define WINDOW_MS	60000
-#define BITS		512	/* to tell names of one window apart */
+#define BITS		512	/* of the filter that tells new names */
 
-/* What a name that is new adds to the score, beside 1. */
+/* A new name adds 1 to the score, and POINTS for each of these. */
 #define LONG_LABEL	30
 #define LONG_NAME	80
 #define RANDOM_LEN	20
-#define RANDOM_LETTERS	16	/* as if so many were used evenly */
-#define POINTS		2	/* for each of these */
+#define RANDOM_LETTERS	16	/* as letters_of() counts them */
+#define POINTS		2
 
 struct domain {
 	uint64_t since_ms;
 	uint64_t held_until_ms;
 	uint32_t score;
-	uint32_t zeros;		/* bits that are not set */
+	uint32_t zeros;		/* in bits */
 	uint8_t bits[BITS / 8];
 	bool known;
 };
@@ -52,9 +52,9 @@ void nt_tunnels_free(struct nt_tunnels *tunnels)
 }
 
 /*
- * Labels of the domain that somebody registered, about: two, or three where the
- * second looks like that of a registry (co.uk); of reverse names, those of a /16
- * and a /32.
+ * Labels of the registered domain, estimated without a public suffix list: two,
+ * or three if the second looks like a registry's (co.uk). Of reverse names,
+ * those of a /16 (IPv4) or /32 (IPv6).
  */
 static unsigned int labels_of_domain(const struct nt_suffixes *parts)
 {
@@ -71,7 +71,7 @@ static unsigned int labels_of_domain(const struct nt_suffixes *parts)
 	return top->len == 2 && second->len - top->len - 1 <= 3 ? 3 : 2;
 }
 
-/* Which part of the name is the domain; 0 if there is nothing below it. */
+/* Index of the domain in parts; 0 if the name is not below one. */
 static unsigned int domain_of(const struct nt_suffixes *parts,
 			      const char *domain)
 {
@@ -85,9 +85,9 @@ static unsigned int domain_of(const struct nt_suffixes *parts,
 }
 
 /*
- * The inverse of the chance that two letters of the text are the same: how many
- * letters it would be made of if it used them evenly. Of words about 12, of
- * hexadecimal digits 16, of base32 and base64 32 and more.
+ * The effective number of different letters: the inverse of the probability
+ * that two letters of the text are equal. About 12 for words, 16 for
+ * hexadecimal digits, 32 and more for base32 and base64.
  */
 static unsigned int letters_of(const char *text, size_t len)
 {
@@ -115,7 +115,7 @@ static size_t longest_label(const char *text, size_t len)
 	return longest;
 }
 
-/* text: what stands before the domain. */
+/* text: the part before the domain. */
 static unsigned int points_of(const char *text, size_t len)
 {
 	return 1 + POINTS * (longest_label(text, len) >= LONG_LABEL) +
@@ -124,8 +124,8 @@ static unsigned int points_of(const char *text, size_t len)
 			 letters_of(text, len) >= RANDOM_LETTERS);
 }
 
-/* Types that can carry much and that programs seldom ask for. */
-static bool is_odd(uint16_t type)
+/* Types that carry much data and that programs seldom ask for. */
+static bool is_unusual(uint16_t type)
 {
 	switch (type) {
 	case LDNS_RR_TYPE_A:
@@ -137,8 +137,8 @@ static bool is_odd(uint16_t type)
 	case LDNS_RR_TYPE_DS:
 	case LDNS_RR_TYPE_DNSKEY:
 	case LDNS_RR_TYPE_CAA:
-	case 64:	/* SVCB */
-	case 65:	/* HTTPS */
+	case NT_TYPE_SVCB:
+	case NT_TYPE_HTTPS:
 		return false;
 	default:
 		return true;
@@ -146,8 +146,9 @@ static bool is_odd(uint16_t type)
 }
 
 /*
- * A bit for each name, and what it counts for when it is set: where some names
- * share bits, those that found an empty one stand for the others.
+ * Is the name new? A filter of one bit per name. The fuller it is, the more new
+ * names find their bit set already, so each that does not is weighted to
+ * account for them.
  */
 static uint32_t weigh(struct domain *domain, uint64_t hash, uint32_t points)
 {
@@ -193,7 +194,7 @@ void nt_tunnels_see(struct nt_tunnels *tunnels, struct nt_tunnel_sign *sign)
 	len = parts->list[0].len - parts->list[at].len - 1;
 	domain->score += weigh(domain, parts->list[0].hash,
 			       points_of(parts->list[0].text, len)) +
-			 is_odd(sign->type);
+			 is_unusual(sign->type);
 	sign->held = sign->now_ms < domain->held_until_ms;
 	if (domain->score < sign->limit || sign->held)
 		return;

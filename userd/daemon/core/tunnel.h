@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Signs of data that travel in names: many names of one domain that were never
- * asked for before, long, random to look at, of odd types. A score for each
- * client and domain, by the minute.
+ * Detects data carried in names: many new names of one domain, long, random
+ * looking, or of unusual types. Keeps a score per client, domain and minute.
  */
 #ifndef NETTRUST_TUNNEL_H
 #define NETTRUST_TUNNEL_H
@@ -12,25 +11,26 @@
 
 struct nt_tunnels;
 
-/* A question, and what it says. */
+/* A question, and what was found. */
 struct nt_tunnel_sign {
 	struct nt_table_key client;
-	const struct nt_suffixes *parts;	/* of the name, with the common key */
+	const struct nt_suffixes *parts;	/* of the name, common key */
 	uint16_t type;
-	const char *domain;	/* that the name is below; NULL: to be guessed */
+	const char *domain;	/* of the name; NULL: guessed from its labels */
 	uint64_t now_ms;
-	uint32_t limit;		/* score in a minute that makes a tunnel */
-	uint64_t hold_ms;	/* how long it counts as one */
+	uint32_t limit;		/* score in a minute, from which it is one */
+	uint64_t hold_ms;	/* how long it counts as one then */
 
-	bool found;		/* just now */
+	/* Results. */
+	bool found;		/* a tunnel, just now */
 	bool held;		/* it counts as one */
-	bool forgot;		/* another client's or domain's score */
+	bool forgot;		/* another score was dropped for lack of room */
 };
 
 /* Return: NULL if memory ran out. */
 struct nt_tunnels *nt_tunnels_new(uint32_t entries);
 void nt_tunnels_free(struct nt_tunnels *tunnels);
-/* Count a question; fills the last members of sign. */
+/* Counts a question and sets the results. */
 void nt_tunnels_see(struct nt_tunnels *tunnels, struct nt_tunnel_sign *sign);
 
 #endif

@@ -7,11 +7,22 @@
 #include <string.h>
 #include <time.h>
 
+#include "daemon/core/query.h"
 #include "daemon/kernel/keeper.h"
 #include "daemon/kernel/kernel.h"
 #include "daemon/kernel/owner.h"
 
 #define RETRY_SECONDS 0.5
+
+/*
+ * The kernel's results for the leases of one query, in the order of its
+ * grants. See core/types.h: only commit_run() makes one, and only after the
+ * kernel confirmed the whole message.
+ */
+struct nt_committed {
+	const uint8_t *results;		/* enum nettrust_lease_change */
+	size_t n;
+};
 
 static void on_prepare(struct ev_loop *loop, ev_prepare *watcher, int events)
 {
@@ -27,10 +38,15 @@ void nt_commit_init(struct nt_commit *commit, struct ev_loop *loop,
 	commit->names = names;
 	commit->last = &commit->first;
 	ev_prepare_init(&commit->prepare, on_prepare);
+	/*
+	 * Before the watcher of client/datagram.c, so that replies leave in the
+	 * turn of their commit. The other order would only delay them; no
+	 * order lets an answer leave early, see struct nt_committed.
+	 */
 	ev_set_priority(&commit->prepare, EV_MAXPRI);
 	commit->prepare.data = commit;
 	ev_prepare_start(loop, &commit->prepare);
-	/* The loop sleeps for nothing but this. */
+	/* Does not keep the loop running. */
 	ev_unref(loop);
 }
 
@@ -50,9 +66,9 @@ void nt_commit_exit(struct nt_commit *commit)
 
 void nt_commit_add(struct nt_commit *commit, struct nt_query *query)
 {
-	query->next = NULL;
+	query->next_commit = NULL;
 	*commit->last = query;
-	commit->last = &query->next;
+	commit->last = &query->next_commit;
 }
 
 static size_t put_leases(const struct nt_query *query, struct nt_lease *leases)
@@ -75,9 +91,9 @@ static size_t put_leases(const struct nt_query *query, struct nt_lease *leases)
 }
 
 /*
- * The connection breaks for good only if the module went away; it may be back
- * already. Its table is empty then, and its mode off: that is for the
- * administrator to see, who took it away.
+ * The connection breaks for good only if the module was unloaded. It may have
+ * been loaded again, with an empty table and mode off: to set the mode is left
+ * to the administrator, who unloaded it.
  */
 static int reconnect(struct nt_commit *commit, int err)
 {
@@ -107,13 +123,13 @@ static int add(struct nt_commit *commit, const struct nt_lease *leases,
 	return err;
 }
 
-static unsigned int count_added(const uint8_t *results, size_t n)
+static unsigned int count_added(const struct nt_committed *proof)
 {
 	unsigned int added = 0;
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		added += results[i] == NETTRUST_LEASE_CHANGE_ADDED;
+	for (i = 0; i < proof->n; i++)
+		added += proof->results[i] == NETTRUST_LEASE_CHANGE_ADDED;
 	return added;
 }
 
@@ -129,40 +145,61 @@ static bool make_room(struct nt_commit *commit, size_t n)
 	return commit->room;
 }
 
-/* Queries from first up to end, whose n leases fit into one message. */
+static int add_all(struct nt_commit *commit, const struct nt_query *first,
+		   const struct nt_query *end, size_t n)
+{
+	const struct nt_query *query;
+	size_t at = 0;
+
+	if (!make_room(commit, n))
+		return -ENOMEM;
+	for (query = first; query != end; query = query->next_commit)
+		at += put_leases(query, commit->leases + at);
+	return add(commit, commit->leases, n, commit->results);
+}
+
+/* The kernel has the leases of the queries from first up to end. */
+static void release(const struct nt_commit *commit, struct nt_query *first,
+		    const struct nt_query *end)
+{
+	struct nt_committed proof = { .results = commit->results };
+	struct nt_query *query, *next;
+
+	for (query = first; query != end; query = next) {
+		next = query->next_commit;
+		proof.n = query->answer->n_grants;
+		nt_query_committed(query, &proof, count_added(&proof));
+		proof.results += proof.n;
+	}
+}
+
+/*
+ * Queries from first up to end, whose n leases fit into one message. If the
+ * kernel refuses them together, each query is committed by itself.
+ */
 static void commit_run(struct nt_commit *commit, struct nt_query *first,
 		       struct nt_query *end, size_t n)
 {
+	int err = add_all(commit, first, end, n);
 	struct nt_query *query, *next;
-	bool has_room = make_room(commit, n), alone;
-	int err = -ENOMEM;
-	size_t at = 0;
+	bool give_up;
 
-	if (has_room) {
-		for (query = first; query != end; query = query->next)
-			at += put_leases(query, commit->leases + at);
-		err = add(commit, commit->leases, n, commit->results);
-	}
-	if (!err)
+	if (!err) {
 		nt_keeper_see(commit->names, first, end, ev_now(commit->loop));
-	/* A kernel that does not answer is waited for once, not for each. */
-	alone = first->next == end || err == -EAGAIN;
-	at = 0;
+		release(commit, first, end);
+		return;
+	}
+	/* One timeout is enough: a kernel that hangs is not asked for each. */
+	give_up = first->next_commit == end || err == -EAGAIN || !commit->room;
 	for (query = first; query != end; query = next) {
-		size_t mine = query->answer->n_grants;
-
-		next = query->next;
-		if (!err)
-			nt_query_committed(query, NULL,
-					   count_added(commit->results + at,
-						       mine));
-		else if (alone || !has_room)
-			nt_query_committed(query, has_room ?
-					   nt_nl_error(commit->nl) :
-					   "out of memory", 0);
+		next = query->next_commit;
+		if (give_up)
+			nt_query_not_committed(query, commit->room ?
+					       nt_nl_error(commit->nl) :
+					       "out of memory");
 		else
-			commit_run(commit, query, next, mine);
-		at += mine;
+			commit_run(commit, query, next,
+				   query->answer->n_grants);
 	}
 }
 
@@ -173,7 +210,7 @@ void nt_commit_flush(struct nt_commit *commit)
 
 	while ((first = commit->first)) {
 		n = 0;
-		for (end = first; end; end = end->next) {
+		for (end = first; end; end = end->next_commit) {
 			if (n + end->answer->n_grants > NETTRUST_BATCH_MAX)
 				break;
 			n += end->answer->n_grants;

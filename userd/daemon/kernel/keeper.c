@@ -9,12 +9,12 @@
 #include <string.h>
 
 #include "lib/base/file.h"
-#include "lib/insight/history.h"
 #include "lib/base/log.h"
+#include "lib/insight/history.h"
 #include "lib/policy/rules.h"
 
 #define SAVE_SECONDS	300
-#define SLICE		256	/* pairs, while which the workers wait */
+#define SLICE		256	/* entries copied under the mutex at a time */
 
 struct nt_keeper {
 	struct nt_history *history;
@@ -29,7 +29,7 @@ static void complain(const char *message, const char *file, const char *cause)
 	nt_log(NT_LOG_ERROR, message, "stateFile", file, "cause", cause, NULL);
 }
 
-/* Out of the way of the next one, but there for whoever wants to look. */
+/* Keeps the broken file for inspection. */
 static void put_aside(const char *path, const char *why)
 {
 	char aside[NT_PATH_STRLEN + 8];
@@ -44,7 +44,7 @@ static void put_aside(const char *path, const char *why)
 
 static void load(struct nt_keeper *keeper)
 {
-	/* Of a daemon that could keep more, perhaps: the newest of them stay. */
+	/* It may be of a daemon that kept more: the newest entries stay. */
 	const size_t most = (NT_HISTORY_MAX + 2ul) * NT_HISTORY_LINE;
 	char *text, why[NT_HISTORY_WHY];
 	struct nt_seen *seen = NULL;
@@ -82,7 +82,7 @@ struct nt_keeper *nt_keeper_new(const struct nt_config *config)
 	return keeper;
 }
 
-/* What of the policy allowed the question; names of rules as they are written. */
+/* Records what allowed the question; rules by their name as configured. */
 static void explain(struct nt_history *history, const struct nt_query *query)
 {
 	char by[NT_HISTORY_BY_MAX + 1] = "";
@@ -119,12 +119,12 @@ void nt_keeper_see(struct nt_keeper *keeper, const struct nt_query *first,
 		return;
 	pthread_mutex_lock(&keeper->mutex);
 	keeper->changed = true;
-	for (; first != end; first = first->next)
+	for (; first != end; first = first->next_commit)
 		see(keeper->history, first, now);
 	pthread_mutex_unlock(&keeper->mutex);
 }
 
-/* Return: how many were written; 0 if there are no more. */
+/* Return: how many entries were written, 0 at the end. */
 static size_t put_slice(struct nt_keeper *keeper, size_t first, FILE *out)
 {
 	char line[NT_HISTORY_LINE];

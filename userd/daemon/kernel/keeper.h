@@ -1,33 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The history of names, which the workers share, and the file that it survives
- * in. The workers only wait for each other, never for the file.
+ * The history of names, shared by the workers, and the file that preserves it
+ * over a restart. Workers wait for each other's updates, never for the file.
  */
-#ifndef NETTRUST_DAEMON_HISTORY_H
-#define NETTRUST_DAEMON_HISTORY_H
+#ifndef NETTRUST_KEEPER_H
+#define NETTRUST_KEEPER_H
 
 #include <ev.h>
 
-#include "daemon/core/query.h"
+#include "daemon/core/types.h"
 
 struct nt_keeper;
 
 /**
- * nt_keeper_new() - with what the file holds
+ * nt_keeper_new() - the history, loaded from the file
  * @config: its history_entries, not 0, and state_file
  *
- * A file that cannot be read is told of; one with errors is renamed to
- * FILE.broken, too. Neither is a failure. Return: NULL if memory ran out.
+ * A file that cannot be read is logged; one with errors is also renamed to
+ * FILE.broken. Neither is a failure. Return: NULL if memory ran out.
  */
 struct nt_keeper *nt_keeper_new(const struct nt_config *config);
-/* Every few minutes the file is written, if something changed. */
+/* Writes the file every few minutes if something changed. */
 void nt_keeper_start(struct nt_keeper *keeper, struct ev_loop *loop);
 
 /**
- * nt_keeper_see() - answers were committed
+ * nt_keeper_see() - record answers that were committed
  * @keeper: or NULL
  * @first: the first query
- * @end: behind the last
+ * @end: the one after the last
  * @now: seconds since 1970
  *
  * From any thread.
@@ -37,7 +37,7 @@ void nt_keeper_see(struct nt_keeper *keeper, const struct nt_query *first,
 
 /* Writes the file now, if there is one and something changed. */
 void nt_keeper_save(struct nt_keeper *keeper);
-/* Nobody sees anything any more. */
+/* No other thread uses it any more. */
 void nt_keeper_free(struct nt_keeper *keeper);
 
 #endif

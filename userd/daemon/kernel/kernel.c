@@ -49,7 +49,7 @@ static void sort(struct set *set)
 		qsort(set->list, set->n, sizeof(*set->list), compare);
 }
 
-/* list is to be freed in every case. */
+/* free(set->list) is due in every case. */
 static int dump(struct nt_nl *nl, struct set *set)
 {
 	size_t i, n = 0;
@@ -85,17 +85,17 @@ static bool has(const struct set *set, const struct nt_prefix *prefix)
 	       bsearch(prefix, set->list, set->n, sizeof(*prefix), compare);
 }
 
-/* From what stands to what shall. */
+/* What to change, in which order make_change() decides. */
 struct change {
 	struct nt_nl *nl;
 	const struct set *want;
 	const struct set *have;
 	const struct nt_config *config;	/* its settings, NULL: none */
 	const struct nt_config *before;	/* its upstreams, too; NULL: none */
-	struct nt_prefix *some;		/* room for either */
+	struct nt_prefix *some;		/* room for all of either */
 };
 
-/* Those of a kind that stand in a and not in b. Return: how many. */
+/* Collects those of a kind in a and not in b. Return: how many. */
 static size_t difference(const struct change *change, const struct set *a,
 			 const struct set *b, enum nettrust_prefix_kind kind)
 {
@@ -187,8 +187,9 @@ static int set_policy(const struct change *change)
 }
 
 /*
- * Deny first, then what is no longer allowed, then what is; last what is no
- * longer denied.
+ * Deny more before allowing more, so that no moment is more open than before or
+ * after: new deny prefixes, old allow prefixes, new allow prefixes, and last
+ * old deny prefixes.
  */
 static int make_change(const struct change *change)
 {
@@ -204,8 +205,8 @@ static int make_change(const struct change *change)
 }
 
 /*
- * First what a lock refuses, as what is made stricter under it cannot be taken
- * back.
+ * Under a lock only stricter is possible, and it cannot be undone. So what the
+ * lock refuses comes first, while nothing has changed.
  */
 static int make_locked_change(const struct change *change)
 {
@@ -220,7 +221,7 @@ static int make_locked_change(const struct change *change)
 	return err ? err : del(change, NETTRUST_PREFIX_KIND_ALLOW);
 }
 
-/* The settings are set at once or not at all. */
+/* Only prefixes: the settings are set at once or not at all. */
 static void put_back(const struct change *failed)
 {
 	struct set now = { NULL };
@@ -236,7 +237,7 @@ static void put_back(const struct change *failed)
 	if (!err)
 		err = back.some ? make_change(&back) : -ENOMEM;
 	if (err)
-		nt_log(NT_LOG_ERROR, "Cannot put back what was in force",
+		nt_log(NT_LOG_ERROR, "Cannot restore the previous prefixes",
 		       "cause", nt_nl_error(back.nl), NULL);
 	free(back.some);
 	free(now.list);
@@ -303,7 +304,7 @@ int nt_kernel_reopen(struct nt_nl **nl)
 
 	nt_log(NT_LOG_WARNING, "Connection to the kernel module opened again",
 	       "cause", err ? nt_nl_error(new) : NULL, NULL);
-	/* One that may have no socket is worse than one to a module that went. */
+	/* Without a socket the new one would be of less use than the old. */
 	if (err && err != -ENOENT) {
 		nt_nl_close(new);
 		return err;

@@ -1,45 +1,53 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The configuration as the kernel is to have it. */
+/* Puts the configuration into the kernel. */
 #ifndef NETTRUST_KERNEL_H
 #define NETTRUST_KERNEL_H
 
 #include "lib/config/load.h"
 #include "lib/nl/nl.h"
 
-/*
- * Prefixes of origin daemon become those of the configuration, by adding and
- * removing the difference, then the settings. What stands in between is never
- * more open than before or after; what is refused is put back, as far as it can be.
- * The upstreams of before (NULL: there are none) may be asked, too, until
- * nt_kernel_settle(): queries are under way to them.
- * Return: 0 or a negative errno, nt_nl_error().
+/**
+ * nt_kernel_apply() - make prefixes and settings those of the configuration
+ * @nl: connection
+ * @config: the new configuration
+ * @before: the previous one, or NULL
+ *
+ * Adds and removes the difference to the prefixes of origin daemon, then sets
+ * the settings. At no moment is more open than before or after. On failure,
+ * what was changed is restored as far as possible. The upstreams of @before
+ * stay reachable until nt_kernel_settle(), for queries in progress.
+ *
+ * Return: 0 or -errno, nt_nl_error() has the sentence.
  */
 int nt_kernel_apply(struct nt_nl *nl, const struct nt_config *config,
 		    const struct nt_config *before);
 
-/* Has before upstreams that the configuration has not, so that it is to be settled? */
+/* Has before an upstream that the configuration has not: must it be settled? */
 bool nt_kernel_unsettled(const struct nt_config *config,
 			 const struct nt_config *before);
 
-/* Only its own upstreams. Return: as nt_kernel_apply(). */
+/* Only the configuration's own upstreams. Return: as nt_kernel_apply(). */
 int nt_kernel_settle(struct nt_nl *nl, const struct nt_config *config);
 
-/* Does the error say that the module went away? It may be back already. */
+/* Does the error mean that the module was unloaded? It may be back already. */
 bool nt_kernel_is_gone(int err);
 
 /*
- * Another connection to it. Return: 0, or a negative errno: *nl is one that can be
- * used, and tells that the module is gone.
+ * Replaces the connection. Return: 0 or -errno; *nl can be used in both cases,
+ * and reports that the module is gone.
  */
 int nt_kernel_reopen(struct nt_nl **nl);
 
-/* Open it again if the module went away since. */
+/* Reopens the connection if the module was unloaded meanwhile. */
 void nt_kernel_refresh(struct nt_nl **nl);
 
-/* Log what leases a daemon before this one left. */
+/* Logs how many leases an earlier daemon left. Return: 0 or -errno. */
 int nt_kernel_adopt(struct nt_nl *nl);
 
-/* What is due at the end of a daemon that was told to end. */
+/*
+ * Cleans up in the kernel at exit, as doNotFlushTable and
+ * doNotFlushAuthorizedHosts permit.
+ */
 void nt_kernel_leave(struct nt_nl *nl, const struct nt_config *config);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "lib/nl/owner.h"
+
 static bool is_unspecified(const struct nt_addr *addr)
 {
 	return addr->family == AF_INET ? !addr->v4.s_addr :
@@ -10,9 +12,10 @@ static bool is_unspecified(const struct nt_addr *addr)
 }
 
 /*
- * Where the client may have sent to, by one address that we listen on: if that
- * is any, where the datagram went, or else to itself, as a program on this
- * machine that connects to an address of this machine.
+ * Where the client sent the question, given one address that we listen on. If
+ * that is the wildcard: the datagram's destination, or else the client's own
+ * address, as a program on this machine that connects to one of its addresses
+ * has it on both ends.
  */
 static struct nt_addr sent_to(const struct nt_client *client,
 			      const struct nt_endpoint *listen)
@@ -23,8 +26,9 @@ static struct nt_addr sent_to(const struct nt_client *client,
 					       listen->addr;
 }
 
-static bool find_at(struct nt_query *query, const struct nt_endpoint *listen,
-		    unsigned int n)
+static bool find_at(const struct nt_query *query,
+		    const struct nt_endpoint *listen, unsigned int n,
+		    struct nt_owner *owner)
 {
 	const struct nt_client *client = &query->client;
 	struct nt_endpoint local;
@@ -33,48 +37,32 @@ static bool find_at(struct nt_query *query, const struct nt_endpoint *listen,
 		local.port = listen->port;
 		local.addr = sent_to(client, listen);
 		if (!nt_owner_find(&client->peer, &local, client->tcp,
-				   &query->owner))
+				   owner))
 			return true;
 	}
 	return false;
 }
 
-static bool find(struct nt_query *query)
+static bool find(const struct nt_query *query, struct nt_owner *owner)
 {
 	const struct nt_config *config = query->core->config;
 
-	return find_at(query, config->listen, config->n_listen) ||
+	return find_at(query, config->listen, config->n_listen, owner) ||
 	       (query->client.tcp &&
-		find_at(query, config->listen_tls_addr, config->n_listen_tls));
-}
-
-/* The kernel takes a client of the address's family alone. */
-static const char *check_client(const struct nt_query *query)
-{
-	const struct nt_answer *answer = query->answer;
-
-	for (unsigned int i = 0; i < answer->n_grants; i++)
-		if (answer->grants[i].addr.family !=
-		    query->client.peer.addr.family)
-			return "scope client: asked over another IP version than the address's";
-	return NULL;
+		find_at(query, config->listen_tls_addr, config->n_listen_tls,
+			owner));
 }
 
 const char *nt_owner_resolve(struct nt_query *query)
 {
-	const struct nt_terms *terms = &query->answer->terms;
+	struct nt_owner owner;
 
-	switch (terms->scope) {
-	case NETTRUST_SCOPE_ANY:
-		return NULL;
-	case NETTRUST_SCOPE_CLIENT:
-		return check_client(query);
-	default:
-		break;
-	}
-	if (!find(query))
+	if (!find(query, &owner))
 		return "scope uid or cgroup: the program that asked was not found";
-	if (terms->scope == NETTRUST_SCOPE_CGROUP && !query->owner.cgroup)
+	query->uid = owner.uid;
+	query->cgroup = owner.cgroup;
+	if (query->answer->terms.scope == NETTRUST_SCOPE_CGROUP &&
+	    !query->cgroup)
 		return "scope cgroup: the kernel does not tell the program's";
 	return NULL;
 }
@@ -89,7 +77,7 @@ void nt_owner_put(const struct nt_query *query, struct nt_lease *lease)
 	if (terms->scope == NETTRUST_SCOPE_CLIENT)
 		lease->client = query->client.peer.addr;
 	if (terms->scope == NETTRUST_SCOPE_UID)
-		lease->uid = query->owner.uid;
+		lease->uid = query->uid;
 	if (terms->scope == NETTRUST_SCOPE_CGROUP)
-		lease->cgroup = query->owner.cgroup;
+		lease->cgroup = query->cgroup;
 }

@@ -13,9 +13,9 @@
 #include "lib/nl/nl.h"
 
 #define CONNECTIONS_MAX	32u
-#define SILENCE_SECONDS	3u	/* of a connection */
+#define SILENCE_SECONDS	3u	/* until a silent connection is closed */
 #define CONNECTION_MEMORY ((size_t)8192)
-#define FRESH_SECONDS	0.1	/* what was gathered serves so long */
+#define FRESH_SECONDS	0.1	/* for which collected numbers are reused */
 
 struct nt_exporter {
 	struct ev_loop *loop;
@@ -24,9 +24,9 @@ struct nt_exporter {
 	struct ev_timer timer;
 	const struct nt_config *const *config;
 	struct nt_worker *const *workers;
-	struct nt_nl *nl;	/* a connection of its own, NULL: none */
+	struct nt_nl *nl;	/* the exporter's own, NULL: none */
 	struct nt_metrics metrics;
-	ev_tstamp gathered;
+	ev_tstamp collected;
 	unsigned int connections;
 };
 
@@ -60,7 +60,7 @@ static bool ask_kernel(struct nt_exporter *exporter)
 	       !nt_nl_stats_get(exporter->nl, &m->stats);
 }
 
-/* The module may have gone and come back since. */
+/* Reconnects if the module was unloaded and loaded again. */
 static bool reach_kernel(struct nt_exporter *exporter)
 {
 	if (ask_kernel(exporter))
@@ -68,19 +68,19 @@ static bool reach_kernel(struct nt_exporter *exporter)
 	nt_nl_close(exporter->nl);
 	if (!nt_nl_open(&exporter->nl))
 		return ask_kernel(exporter);
-	/* It may have no socket. */
+	/* It may be without a socket. */
 	nt_nl_close(exporter->nl);
 	exporter->nl = NULL;
 	return false;
 }
 
-static const struct nt_metrics *gather(struct nt_exporter *exporter)
+static const struct nt_metrics *collect(struct nt_exporter *exporter)
 {
 	struct nt_metrics *m = &exporter->metrics;
 	double now = seconds(CLOCK_MONOTONIC);
 
 	m->config = *exporter->config;
-	if (exporter->gathered && now - exporter->gathered < FRESH_SECONDS)
+	if (exporter->collected && now - exporter->collected < FRESH_SECONDS)
 		return m;
 	m->n_answered = nt_workers_state(exporter->workers, m->n_workers,
 					 &m->state);
@@ -88,8 +88,8 @@ static const struct nt_metrics *gather(struct nt_exporter *exporter)
 	m->log_lost = nt_log_lost();
 	m->cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
 	m->resident = resident();
-	/* Those who were waited for are asked again only after a while. */
-	exporter->gathered = seconds(CLOCK_MONOTONIC);
+	/* Counts from now: a worker that hangs took its time already. */
+	exporter->collected = seconds(CLOCK_MONOTONIC);
 	return m;
 }
 
@@ -108,7 +108,7 @@ static struct MHD_Response *metrics_response(struct nt_exporter *exporter)
 
 	if (!out)
 		return NULL;
-	nt_metrics_text(gather(exporter), out);
+	nt_metrics_text(collect(exporter), out);
 	if (fclose(out)) {
 		free(text);
 		return NULL;
@@ -123,7 +123,7 @@ static struct MHD_Response *metrics_response(struct nt_exporter *exporter)
 	return response;
 }
 
-/* Return: the response, NULL without memory. */
+/* Return: NULL if memory ran out. */
 static struct MHD_Response *respond(struct nt_exporter *exporter,
 				    const char *path, unsigned int *status)
 {
@@ -134,11 +134,11 @@ static struct MHD_Response *respond(struct nt_exporter *exporter,
 	if (!strcmp(path, "/metrics"))
 		return metrics_response(exporter);
 	if (!strcmp(path, "/healthz")) {
-		m = gather(exporter);
+		m = collect(exporter);
 		why = m->n_answered < m->n_workers ?
 		      "a worker does not answer" : NULL;
 	} else if (!strcmp(path, "/ready")) {
-		why = nt_metrics_unready(gather(exporter));
+		why = nt_metrics_unready(collect(exporter));
 	} else {
 		*status = MHD_HTTP_NOT_FOUND;
 		why = "there are /metrics, /healthz and /ready";
@@ -173,8 +173,8 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
 }
 
 /*
- * A full server listens no more, and begins again only in the run after the one in
- * which there was room. Return: is that due?
+ * A full server stops listening. After a connection has ended, libmicrohttpd
+ * needs one more run to listen again. Return: is that due?
  */
 static bool has_room_again(struct nt_exporter *exporter)
 {
@@ -211,7 +211,7 @@ static void on_timer(struct ev_loop *loop, ev_timer *timer, int events)
 	serve(timer->data);
 }
 
-static void complain(const struct nt_config *config, const char *cause)
+static void log_failure(const struct nt_config *config, const char *cause)
 {
 	char text[NT_ENDPOINT_STRLEN];
 
@@ -229,7 +229,7 @@ struct nt_exporter *nt_exporter_new(const struct nt_config *config)
 		return NULL;
 	fd = nt_socket_bind(&config->metrics_addr, SOCK_STREAM, false);
 	if (fd < 0) {
-		complain(config, strerror(-fd));
+		log_failure(config, strerror(-fd));
 		return NULL;
 	}
 	exporter = calloc(1, sizeof(*exporter));
@@ -245,7 +245,7 @@ struct nt_exporter *nt_exporter_new(const struct nt_config *config)
 		exporter->metrics.started = seconds(CLOCK_REALTIME);
 		return exporter;
 	}
-	complain(config, "the HTTP server cannot start");
+	log_failure(config, "the HTTP server cannot start");
 	close(fd);
 	free(exporter);
 	return NULL;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Metrics and health over HTTP, for Prometheus and for probes: /metrics, /healthz
- * (do all workers turn?) and /ready (and is there a kernel module, and an upstream
- * that answers?). In the main thread's loop, so that workers only hand over their
- * numbers, and bounded: in connections, in their time and memory, and in how often
- * numbers are gathered.
+ * Metrics and health over HTTP, for Prometheus and probes: /metrics, /healthz
+ * (do all workers respond?) and /ready (and do the kernel module and an
+ * upstream?). Runs in the main thread, so workers only report their numbers.
+ * Bounded in connections, their time and memory, and in how often numbers are
+ * collected.
  */
 #ifndef NETTRUST_METRICS_H
 #define NETTRUST_METRICS_H
@@ -16,20 +16,20 @@
 struct nt_exporter;
 
 /**
- * nt_exporter_new() - binds and listens, serves nobody yet
+ * nt_exporter_new() - bind and listen, do not serve yet
  * @config: its metrics_addr
  *
- * What fails is logged: clients are served without metrics, too.
- * Return: NULL if none is wanted, or on failure.
+ * Failures are logged only, because DNS does not depend on metrics. Return:
+ * NULL on failure, or if none is configured.
  */
 struct nt_exporter *nt_exporter_new(const struct nt_config *config);
 
 /**
- * nt_exporter_start() - serves
+ * nt_exporter_start() - start serving
  * @exporter: or NULL
  * @loop: of this thread
- * @config: where the one in force is found
- * @workers: them
+ * @config: where the configuration in force is found
+ * @workers: workers
  * @n_workers: how many
  */
 void nt_exporter_start(struct nt_exporter *exporter, struct ev_loop *loop,

@@ -58,20 +58,20 @@ static void put_process(FILE *out, const struct nt_metrics *m)
 {
 	head(out, "build_info", "gauge", "The daemon's version, always 1.");
 	sample(out, "build_info", "version", NETTRUST_VERSION, 1);
-	fprintf(out, "# HELP process_start_time_seconds When the daemon began, in seconds since 1970.\n"
+	fprintf(out, "# HELP process_start_time_seconds Start of the daemon, in seconds since 1970.\n"
 		"# TYPE process_start_time_seconds gauge\n"
 		"process_start_time_seconds %.3f\n", m->started);
-	fprintf(out, "# HELP process_cpu_seconds_total Processor time that the daemon took.\n"
+	fprintf(out, "# HELP process_cpu_seconds_total Processor time used by the daemon.\n"
 		"# TYPE process_cpu_seconds_total counter\n"
 		"process_cpu_seconds_total %.3f\n", m->cpu);
 	fprintf(out, "# HELP process_resident_memory_bytes Memory of the daemon.\n"
 		"# TYPE process_resident_memory_bytes gauge\n"
 		"process_resident_memory_bytes %" PRIu64 "\n", m->resident);
 	counter(out, "log_lines_lost_total",
-		"Log lines that nobody took in time.", m->log_lost);
+		"Log lines lost because their reader was too slow.", m->log_lost);
 	gauge(out, "workers", "Threads that serve clients.", m->n_workers);
 	gauge(out, "workers_answering",
-	      "Threads that answered for this scrape; of the others it has what they told last.",
+	      "Threads that reported for this scrape; of the others it has the last report.",
 	      m->n_answered);
 }
 
@@ -90,9 +90,9 @@ static void put_daemon(FILE *out, const struct nt_metrics *m)
 	histogram(out, "reply_duration_seconds",
 		  "Time from a question to its reply.", &state->replies);
 	histogram(out, "commit_duration_seconds",
-		  "Time that the kernel took for a message with leases.",
+		  "Time until the kernel answered a message with leases.",
 		  &state->commits);
-	gauge(out, "queries_in_progress", "Questions under way.",
+	gauge(out, "queries_in_progress", "Questions in progress.",
 	      state->queries);
 	gauge(out, "queries_in_progress_limit", "The most of them.",
 	      m->config->queries_max);
@@ -140,13 +140,13 @@ static void put_upstreams(FILE *out, const struct nt_metrics *m)
 		[UP] = { "upstream_up", "gauge",
 			 "Does the resolver answer? 1, or 0 if every worker found it down." },
 		[LATENCY] = { "upstream_latency_seconds", "gauge",
-			      "Smoothed time that it takes to answer; 0 if not known." },
+			      "Smoothed latency of its answers; 0 before the first." },
 		[IN_PROGRESS] = { "upstream_queries_in_progress", "gauge",
-				  "Questions that it was asked and has not answered yet." },
+				  "Questions sent to it and not answered yet." },
 		[ANSWERS] = { "upstream_answers_total", "counter",
-			      "Answers that it gave." },
+			      "Answers from it." },
 		[FAILURES] = { "upstream_failures_total", "counter",
-			       "Tries without an answer, and connections refused or broken." },
+			       "Tries without an answer, and refused or broken connections." },
 	};
 	const struct nt_config *config = m->config;
 	char text[NT_ENDPOINT_STRLEN];
@@ -192,7 +192,7 @@ static void put_lease_changes(FILE *out, const struct nt_stats *stats)
 		{ NETTRUST_LEASE_CHANGE_REFUSED, stats->leases_refused },
 	};
 
-	head(out, name, "counter", "What became of leases; refused for lack of room.");
+	head(out, name, "counter", "Changes of leases; refused: for lack of room.");
 	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
 		sample(out, name, "change",
 		       nt_lease_change_str(changes[i].change), changes[i].n);
@@ -202,12 +202,13 @@ static void put_kernel(FILE *out, const struct nt_metrics *m)
 {
 	const struct nt_policy *policy = &m->policy;
 	const struct nt_stats *stats = &m->stats;
+	unsigned int i;
 
-	gauge(out, "kernel_up", "Does the kernel module answer?", m->kernel);
+	gauge(out, "kernel_up", "Does the kernel module respond?", m->kernel);
 	if (!m->kernel)
 		return;
 	head(out, "mode", "gauge", "The mode in force is 1, the others 0.");
-	for (unsigned int i = NETTRUST_MODE_OFF; i <= NETTRUST_MODE_ENFORCE; i++)
+	for (i = NETTRUST_MODE_OFF; i <= NETTRUST_MODE_ENFORCE; i++)
 		sample(out, "mode", "mode", nt_mode_str(i), policy->mode == i);
 	gauge(out, "locked", "Is the policy locked until the next boot?",
 	      policy->locked);
@@ -222,12 +223,12 @@ static void put_kernel(FILE *out, const struct nt_metrics *m)
 	put_reasons(out, stats, true);
 	put_lease_changes(out, stats);
 	counter(out, "liveness_passes_total",
-		"Walks over the connection table for leases whose time ran out.",
+		"Passes over the connection table to find expired leases still in use.",
 		stats->liveness_passes);
 	counter(out, "events_total", "Events that the kernel sent.",
 		stats->events_sent);
 	counter(out, "events_lost_total",
-		"Events that were too many in their second.",
+		"Events dropped over the limit per second.",
 		stats->events_lost);
 }
 

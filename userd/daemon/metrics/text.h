@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the daemon knows of itself and the kernel, and how Prometheus reads it. */
+/* The numbers of daemon and kernel, in the text format of Prometheus. */
 #ifndef NETTRUST_METRICS_TEXT_H
 #define NETTRUST_METRICS_TEXT_H
 
@@ -12,7 +12,7 @@ struct nt_metrics {
 	struct nt_worker_state state;	/* of all workers */
 	unsigned int n_workers;
 	unsigned int n_answered;
-	bool kernel;			/* it answered: the next two are known */
+	bool kernel;			/* answered: the next two are valid */
 	struct nt_policy policy;
 	struct nt_stats stats;
 	uint64_t log_lost;
@@ -23,10 +23,10 @@ struct nt_metrics {
 
 #define NT_METRICS_TYPE "text/plain; version=0.0.4; charset=utf-8"
 
-/* Prometheus' text format. Pure. */
+/* Writes them all. Pure. */
 void nt_metrics_text(const struct nt_metrics *metrics, FILE *out);
 
-/* Return: NULL if clients can be served, or a sentence why not. */
+/* Return: NULL if clients can be served, or why not. */
 const char *nt_metrics_unready(const struct nt_metrics *metrics);
 
 #endif

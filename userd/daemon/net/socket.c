@@ -9,9 +9,9 @@
 
 #define BACKLOG 128
 /*
- * Octets of datagrams that wait to be read. The kernel's default of 208 KiB holds
- * some 270, since it counts 768 for the shortest; this holds 5,000, which one
- * worker serves in a tenth of a second: what waits longer asks again anyway.
+ * Octets of unread datagrams. The kernel's default of 208 KiB holds about 270,
+ * because it accounts 768 octets for the shortest. This holds 5,000, which one
+ * worker serves in a tenth of a second; clients that wait longer ask again.
  */
 #define RECEIVE_BUFFER (2 << 20)
 
@@ -62,7 +62,7 @@ void nt_sockaddr_set_interface(struct sockaddr_storage *sa, uint32_t interface)
 		((struct sockaddr_in6 *)sa)->sin6_scope_id = interface;
 }
 
-/* As large as may be; without CAP_NET_ADMIN the system has its own limit. */
+/* Without CAP_NET_ADMIN, as large as the system's limit permits. */
 static void widen(int fd)
 {
 	int size = RECEIVE_BUFFER;
@@ -105,8 +105,8 @@ int nt_socket_connect(const struct nt_endpoint *endpoint, int type,
 }
 
 /*
- * Replies must leave from the address that was asked; a socket that has but one
- * sees to that itself.
+ * Replies must be sent from the address that was asked. A socket bound to one
+ * address does so, one bound to the wildcard must be told.
  */
 static int want_destination(int fd, const struct nt_addr *addr)
 {

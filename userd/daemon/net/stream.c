@@ -12,7 +12,7 @@
 
 #define LENGTH_LEN	2
 #define FIRST_SIZE	8192
-#define KEEP_SIZE	16384	/* of an empty buffer */
+#define KEEP_SIZE	16384	/* larger empty buffers are freed */
 
 void nt_stream_open(struct nt_stream *stream, int fd, SSL *ssl)
 {
@@ -22,14 +22,14 @@ void nt_stream_open(struct nt_stream *stream, int fd, SSL *ssl)
 	stream->fd = fd;
 	stream->ssl = ssl;
 	stream->ready = !ssl;
-	/* Small messages must not wait for acknowledgements of those before. */
+	/* A small message must not wait for an ACK of the previous. */
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
 void nt_stream_close(struct nt_stream *stream)
 {
 	if (stream->ssl) {
-		/* One notice, if it goes out at once; no answer is waited for. */
+		/* Sends close_notify, does not wait for the peer's. */
 		if (stream->ready)
 			SSL_shutdown(stream->ssl);
 		SSL_free(stream->ssl);
@@ -42,7 +42,7 @@ void nt_stream_close(struct nt_stream *stream)
 	stream->fd = -1;
 }
 
-/* Return: 0 if it only has to wait, 1 at the end, or -errno. */
+/* Return: 0 if it has to wait, 1 if the peer closed, or -errno. */
 static int tls_result(struct nt_stream *stream, int ret)
 {
 	int err = errno;
@@ -80,7 +80,7 @@ int nt_stream_shake(struct nt_stream *stream)
 	return ret > 0 ? -ECONNRESET : ret;
 }
 
-/* What a message or its length still lacks must fit. */
+/* Room for the rest of the next message, or of its length. */
 static bool make_room(struct nt_stream *stream)
 {
 	size_t have = stream->in_len - stream->in_at, want = FIRST_SIZE;
@@ -211,8 +211,8 @@ static int write_tcp(struct nt_stream *stream)
 }
 
 /*
- * A record for each message: there are servers that look for the next message
- * in what they have decrypted only when more comes in (nsd 4.6).
+ * One TLS record per message: some servers (nsd 4.6) look for further messages
+ * in a decrypted record only when more data arrives.
  */
 static int write_tls(struct nt_stream *stream)
 {
@@ -232,7 +232,7 @@ static int write_tls(struct nt_stream *stream)
 	ret = tls_result(stream, ret);
 	if (ret)
 		return ret > 0 ? -ECONNRESET : ret;
-	/* It may wait for something to read; the watcher sees that, too. */
+	/* TLS may have to read first; the watcher waits for that, too. */
 	return -EAGAIN;
 }
 

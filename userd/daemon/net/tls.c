@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The first error is the cause; those after it say who called. */
+/* The first error in the queue is the cause, the others are its callers. */
 static const char *library_cause(void)
 {
 	unsigned long err = ERR_get_error();
@@ -37,11 +37,11 @@ static SSL_CTX *context(const SSL_METHOD *method)
 	if (!ctx)
 		return NULL;
 	SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION);
-	/* An end without notice is an end: messages carry their length. */
+	/* Truncation does no harm, because messages carry their length. */
 	SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION |
 				 SSL_OP_NO_COMPRESSION |
 				 SSL_OP_IGNORE_UNEXPECTED_EOF);
-	/* A system call for many records; nt_stream_pending() knows. */
+	/* Many records per system call; hence nt_stream_pending(). */
 	SSL_CTX_set_read_ahead(ctx, 1);
 	SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE |
 			      SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
@@ -79,7 +79,7 @@ SSL_CTX *nt_tls_client_new(const struct nt_resolver *resolver, char *why)
 	return ctx;
 }
 
-/* There is nobody to ask. */
+/* A daemon has nobody to ask. */
 static int no_password(char *buf, int size, int writing, void *data)
 {
 	return 0;
@@ -94,11 +94,12 @@ SSL_CTX *nt_tls_server_new(const struct nt_config *config, char *why)
 {
 	static const uint8_t id[] = "nettrust";
 	SSL_CTX *ctx = context(TLS_server_method());
+	STACK_OF(X509_NAME) *names;
 
 	if (!ctx)
 		return give_up(NULL, why, "TLS", NULL);
 	SSL_CTX_set_default_passwd_cb(ctx, no_password);
-	/* Sessions are in the tickets that clients keep, not with us. */
+	/* Clients keep their sessions as tickets. */
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_session_id_context(ctx, id, sizeof(id) - 1);
 	if (SSL_CTX_use_certificate_chain_file(ctx, config->listen_cert) != 1)
@@ -112,13 +113,15 @@ SSL_CTX *nt_tls_server_new(const struct nt_config *config, char *why)
 	if (SSL_CTX_load_verify_file(ctx, config->listen_client_ca) != 1)
 		return give_up(ctx, why, "listenClientCa",
 			       config->listen_client_ca);
-	SSL_CTX_set_client_CA_list(ctx, SSL_load_client_CA_file(config->listen_client_ca));
+	/* Names of the CAs, so that clients can choose a certificate. */
+	names = SSL_load_client_CA_file(config->listen_client_ca);
+	SSL_CTX_set_client_CA_list(ctx, names);
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER |
 				SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
 	return ctx;
 }
 
-/* Without a name the certificate must be for the address. */
+/* Without a name, the certificate must be for the address. */
 static bool expect(SSL *ssl, const struct nt_resolver *resolver)
 {
 	const struct nt_addr *addr = &resolver->endpoint.addr;

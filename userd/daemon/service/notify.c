@@ -22,7 +22,7 @@ void nt_notify(const char *state)
 	if (!len || len >= sizeof(sa.sun_path))
 		return;
 	memcpy(sa.sun_path, path, len);
-	/* An abstract name. */
+	/* A socket in the abstract namespace. */
 	if (path[0] == '@')
 		sa.sun_path[0] = 0;
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -50,7 +50,7 @@ void nt_notify_ready(const char *status, const char *cause)
 
 	snprintf(state, sizeof(state), READY "%s%s%s", status,
 		 cause ? ": " : "", cause ? cause : "");
-	/* A newline would begin another assignment. */
+	/* A newline would start another assignment. */
 	for (c = state + strlen(READY); *c; c++)
 		if (*c < ' ' || *c > '~')
 			*c = '?';

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the service manager is told, if there is one: sd_notify(3). */
+/* Messages to the service manager, if there is one: sd_notify(3). */
 #ifndef NETTRUST_NOTIFY_H
 #define NETTRUST_NOTIFY_H
 
-/* "READY=1"; several assignments with newlines between them. */
+/* state: assignments like "READY=1", separated by newlines. */
 void nt_notify(const char *state);
-/* The configuration is being read again; READY=1 follows. */
+/* A reload begins; nt_notify_ready() ends it. */
 void nt_notify_reloading(void);
 /*
- * It is ready, and a sentence about how; cause is what went wrong, or NULL. What
- * is no printable ASCII in them becomes "?".
+ * The daemon serves; status is a sentence, cause what went wrong, or NULL.
+ * Characters other than printable ASCII become "?".
  */
 void nt_notify_ready(const char *status, const char *cause);
 

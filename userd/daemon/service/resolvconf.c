@@ -13,13 +13,13 @@
 #define FOLDER		"/etc"
 #define FILE_NAME	"/etc/resolv.conf"
 #define SIZE_MOST	65536
-#define SETTLE		1	/* seconds; files are often written twice */
+#define SETTLE		1	/* seconds, as files are often written twice */
 #define PERIOD		60	/* seconds */
 #define RESTORES_MAX	4	/* in a period */
 #define CHANGES		(IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | \
 			 IN_CLOSE_WRITE | IN_DELETE | IN_ONLYDIR)
 
-/* What the link leads to, if it is one, lies in a folder of its own. */
+/* If the file is a symlink, its target is in another directory. */
 static void watch_target(struct nt_resolvconf *resolvconf)
 {
 	char target[PATH_MAX], *slash;
@@ -38,13 +38,13 @@ static void watch_target(struct nt_resolvconf *resolvconf)
 		inotify_rm_watch(resolvconf->changes.fd, before);
 }
 
-/* Once for each change. */
-static void tell(struct nt_resolvconf *resolvconf, const char *servers,
-		 const char *cause)
+/* Once for each change of the servers. */
+static void log_servers(struct nt_resolvconf *resolvconf, const char *servers,
+			const char *cause)
 {
-	if (!strcmp(resolvconf->told, servers))
+	if (!strcmp(resolvconf->logged, servers))
 		return;
-	strcpy(resolvconf->told, servers);
+	strcpy(resolvconf->logged, servers);
 	nt_log(NT_LOG_WARNING, "resolv.conf does not name us first", "servers",
 	       servers, "cause", cause, NULL);
 }
@@ -57,7 +57,8 @@ static void restore(struct nt_resolvconf *resolvconf, const char *text,
 	int err;
 
 	if (resolvconf->restored == RESTORES_MAX) {
-		tell(resolvconf, servers, "put back too often, it is left for a minute");
+		log_servers(resolvconf, servers,
+			    "put back too often, it is left for a minute");
 		return;
 	}
 	resolvconf->restored++;
@@ -67,15 +68,15 @@ static void restore(struct nt_resolvconf *resolvconf, const char *text,
 		    -ENOMEM;
 	free(new);
 	if (err) {
-		tell(resolvconf, servers, strerror(-err));
+		log_servers(resolvconf, servers, strerror(-err));
 		return;
 	}
-	resolvconf->told[0] = '\0';
+	resolvconf->logged[0] = '\0';
 	nt_log(NT_LOG_WARNING, "resolv.conf did not name us first, put back",
 	       "servers", servers, NULL);
 }
 
-static void look(struct nt_resolvconf *resolvconf)
+static void check(struct nt_resolvconf *resolvconf)
 {
 	char servers[NT_NAMESERVERS_STRLEN], *text;
 	struct nt_nameservers found = { .n = 0 };
@@ -87,23 +88,24 @@ static void look(struct nt_resolvconf *resolvconf)
 	if (!err)
 		nt_nameservers_parse(text, &found);
 	if (nt_nameservers_are_own(&found, resolvconf->config)) {
-		if (*resolvconf->told)
+		if (*resolvconf->logged)
 			nt_log(NT_LOG_INFO, "resolv.conf names us first again",
 			       NULL);
-		resolvconf->told[0] = '\0';
+		resolvconf->logged[0] = '\0';
 	} else {
 		nt_nameservers_str(&found, servers);
 		if (resolvconf->config->resolvconf == NT_RESOLVCONF_RESTORE)
 			restore(resolvconf, text ? text : "", servers);
 		else
-			tell(resolvconf, servers, err ? strerror(-err) : NULL);
+			log_servers(resolvconf, servers,
+				    err ? strerror(-err) : NULL);
 	}
 	free(text);
 }
 
 static void on_settled(struct ev_loop *loop, ev_timer *timer, int events)
 {
-	look(timer->data);
+	check(timer->data);
 }
 
 static void on_regular(struct ev_loop *loop, ev_timer *timer, int events)
@@ -111,10 +113,10 @@ static void on_regular(struct ev_loop *loop, ev_timer *timer, int events)
 	struct nt_resolvconf *resolvconf = timer->data;
 
 	resolvconf->restored = 0;
-	look(resolvconf);
+	check(resolvconf);
 }
 
-static void look_soon(struct nt_resolvconf *resolvconf)
+static void check_soon(struct nt_resolvconf *resolvconf)
 {
 	if (ev_is_active(&resolvconf->settle))
 		return;
@@ -122,7 +124,7 @@ static void look_soon(struct nt_resolvconf *resolvconf)
 	ev_timer_start(resolvconf->loop, &resolvconf->settle);
 }
 
-/* What changed matters little: whatever it was, one look at the file is due. */
+/* The events do not matter: any change calls for a check of the file. */
 static void on_change(struct ev_loop *loop, ev_io *io, int events)
 {
 	struct nt_resolvconf *resolvconf = io->data;
@@ -130,7 +132,7 @@ static void on_change(struct ev_loop *loop, ev_io *io, int events)
 
 	while (read(io->fd, buf, sizeof(buf)) > 0)
 		;
-	look_soon(resolvconf);
+	check_soon(resolvconf);
 }
 
 static void stop(struct nt_resolvconf *resolvconf)
@@ -175,5 +177,5 @@ void nt_resolvconf_change(struct nt_resolvconf *resolvconf,
 		start(resolvconf, loop);
 	resolvconf->config = config;
 	if (resolvconf->loop)
-		look_soon(resolvconf);
+		check_soon(resolvconf);
 }

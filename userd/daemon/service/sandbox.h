@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the daemon gives up once it has what it needs. */
+/* Drops privileges once the daemon has what it needs. */
 #ifndef NETTRUST_SANDBOX_H
 #define NETTRUST_SANDBOX_H
 
@@ -7,25 +7,25 @@
 
 /**
  * nt_sandbox_user() - become the user of the configuration
- * @config: its user; empty: stay who we are
+ * @config: its user; empty: keep the current one
  * @why: a sentence on failure, at least 256 octets
  *
- * CAP_NET_ADMIN and CAP_NET_BIND_SERVICE stay, everything else goes for good, and
- * nobody may trace the process. Threads that exist keep what they have, so this
- * comes before the first. Files that a reload will not be allowed to read are
- * logged.
+ * Keeps CAP_NET_ADMIN and CAP_NET_BIND_SERVICE, gives up everything else for
+ * good and forbids tracing of the process. Existing threads would keep their
+ * privileges, so call it before the first one is made. Logs files that a reload
+ * will not be allowed to read.
  *
- * Return: false on failure; the process is not fit to go on then.
+ * Return: false on failure; the process must not continue then.
  */
 bool nt_sandbox_user(const struct nt_config *config, char *why);
 
 /**
- * nt_sandbox_filter() - from now on no system calls but those that we need
+ * nt_sandbox_filter() - restrict system calls to those that the daemon needs
  * @config: its seccomp
  * @why: a sentence on failure, at least 256 octets
  *
- * Threads that are made later inherit it; programs cannot be run. With NT_SECCOMP_AUTO a kernel
- * that has no filters is told of in the log, and is no failure.
+ * Inherited by threads made later; programs cannot be executed. A kernel
+ * without filters is logged and no failure with NT_SECCOMP_AUTO.
  *
  * Return: false on failure.
  */

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The filter of system calls. The list is short enough to be read: what is not
- * on it the daemon does not need once its sockets are bound. It was found by running
- * the tests under it.
+ * The system call filter: what the daemon needs once its sockets are bound,
+ * found by running the tests under it.
  */
 #include <errno.h>
 #include <sched.h>
@@ -25,11 +24,11 @@ static const int calls[] = {
 	SCMP_SYS(recvfrom), SCMP_SYS(recvmmsg), SCMP_SYS(recvmsg),
 	SCMP_SYS(sendmmsg), SCMP_SYS(sendmsg), SCMP_SYS(sendto),
 	SCMP_SYS(setsockopt), SCMP_SYS(shutdown),
-	/* loops; poll() is libnl's, and OpenSSL's for its random numbers */
+	/* event loops; poll() is for libnl, and for OpenSSL's randomness */
 	SCMP_SYS(epoll_create1), SCMP_SYS(epoll_ctl), SCMP_SYS(epoll_pwait),
 	SCMP_SYS(epoll_wait), SCMP_SYS(eventfd2), SCMP_SYS(poll),
 	SCMP_SYS(ppoll), SCMP_SYS(timerfd_create), SCMP_SYS(timerfd_settime),
-	/* descriptors and files: the configuration and what it names, the state */
+	/* files: the configuration, what it names, the state file */
 	SCMP_SYS(close), SCMP_SYS(fchmod), SCMP_SYS(fcntl), SCMP_SYS(fstat),
 	SCMP_SYS(fsync), SCMP_SYS(getdents64), SCMP_SYS(lseek),
 	SCMP_SYS(newfstatat), SCMP_SYS(open), SCMP_SYS(openat),
@@ -40,17 +39,17 @@ static const int calls[] = {
 	SCMP_SYS(inotify_rm_watch), SCMP_SYS(renameat), SCMP_SYS(renameat2),
 	SCMP_SYS(readlinkat), SCMP_SYS(unlinkat), SCMP_SYS(fchown),
 	/* memory and threads, as libc uses them; malloc() counts processors,
-	 * qsort() asks how much memory there is
+	 * qsort() asks for the size of memory
 	 */
 	SCMP_SYS(brk), SCMP_SYS(futex), SCMP_SYS(madvise), SCMP_SYS(mmap),
 	SCMP_SYS(mprotect), SCMP_SYS(mremap), SCMP_SYS(munmap),
 	SCMP_SYS(rseq), SCMP_SYS(sched_getaffinity), SCMP_SYS(sched_yield),
 	SCMP_SYS(set_robust_list), SCMP_SYS(sysinfo),
-	/* signals and the end */
+	/* signals and exit */
 	SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(restart_syscall),
 	SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask),
 	SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack), SCMP_SYS(tgkill),
-	/* who, when, chance */
+	/* identity, time, randomness */
 	SCMP_SYS(clock_gettime), SCMP_SYS(clock_nanosleep),
 	SCMP_SYS(getpid), SCMP_SYS(getrandom), SCMP_SYS(gettid),
 	SCMP_SYS(gettimeofday), SCMP_SYS(getuid), SCMP_SYS(geteuid),
@@ -58,7 +57,7 @@ static const int calls[] = {
 	SCMP_SYS(time),
 };
 
-/* Sockets of other kinds, raw ones among them, cannot be made. */
+/* No other kinds of sockets, among them raw ones, can be made. */
 static const struct {
 	int family;
 	int type;
@@ -71,7 +70,7 @@ static const struct {
 	{ AF_NETLINK, SOCK_RAW },
 };
 
-/* Return: 0 or -errno. A call that this processor lacks is no error. */
+/* Return: 0 or -errno. A call that this architecture lacks is no error. */
 static int allow(scmp_filter_ctx filter)
 {
 	size_t i;
@@ -92,17 +91,17 @@ static int allow(scmp_filter_ctx filter)
 		if (err)
 			return err;
 	}
-	/* Threads, no processes; of clone3() the flags cannot be seen. */
+	/* Threads but no processes; a filter cannot see clone3()'s flags. */
 	err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
 			       SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD,
 				       CLONE_THREAD));
 	if (!err)
 		err = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS),
 				       SCMP_SYS(clone3), 0);
-	/* -EACCES: that is what becomes of every other call. */
+	/* -EACCES: the default action already does this. */
 	if (err && err != -EACCES)
 		return err;
-	/* libc asks whether a file is a terminal. */
+	/* For isatty() in libc. */
 	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
 				SCMP_A1(SCMP_CMP_EQ, TCGETS));
 }
@@ -115,10 +114,10 @@ static int load(uint32_t action)
 	if (!filter)
 		return -ENOMEM;
 	err = allow(filter);
-	/* The kernel's own error numbers. */
+	/* Report the kernel's own errors. */
 	if (!err)
 		err = seccomp_attr_set(filter, SCMP_FLTATR_API_SYSRAWRC, 1);
-	/* We run no code of strangers, so speculation needs no brake. */
+	/* No untrusted code runs here: keep store bypass for speed. */
 	if (!err)
 		err = seccomp_attr_set(filter, SCMP_FLTATR_CTL_SSB, 1);
 	if (!err)
@@ -130,7 +129,7 @@ static int load(uint32_t action)
 bool nt_sandbox_filter(const struct nt_config *config, char *why)
 {
 	static const uint32_t actions[] = {
-		/* A libc to come may try calls that it can do without. */
+		/* A newer libc may try calls and fall back without them. */
 		[NT_SECCOMP_AUTO] = SCMP_ACT_ERRNO(ENOSYS),
 		[NT_SECCOMP_AUDIT] = SCMP_ACT_LOG,
 		[NT_SECCOMP_ENFORCE] = SCMP_ACT_KILL_PROCESS,

@@ -19,7 +19,7 @@ static void on_timer(struct ev_loop *loop, ev_timer *timer, int events)
 		nt_notify("WATCHDOG=1");
 }
 
-/* Half of the time that the manager gives us, in seconds; 0: it has none. */
+/* Half of the timeout, in seconds; 0: no watchdog. */
 static double interval(void)
 {
 	const char *usec = getenv("WATCHDOG_USEC"), *pid = getenv("WATCHDOG_PID");

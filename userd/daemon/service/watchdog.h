@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The service manager's watchdog (sd_watchdog_enabled(3)): it hears from us only
- * while every worker's loop turns, so that one that hangs gets us restarted.
+ * The service manager's watchdog (sd_watchdog_enabled(3)). It is kept alive
+ * only while the loop of every worker turns, so a worker that hangs gets the
+ * daemon restarted.
  */
 #ifndef NETTRUST_WATCHDOG_H
 #define NETTRUST_WATCHDOG_H
@@ -16,7 +17,7 @@ struct nt_watchdog {
 	unsigned int n_workers;
 };
 
-/* Does nothing if WATCHDOG_USEC is not set, or set for another process. */
+/* Does nothing if WATCHDOG_USEC is unset or meant for another process. */
 void nt_watchdog_start(struct nt_watchdog *watchdog, struct ev_loop *loop,
 		       struct nt_worker *const *workers,
 		       unsigned int n_workers);

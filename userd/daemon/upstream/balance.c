@@ -6,7 +6,7 @@
 #define TIMEOUTS_MAX	3
 #define BACKOFF_MIN_MS	1000
 #define BACKOFF_MAX_MS	60000
-#define LOOK_AROUND	32	/* every so many queries fastest asks another */
+#define EXPLORE	32	/* fastest tries another, once in so many queries */
 
 void nt_balance_init(struct nt_balance *balance,
 		     const struct nt_config *config)
@@ -36,7 +36,7 @@ static unsigned int by_order(uint32_t among)
 	return i;
 }
 
-/* Weighted round robin without bursts: each is owed its weight every turn. */
+/* Smooth weighted round robin: every turn, each is credited its weight. */
 static unsigned int by_weight(struct nt_balance *balance, uint32_t among)
 {
 	unsigned int best = by_order(among), i;
@@ -56,12 +56,12 @@ static unsigned int by_weight(struct nt_balance *balance, uint32_t among)
 	return best;
 }
 
-/* One of unknown latency comes first, so that it becomes known. */
+/* An unknown latency (0) comes first, so that it becomes known. */
 static unsigned int by_latency(struct nt_balance *balance, uint32_t among)
 {
 	unsigned int best = by_order(among), i;
 
-	if (++balance->turns % LOOK_AROUND == 0)
+	if (++balance->turns % EXPLORE == 0)
 		return by_weight(balance, among);
 	for (i = best; i < balance->n; i++)
 		if (among >> i & 1 &&
@@ -82,7 +82,7 @@ static unsigned int by_policy(struct nt_balance *balance, uint32_t among)
 	}
 }
 
-/* Of those that are down, the one due first; those tried already come last. */
+/* All are down: the one to be probed first, those already tried last. */
 static unsigned int due_first(const struct nt_balance *balance, uint32_t tried)
 {
 	unsigned int best = 0, i;
@@ -97,7 +97,7 @@ static unsigned int due_first(const struct nt_balance *balance, uint32_t tried)
 	return best;
 }
 
-/* Doubled when it is asked, so that many queries in that time ask it once. */
+/* Doubled with the probe, so that one query of many in that time probes. */
 static void back_off(struct nt_health *health, uint64_t now_ms)
 {
 	health->backoff_ms *= 2;
@@ -115,7 +115,7 @@ unsigned int nt_balance_choose(struct nt_balance *balance, uint32_t tried,
 	for (i = 0; i < balance->n; i++) {
 		struct nt_health *health = &balance->list[i];
 
-		/* A query that can still go elsewhere looks whether it lives. */
+		/* A first try, which can still go elsewhere, is the probe. */
 		if (is_down(health)) {
 			if (tried || now_ms < health->retry_ms)
 				continue;
@@ -130,7 +130,7 @@ unsigned int nt_balance_choose(struct nt_balance *balance, uint32_t tried,
 		return by_policy(balance, free & ~tried);
 	if (up & ~tried)
 		return by_policy(balance, up & ~tried);
-	/* One that is up was tried in vain: do the others really not live? */
+	/* All that are up were tried: try again. If none is up, probe. */
 	if (!up)
 		return due_first(balance, tried);
 	return by_policy(balance, up);
@@ -147,7 +147,7 @@ bool nt_balance_alive(struct nt_health *health)
 
 bool nt_balance_answered(struct nt_health *health, uint32_t rtt_us)
 {
-	/* As TCP smooths it (RFC 6298): an eighth of the new. */
+	/* Smoothed as by TCP (RFC 6298): an eighth of the new value. */
 	health->srtt_us = health->srtt_us ?
 			  health->srtt_us - health->srtt_us / 8 + rtt_us / 8 :
 			  rtt_us;

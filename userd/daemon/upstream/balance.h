@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Which upstream is asked next: by order, by weight or by latency, around those
- * that are down. One that is down is asked again after 1, 2, 4 and so on up to
- * 60 seconds. Pure: time and randomness come in.
+ * Which upstream is asked next: by order, weight or latency, among those that
+ * are up. One that is down is probed after 1, 2, 4 and so on up to 60 seconds.
+ * Pure: the caller passes the time.
  */
 #ifndef NETTRUST_BALANCE_H
 #define NETTRUST_BALANCE_H
@@ -11,19 +11,19 @@
 
 struct nt_health {
 	uint32_t weight;
-	int64_t credit;		/* round robin: what it is owed */
-	uint32_t srtt_us;	/* smoothed latency, 0: not known */
+	int64_t credit;		/* round robin: turns it is owed */
+	uint32_t srtt_us;	/* smoothed latency, 0: unknown */
 	uint32_t backoff_ms;	/* 0: it is up */
-	uint64_t retry_ms;	/* while down: when to ask it again */
+	uint64_t retry_ms;	/* while down: time of the next probe */
 	unsigned int timeouts;	/* in a row */
 	unsigned int under_way;
 };
 
 struct nt_balance {
 	enum nt_upstream_policy policy;
-	unsigned int share;	/* most under way at one, if there are others */
+	unsigned int share;	/* most in progress at one if others are up */
 	unsigned int n;
-	unsigned int turns;	/* of fastest, to look at the others at times */
+	unsigned int turns;	/* of fastest, which tries others at times */
 	struct nt_health list[NT_RESOLVERS_MAX];
 };
 
@@ -33,22 +33,22 @@ void nt_balance_init(struct nt_balance *balance,
 /**
  * nt_balance_choose() - the upstream to ask
  * @balance: with at least one upstream
- * @tried: a bit for each that this query asked before; others come first
- * @now_ms: any clock that does not go back
+ * @tried: a bit for each that this query has tried; others are preferred
+ * @now_ms: a monotonic clock
  *
- * If all are down, the one due first is chosen all the same.
+ * If all are down, the one to be probed first is chosen nevertheless.
  * Return: its index.
  */
 unsigned int nt_balance_choose(struct nt_balance *balance, uint32_t tried,
 			       uint64_t now_ms);
 
-/* It answered after so long. Return: was it down? */
+/* It answered after rtt_us. Return: was it down? */
 bool nt_balance_answered(struct nt_health *health, uint32_t rtt_us);
-/* It lives, after how long is not known. Return: was it down? */
+/* It works, at an unknown latency. Return: was it down? */
 bool nt_balance_alive(struct nt_health *health);
 /*
- * It did not answer a query in time, or, if at_once, refuses service: three of
- * the first or one of the second make it down. Return: did this?
+ * A query timed out or, if at_once, service was refused. Three timeouts in a
+ * row or one refusal put it down. Return: did this one?
  */
 bool nt_balance_failed(struct nt_health *health, bool at_once,
 		       uint64_t now_ms);

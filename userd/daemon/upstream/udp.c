@@ -1,38 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Queries over UDP. Some sockets for each upstream, each on a port that the
- * kernel draws and in use for few queries and little time; many queries are
- * under way on each. Those of one turn of the loop go out in one call, and
- * answers come in by bursts.
- */
+#include "daemon/upstream/udp.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "daemon/net/socket.h"
-#include "daemon/upstream/priv.h"
+#include "daemon/upstream/request.h"
 
-#define SOCKET_QUERIES	256	/* then its port is replaced */
-#define SOCKET_SECONDS	10.0	/* likewise */
-#define FORGERIES_MAX	32	/* wrong ids on one socket; TCP from there */
-#define BATCH		64	/* datagrams for a call */
-#define ROUNDS		4	/* bursts before others get their turn */
-#define DATAGRAM_MIN	4096	/* octets, for a server that answers at length */
+#define SOCKET_QUERIES	256	/* then a socket with a new port replaces it */
+#define SOCKET_SECONDS	10.0	/* or after so long */
+#define FORGERIES_MAX	32	/* wrong ids on one socket, then TCP is used */
+#define BATCH		64	/* datagrams in one call */
+#define ROUNDS		4	/* bursts before other watchers have a turn */
+#define DATAGRAM_MIN	4096	/* octets, for servers that exceed our size */
 
 struct nt_udp {
 	struct nt_server *server;
-	struct nt_udp *next;		/* of the server's sockets */
-	struct nt_udp *next_unsent;
+	struct nt_list_head node;	/* in server->sockets */
+	struct nt_list_head unsent_node;	/* in all->unsent_sockets */
 	struct ev_io io;
 	ev_tstamp opened;
 	unsigned int forgeries;
 	unsigned int n_unsent;
-	struct nt_asking *unsent[BATCH];
-	bool gathered;			/* is among unsent_sockets */
-	bool is_refused;		/* an ICMP error came when sending */
-	bool retired;			/* takes no query any more */
-	bool busy;			/* not to be freed now */
+	struct nt_request *unsent[BATCH];
+	bool is_refused;		/* sending reported an ICMP error */
+	bool retired;			/* takes no more queries */
+	bool busy;			/* in use, do not free */
 	struct nt_flight flight;
 };
 
@@ -67,36 +63,11 @@ void nt_burst_free(struct nt_burst *burst)
 	free(burst);
 }
 
-static void out_of_list(struct nt_udp **at, struct nt_udp *socket)
-{
-	for (; *at; at = &(*at)->next) {
-		if (*at == socket) {
-			*at = socket->next;
-			return;
-		}
-	}
-}
-
-static void out_of_unsent(struct nt_udp *socket)
-{
-	struct nt_udp **at = &socket->server->all->unsent_sockets;
-
-	for (; *at; at = &(*at)->next_unsent) {
-		if (*at == socket) {
-			*at = socket->next_unsent;
-			return;
-		}
-	}
-}
-
 static void socket_free(struct nt_udp *socket)
 {
-	struct nt_server *server = socket->server;
-
-	if (socket->gathered)
-		out_of_unsent(socket);
-	out_of_list(&server->sockets, socket);
-	ev_io_stop(server->all->loop, &socket->io);
+	nt_list_remove(&socket->unsent_node);
+	nt_list_remove(&socket->node);
+	ev_io_stop(socket->server->all->loop, &socket->io);
 	close(socket->io.fd);
 	free(socket);
 }
@@ -107,7 +78,7 @@ static void free_if_done(struct nt_udp *socket)
 		socket_free(socket);
 }
 
-/* It waits for the answers that are due. */
+/* Takes no more queries, and is freed after its last answer. */
 static void retire(struct nt_udp *socket)
 {
 	struct nt_server *server = socket->server;
@@ -116,40 +87,40 @@ static void retire(struct nt_udp *socket)
 	for (i = 0; i < NT_UDP_POOL; i++)
 		if (server->pool[i] == socket)
 			server->pool[i] = NULL;
-	if (server->turn == socket)
-		server->turn = NULL;
+	if (server->current == socket)
+		server->current = NULL;
 	socket->retired = true;
 	free_if_done(socket);
 }
 
-static struct nt_asking *any_asking(struct nt_udp *socket)
+static struct nt_request *any_request(struct nt_udp *socket)
 {
-	return (struct nt_asking *)nt_flight_any(&socket->flight);
+	return nt_request_of(nt_flight_any(&socket->flight));
 }
 
-/* An ICMP error: nobody is there. */
+/* An ICMP error: nothing listens on the port. */
 static void refused(struct nt_udp *socket)
 {
-	struct nt_asking *asking;
+	struct nt_request *request;
 
 	nt_server_failed(socket->server, true, "its port is closed");
 	socket->busy = true;
 	retire(socket);
-	while ((asking = any_asking(socket)))
-		nt_asking_lost(asking, false, "the upstream's port is closed");
+	while ((request = any_request(socket)))
+		nt_request_lost(request, false, "the upstream's port is closed");
 	socket->busy = false;
 	free_if_done(socket);
 }
 
-/* Somebody guesses: these queries leave UDP. */
+/* Somebody guesses ids: ask by TCP instead. The caller keeps it busy. */
 static void forged(struct nt_udp *socket)
 {
-	struct nt_asking *asking;
+	struct nt_request *request;
 
 	nt_server_forged(socket->server);
 	retire(socket);
-	while ((asking = any_asking(socket)))
-		nt_asking_by_stream(asking);
+	while ((request = any_request(socket)))
+		nt_request_by_stream(request);
 }
 
 static void take(struct nt_udp *socket, const uint8_t *wire, size_t len)
@@ -161,8 +132,7 @@ static void take(struct nt_udp *socket, const uint8_t *wire, size_t len)
 	if (len >= 2) {
 		id = ldns_read_uint16(wire);
 		entry = nt_flight_find(&socket->flight, id);
-		if (entry && nt_asking_take((struct nt_asking *)entry, wire,
-					    len))
+		if (entry && nt_request_take(nt_request_of(entry), wire, len))
 			return;
 		if (!entry && nt_flight_was(&socket->flight, id)) {
 			counters->upstream_late++;
@@ -184,7 +154,7 @@ static int read_burst(struct nt_udp *socket)
 	if (n < 0)
 		return -errno;
 	for (i = 0; i < n; i++) {
-		/* One that is cut short is none of ours. */
+		/* No answer to a query of ours exceeds the buffer. */
 		if (burst->msgs[i].msg_hdr.msg_flags & MSG_TRUNC)
 			burst->msgs[i].msg_len = 0;
 		take(socket, burst->iovs[i].iov_base, burst->msgs[i].msg_len);
@@ -223,8 +193,8 @@ static struct nt_udp *socket_new(struct nt_server *server)
 	}
 	socket->server = server;
 	socket->opened = nt_upstreams_now(all);
-	socket->next = server->sockets;
-	server->sockets = socket;
+	nt_list_add(&socket->node, &server->sockets);
+	nt_list_init(&socket->unsent_node);
 	ev_io_init(&socket->io, on_readable, fd, EV_READ);
 	socket->io.data = socket;
 	ev_io_start(all->loop, &socket->io);
@@ -238,28 +208,25 @@ static bool is_worn(const struct nt_udp *socket)
 		       SOCKET_SECONDS;
 }
 
-/* Another one each turn, so that what goes out together shares a call. */
+/* One for each turn of the loop, so that its queries leave in one call. */
 static struct nt_udp *pick(struct nt_server *server)
 {
 	struct nt_udp **at;
 
-	if (server->turn && is_worn(server->turn))
-		retire(server->turn);
-	if (server->turn)
-		return server->turn;
+	if (server->current && is_worn(server->current))
+		retire(server->current);
+	if (server->current)
+		return server->current;
 	at = &server->pool[nt_upstreams_random16(server->all) % NT_UDP_POOL];
 	if (*at && is_worn(*at))
 		retire(*at);
 	if (!*at)
 		*at = socket_new(server);
-	server->turn = *at;
+	server->current = *at;
 	return *at;
 }
 
-/*
- * What cannot be sent now is tried again after the time limit, as what is lost
- * on the way.
- */
+/* A query that cannot be sent is treated as lost: its try times out. */
 static void send_unsent(struct nt_udp *socket)
 {
 	struct mmsghdr msgs[BATCH] = { 0 };
@@ -286,7 +253,7 @@ static void send_unsent(struct nt_udp *socket)
 	socket->n_unsent = 0;
 }
 
-bool nt_udp_ask(struct nt_server *server, struct nt_asking *asking)
+static bool udp_ask(struct nt_server *server, struct nt_request *request)
 {
 	struct nt_upstreams *all = server->all;
 	struct nt_udp *socket = pick(server);
@@ -296,44 +263,49 @@ bool nt_udp_ask(struct nt_server *server, struct nt_asking *asking)
 		return false;
 	do
 		id = nt_upstreams_random16(all);
-	while (!nt_flight_add(&socket->flight, &asking->entry, id));
-	asking->socket = socket;
-	if (!nt_asking_build(asking, id))
+	while (!nt_flight_add(&socket->flight, &request->entry, id));
+	request->socket = socket;
+	if (!nt_request_build(request, id))
 		return false;
 	if (socket->n_unsent == BATCH)
 		send_unsent(socket);
-	if (!socket->gathered) {
-		socket->gathered = true;
-		socket->next_unsent = all->unsent_sockets;
-		all->unsent_sockets = socket;
-		nt_upstreams_gathered(all);
+	socket->unsent[socket->n_unsent++] = request;
+	if (nt_list_is_empty(&socket->unsent_node)) {
+		nt_list_add(&socket->unsent_node, &all->unsent_sockets);
+		nt_upstreams_flush_later(all);
 	}
-	socket->unsent[socket->n_unsent++] = asking;
 	return true;
 }
 
-void nt_udp_leave(struct nt_asking *asking)
+static void udp_leave(struct nt_request *request, bool timed_out)
 {
-	struct nt_udp *socket = asking->socket;
+	struct nt_udp *socket = request->socket;
 	unsigned int i;
 
+	if (!socket)
+		return;
 	for (i = 0; i < socket->n_unsent; i++)
-		if (socket->unsent[i] == asking)
+		if (socket->unsent[i] == request)
 			socket->unsent[i] = socket->unsent[--socket->n_unsent];
-	nt_flight_remove(&socket->flight, &asking->entry);
-	asking->socket = NULL;
+	nt_flight_remove(&socket->flight, &request->entry);
+	request->socket = NULL;
 	free_if_done(socket);
 }
+
+const struct nt_transport nt_udp_transport = {
+	.ask = udp_ask,
+	.leave = udp_leave,
+};
 
 void nt_udp_flush(struct nt_upstreams *all)
 {
 	struct nt_udp *socket;
 
-	while ((socket = all->unsent_sockets)) {
-		all->unsent_sockets = socket->next_unsent;
-		socket->gathered = false;
-		if (socket->server->turn == socket)
-			socket->server->turn = NULL;
+	while ((socket = nt_list_first(&all->unsent_sockets, struct nt_udp,
+				       unsent_node))) {
+		nt_list_remove(&socket->unsent_node);
+		if (socket->server->current == socket)
+			socket->server->current = NULL;
 		send_unsent(socket);
 		if (socket->is_refused)
 			refused(socket);
@@ -342,6 +314,8 @@ void nt_udp_flush(struct nt_upstreams *all)
 
 void nt_udp_close_all(struct nt_server *server)
 {
-	while (server->sockets)
-		socket_free(server->sockets);
+	struct nt_udp *socket;
+
+	while ((socket = nt_list_first(&server->sockets, struct nt_udp, node)))
+		socket_free(socket);
 }

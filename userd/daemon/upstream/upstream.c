@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "daemon/upstream/upstream.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
-#include <time.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "daemon/net/socket.h"
 #include "daemon/net/tls.h"
-#include "daemon/upstream/priv.h"
-#include "lib/base/log.h"
+#include "daemon/upstream/request.h"
+#include "daemon/upstream/tcp.h"
+#include "daemon/upstream/udp.h"
 
-#define SAY_SECONDS	60.0	/* between log lines of one server's cause */
-#define RETIRED_SECONDS	1.0	/* between looks whether all queries are done */
+#define RETIRED_SECONDS	1.0	/* between checks whether all requests ended */
 
 int nt_upstream_check(const struct nt_config *config)
 {
@@ -31,107 +32,9 @@ int nt_upstream_check(const struct nt_config *config)
 	return 0;
 }
 
-double nt_upstreams_now(struct nt_upstreams *all)
+bool nt_upstream_ask(struct nt_upstreams *upstreams, struct nt_query *query)
 {
-	unsigned int turn = ev_iteration(all->loop);
-	struct timespec ts;
-
-	if (all->now && turn == all->turn)
-		return all->now;
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	all->now = ts.tv_sec + ts.tv_nsec / 1e9;
-	all->turn = turn;
-	return all->now;
-}
-
-/* --- randomness --- */
-
-static bool random_refill(struct nt_upstreams *all)
-{
-	size_t got = 0;
-	ssize_t n;
-
-	/* As much as this may be cut short by a signal. */
-	while (got < NT_RANDOM_LEN) {
-		n = getrandom(all->random + got, NT_RANDOM_LEN - got, 0);
-		if (n < 0 && errno != EINTR)
-			return false;
-		got += n > 0 ? n : 0;
-	}
-	all->random_left = NT_RANDOM_LEN;
-	return true;
-}
-
-void nt_upstreams_random(struct nt_upstreams *all, void *to, size_t len)
-{
-	/* It worked when the daemon began; ids that can be guessed are worse. */
-	if (all->random_left < len && !random_refill(all))
-		abort();
-	all->random_left -= len;
-	memcpy(to, all->random + all->random_left, len);
-	explicit_bzero(all->random + all->random_left, len);
-}
-
-uint16_t nt_upstreams_random16(struct nt_upstreams *all)
-{
-	uint16_t number;
-
-	nt_upstreams_random(all, &number, sizeof(number));
-	return number;
-}
-
-/* --- health --- */
-
-static void say(const struct nt_server *server, enum nt_log_level level,
-		const char *message, const char *cause)
-{
-	char text[NT_ENDPOINT_STRLEN];
-
-	nt_log(level, message, "upstream",
-	       nt_endpoint_str(&server->resolver.endpoint, text), "cause",
-	       cause, NULL);
-}
-
-void nt_server_failed(struct nt_server *server, bool at_once,
-		      const char *cause)
-{
-	ev_tstamp now = nt_upstreams_now(server->all);
-	bool went = nt_balance_failed(server->health, at_once,
-				      now * 1000);
-
-	server->failures++;
-	if (!went && (!at_once || now - server->said_at < SAY_SECONDS))
-		return;
-	server->said_at = now;
-	say(server, NT_LOG_WARNING, "Upstream down", cause);
-}
-
-void nt_server_forged(struct nt_server *server)
-{
-	ev_tstamp now = nt_upstreams_now(server->all);
-
-	if (server->forged_at && now - server->forged_at < SAY_SECONDS)
-		return;
-	server->forged_at = now;
-	say(server, NT_LOG_WARNING, "Forged answers, asking by TCP", NULL);
-}
-
-static void came_back(struct nt_server *server, bool was_down)
-{
-	if (was_down)
-		say(server, NT_LOG_INFO, "Upstream up", NULL);
-}
-
-void nt_server_answered(struct nt_server *server, double seconds)
-{
-	server->answers++;
-	came_back(server, nt_balance_answered(server->health,
-					      seconds > 0 ? seconds * 1e6 : 0));
-}
-
-void nt_server_alive(struct nt_server *server)
-{
-	came_back(server, nt_balance_alive(server->health));
+	return nt_request_start(upstreams, query);
 }
 
 void nt_upstreams_state(const struct nt_upstreams *all,
@@ -150,26 +53,33 @@ void nt_upstreams_state(const struct nt_upstreams *all,
 		};
 }
 
-/* --- all of them --- */
-
+/*
+ * Requests that fail here are tried again, which may queue more. Queries that
+ * fail for good may be answered from the cache: their commits are in time for
+ * this turn, as fed events run before the loop prepares to sleep.
+ */
 static void on_flush(struct ev_loop *loop, ev_prepare *flush, int events)
 {
 	struct nt_upstreams *all = flush->data;
 
-	/*
-	 * What fails is asked again, so there may be more after. What fails for
-	 * good is committed and told in this turn: what was fed runs before the
-	 * loop prepares to sleep.
-	 */
-	while (all->unsent_sockets || all->unsent_links) {
+	while (!nt_list_is_empty(&all->unsent_sockets) ||
+	       !nt_list_is_empty(&all->unsent_connections)) {
 		nt_udp_flush(all);
-		nt_link_flush(all);
+		nt_tcp_flush(all);
 	}
 }
 
-void nt_upstreams_gathered(struct nt_upstreams *all)
+static void lists_init(struct nt_upstreams *all)
 {
-	ev_feed_event(all->loop, &all->flush, EV_CUSTOM);
+	unsigned int i;
+
+	nt_list_init(&all->requests);
+	nt_list_init(&all->unsent_sockets);
+	nt_list_init(&all->unsent_connections);
+	for (i = 0; i < NT_RESOLVERS_MAX; i++) {
+		nt_list_init(&all->servers[i].sockets);
+		nt_list_init(&all->servers[i].connections);
+	}
 }
 
 static bool servers_new(struct nt_upstreams *all,
@@ -183,6 +93,9 @@ static bool servers_new(struct nt_upstreams *all,
 		server->all = all;
 		server->resolver = config->resolvers[i];
 		server->health = &all->balance.list[i];
+		server->stream = &nt_tcp_transport;
+		server->transport = server->resolver.proto == NT_RESOLVER_UDP ?
+				    &nt_udp_transport : &nt_tcp_transport;
 		if (server->resolver.proto != NT_RESOLVER_TLS)
 			continue;
 		server->tls = nt_tls_client_new(&server->resolver, why);
@@ -205,23 +118,24 @@ struct nt_upstreams *nt_upstreams_new(struct ev_loop *loop,
 		snprintf(why, NT_TLS_WHY, "out of memory");
 		return NULL;
 	}
+	lists_init(all);
 	all->loop = loop;
 	all->counters = counters;
 	all->timeout = config->upstream_timeout / 1000.0;
 	all->try_timeout = config->upstream_try_timeout / 1000.0;
 	all->idle = config->upstream_idle;
 	if (config->cache_ttl && config->serve_stale)
-		all->patience = config->stale_timeout / 1000.0;
+		all->stale_timeout = config->stale_timeout / 1000.0;
 	all->tries = config->upstream_tries;
 	all->connections = config->upstream_connections;
 	all->mark = config->upstream_mark;
 	all->udp_size = config->udp_size;
-	/* Never started, only fed; after all that makes queries in a turn. */
+	/* Never started, only fed; runs after all that may ask in a turn. */
 	ev_prepare_init(&all->flush, on_flush);
 	ev_set_priority(&all->flush, EV_MINPRI);
 	all->flush.data = all;
 	nt_balance_init(&all->balance, config);
-	if (!random_refill(all))
+	if (!nt_upstreams_random_init(all))
 		snprintf(why, NT_TLS_WHY, "no randomness: %s",
 			 strerror(errno));
 	else if (servers_new(all, config, why))
@@ -232,15 +146,17 @@ struct nt_upstreams *nt_upstreams_new(struct ev_loop *loop,
 
 void nt_upstreams_free(struct nt_upstreams *all)
 {
+	struct nt_request *request;
 	unsigned int i;
 
 	if (!all)
 		return;
-	while (all->oldest)
-		nt_asking_fail(all->oldest, NT_EDE_OTHER, "the daemon ends");
+	while ((request = nt_list_last(&all->requests, struct nt_request,
+				       node)))
+		nt_request_fail(request, NT_EDE_OTHER, "the daemon ends");
 	for (i = 0; i < all->balance.n; i++) {
 		nt_udp_close_all(&all->servers[i]);
-		nt_link_close_all(&all->servers[i]);
+		nt_tcp_close_all(&all->servers[i]);
 		SSL_SESSION_free(all->servers[i].session);
 		SSL_CTX_free(all->servers[i].tls);
 	}
@@ -256,7 +172,7 @@ static void on_retired(struct ev_loop *loop, ev_timer *timer, int events)
 	struct nt_upstreams *all = timer->data;
 	struct nt_upstreams **at = all->retired_to;
 
-	if (all->oldest)
+	if (!nt_list_is_empty(&all->requests))
 		return;
 	while (*at != all)
 		at = &(*at)->next_retired;

@@ -168,7 +168,7 @@ void nt_config_print_usage(FILE *out)
 	fputs("Usage: nettrustd [-config FILE] [flag...]\n\n"
 	      "DNS proxy that lets packets pass to the addresses it answered.\n"
 	      "Flags win over the environment, that over the file.\n\n"
-	      "  -config FILE\n\tconfig.json, see nettrustd.json(5)\n"
+	      "  -config FILE\n\tconfig.json, see nettrust.conf(5)\n"
 	      "  -check\n\tread the configuration, say what is wrong, exit\n"
 	      "  -apply\n\ttell the kernel what the configuration says, exit\n"
 	      "  -version\n\tprint the version\n"
