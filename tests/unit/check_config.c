@@ -794,6 +794,65 @@ START_TEST(apply_only)
 }
 END_TEST
 
+/* A change of each key that is read at the start alone, and of one that is not. */
+static const struct {
+	const char *pair;
+	const char *key;
+} changes[] = {
+	{ "\"guardEntries\": 5", "guardEntries" },
+	{ "\"listenAddr\": \"127.0.0.1:54\"", "listenAddr" },
+	{ "\"listenAddr\": [\"127.0.0.1:53\", \"[::1]:53\"]", "listenAddr" },
+	{ "\"listenTLS\": true, \"listenCert\": \"c\", \"listenCertKey\": \"k\"",
+	  "listenTLS" },
+	{ "\"listenTLSAddr\": \"127.0.0.1:853\", \"listenCert\": \"c\", \"listenCertKey\": \"k\"",
+	  "listenTLSAddr" },
+	{ "\"metricsAddr\": \"127.0.0.1:9\"", "metricsAddr" },
+	{ "\"workers\": 2", "workers" },
+	{ "\"user\": \"u\"", "user" },
+	{ "\"seccomp\": \"off\"", "seccomp" },
+	{ "\"historyEntries\": 1", "historyEntries" },
+	{ "\"stateFile\": \"/s\"", "stateFile" },
+	{ "\"listenAddr\": \"127.0.0.1:53\"", NULL },
+	{ "\"mode\": \"audit\", \"ttl\": 5, \"listenCert\": \"c\"", NULL },
+};
+
+START_TEST(fixed_key)
+{
+	struct nt_config before;
+	const char *key;
+	char text[256];
+
+	ck_assert_int_eq(load("-fwd-addr 192.0.2.53:53", NULL), 0);
+	before = config;
+	snprintf(text, sizeof(text), "{ \"fwdAddr\": \"192.0.2.53:53\", %s }",
+		 changes[_i].pair);
+	ck_assert_int_eq(load_file(text, NULL), 0);
+	key = nt_config_fixed_key(&before, &config);
+	nt_config_free(&before);
+	if (changes[_i].key)
+		ck_assert_str_eq(key, changes[_i].key);
+	else
+		ck_assert_ptr_null(key);
+}
+END_TEST
+
+/* The file's longer name leaves no trace behind the flag's. */
+START_TEST(fixed_key_sources)
+{
+	struct nt_config before;
+	char args[128];
+
+	ck_assert_int_eq(load("-fwd-addr 192.0.2.53:53 -user u", NULL), 0);
+	before = config;
+	write_file("{ \"user\": \"longer\", \"listenAddr\": [\"127.0.0.1:5\", \"127.0.0.1:6\"] }");
+	snprintf(args, sizeof(args), "-config %s -fwd-addr 192.0.2.53:53 -user u -listen-addr 127.0.0.1:53",
+		 path);
+	ck_assert_int_eq(load(args, NULL), 0);
+	ck_assert_ptr_null(nt_config_fixed_key(&before, &config));
+	nt_config_free(&before);
+}
+END_TEST
+
 #define N(array) ((int)(sizeof(array) / sizeof((array)[0])))
 
 int main(void)
@@ -826,6 +885,8 @@ int main(void)
 	tcase_add_test(tcase, environment);
 	tcase_add_test(tcase, flags);
 	tcase_add_test(tcase, flags_win);
+	tcase_add_loop_test(tcase, fixed_key, 0, N(changes));
+	tcase_add_test(tcase, fixed_key_sources);
 	tcase_add_test(tcase, check_only);
 	tcase_add_test(tcase, apply_only);
 	srunner_run_all(runner, CK_NORMAL);

@@ -4,6 +4,7 @@
 #define NETTRUST_OWNER_H
 
 #include "daemon/core/query.h"
+#include "lib/nl/nl.h"
 
 /**
  * nt_owner_resolve() - find out what the scope of a query's leases needs

@@ -1,14 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Addresses, prefixes and endpoints as people write them. Pure. */
+/* Addresses, services, prefixes and endpoints, and their text forms. Pure. */
 #ifndef NETTRUST_ADDR_H
 #define NETTRUST_ADDR_H
 
-#include "lib/nl/nl.h"
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <linux/nettrust.h>
 
 #define NT_ADDR_STRLEN 46	/* INET6_ADDRSTRLEN */
 #define NT_PREFIX_STRLEN 50
 #define NT_ENDPOINT_STRLEN 56	/* "[v6]:port" */
 #define NT_SERVICE_STRLEN 24	/* "udplite/65535-65535" */
+
+/* An IPv4 or IPv6 address; family is AF_INET or AF_INET6. */
+struct nt_addr {
+	int family;
+	union {
+		struct in_addr v4;
+		struct in6_addr v6;
+	};
+};
+
+/* Destination ports min..max of an IP protocol; min 0 means every port. */
+struct nt_service {
+	uint8_t proto;
+	uint16_t port_min;
+	uint16_t port_max;
+};
+
+struct nt_prefix {
+	struct nt_addr addr;
+	uint8_t len;
+	enum nettrust_prefix_kind kind;
+	enum nettrust_origin origin;
+};
 
 struct nt_endpoint {
 	struct nt_addr addr;

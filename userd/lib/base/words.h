@@ -21,6 +21,13 @@ struct nt_words {
 	size_t n;
 };
 
+/* Initialises a struct nt_words at file scope: NT_WORDS_TABLE({ 0, "off" }, ...). */
+#define NT_WORDS_TABLE(...) {						\
+	.words = (const struct nt_word[]){ __VA_ARGS__ },		\
+	.n = sizeof((const struct nt_word[]){ __VA_ARGS__ }) /		\
+	     sizeof(struct nt_word),					\
+}
+
 /* The word of a value, "unknown" if the table has none. */
 const char *nt_word_str(const struct nt_words *words, uint32_t value);
 /* Return: 0, or -EINVAL and value untouched. */

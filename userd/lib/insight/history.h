@@ -8,8 +8,8 @@
 #define NETTRUST_HISTORY_H
 
 #include "lib/base/addr.h"
+#include "lib/config/types.h"	/* NT_HISTORY_MAX */
 
-#define NT_HISTORY_MAX		1000000	/* pairs */
 #define NT_HISTORY_BY_MAX	63	/* letters */
 /* A line of the text, with its newline and a NUL. */
 #define NT_HISTORY_LINE \

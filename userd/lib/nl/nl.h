@@ -10,28 +10,7 @@
 #ifndef NETTRUST_NL_H
 #define NETTRUST_NL_H
 
-#include <netinet/in.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <linux/nettrust.h>
-
-/* An IPv4 or IPv6 address; family is AF_INET or AF_INET6. */
-struct nt_addr {
-	int family;
-	union {
-		struct in_addr v4;
-		struct in6_addr v6;
-	};
-};
-
-/* Destination ports min..max of an IP protocol; min 0 means every port. */
-struct nt_service {
-	uint8_t proto;
-	uint16_t port_min;
-	uint16_t port_max;
-};
+#include "lib/base/addr.h"
 
 /*
  * What names a lease (address, scope, service set) and what it carries. The
@@ -54,13 +33,6 @@ struct nt_lease {
 	uint64_t packets;
 	uint64_t bytes;
 	uint64_t idle_ms;	/* UINT64_MAX: never used */
-};
-
-struct nt_prefix {
-	struct nt_addr addr;
-	uint8_t len;
-	enum nettrust_prefix_kind kind;
-	enum nettrust_origin origin;
 };
 
 struct nt_upstream {

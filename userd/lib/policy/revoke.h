@@ -3,6 +3,7 @@
 #ifndef NETTRUST_REVOKE_H
 #define NETTRUST_REVOKE_H
 
+#include "lib/nl/nl.h"
 #include "lib/policy/rules.h"
 
 /**
