@@ -141,7 +141,7 @@ static void print_flag(FILE *out, const struct nt_config_member *member)
 			    member->type == JSON_INTEGER ? " NUMBER" : " TEXT";
 
 	fprintf(out, "  -%s%s\n\t%s", member->flag, value, member->doc);
-	if (member->def)
+	if (member->def && member->type != JSON_TRUE)
 		fprintf(out, " (default %s)", member->def);
 	fputc('\n', out);
 }
