@@ -155,7 +155,7 @@ ktest-kcsan: userd ktest-programs	## scenarios with much at once on a kernel tha
 lint:			## checkpatch, sparse, W=1, coccicheck, cppcheck, shellcheck, mandoc, links
 	scripts/lint
 
-gen:			## uapi/linux/nettrust.h and kmod/genl/gen.[ch] from the yaml
+gen:			## what is generated from uapi/nettrust.yaml: headers, tables, a manual
 	scripts/gen
 
 completion: $(B)/nettrust	## completion/ from the tool's table of commands

@@ -311,6 +311,20 @@ START_TEST(extack)
 }
 END_TEST
 
+START_TEST(extack_policy)
+{
+	struct nlattr *mark;
+
+	begin(NETTRUST_CMD_POLICY_SET);
+	nla_put_u32(msg, NETTRUST_A_POLICY_DENY_MARK, 1);
+	mark = nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN,
+			       NETTRUST_A_POLICY_DENY_MARK);
+	ck_assert_str_eq(refused(-EINVAL, "bad", NLMSGERR_ATTR_OFFS,
+				 offset_of(mark), -1),
+			 "bad (attribute deny-mark)");
+}
+END_TEST
+
 START_TEST(limits)
 {
 	static struct nt_lease leases[NETTRUST_BATCH_MAX + 1];
@@ -343,6 +357,7 @@ int main(void)
 	tcase_add_loop_test(tcase, policy, 0, NETTRUST_UPSTREAMS_MAX + 2);
 	tcase_add_loop_test(tcase, cut, 0, 3);
 	tcase_add_test(tcase, extack);
+	tcase_add_test(tcase, extack_policy);
 	tcase_add_test(tcase, limits);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);

@@ -131,7 +131,7 @@ static const char *take(const json_t *event, struct nt_denied *denied)
 	if (!dst || nt_addr_parse(dst, &denied->dst, &why))
 		return "dst is no address";
 	if (!reason || nt_reason_parse(reason, &word) ||
-	    word < NETTRUST_REASON_MALFORMED)
+	    !nt_reason_denies(word))
 		return "reason is none of a denial";
 	denied->reason = word;
 	denied->packets = packets > 0 ? packets : 1;

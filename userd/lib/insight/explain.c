@@ -226,7 +226,7 @@ static enum nt_effect effect_of(const struct nt_policy *policy,
 
 	if (policy->mode == NETTRUST_MODE_OFF || !(policy->hooks & hook))
 		return NT_EFFECT_UNSEEN;
-	if (reason < NETTRUST_REASON_MALFORMED)
+	if (!nt_reason_denies(reason))
 		return NT_EFFECT_PASSES;
 	if (policy->mode == NETTRUST_MODE_AUDIT)
 		return NT_EFFECT_AUDITED;
@@ -251,5 +251,5 @@ void nt_explain(const struct nt_tables *tables, const struct nt_packet *packet,
 		decide_by_tables(tables, packet, explained);
 	explained->effect = effect_of(policy, packet, explained->reason);
 	explained->dns_denied = dns == MATCH_SOME &&
-				explained->reason < NETTRUST_REASON_MALFORMED;
+				!nt_reason_denies(explained->reason);
 }

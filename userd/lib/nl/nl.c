@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The handle, and the one way a request goes out and its answers come in. */
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -23,21 +21,6 @@
 #define RECEIVE_SIZE (64 << 10)
 /* It answers at once; this is for a kernel that had no memory to do so. */
 #define RECEIVE_SECONDS 10
-
-int nt_nl_fail(struct nt_nl *nl, int err, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(nl->error, sizeof(nl->error), format, args);
-	va_end(args);
-	return err;
-}
-
-const char *nt_nl_error(const struct nt_nl *nl)
-{
-	return nl ? nl->error : "Out of memory";
-}
 
 /* libnl's own numbers, back to those of the system. */
 static int errno_of(int nlerr)
@@ -206,7 +189,7 @@ int nt_nl_open(struct nt_nl **out)
 		err = errno_of(nl->family);
 		if (err == -ENOENT)
 			return nt_nl_fail(nl, err, "The kernel module nettrust is not loaded: modprobe nettrust");
-		return nt_nl_fail(nl, err, "The kernel does not tell its netlink families: %s",
+		return nt_nl_fail(nl, err, "Cannot query netlink families: %s",
 				  nl_geterror(nl->family));
 	}
 	if (setup_callbacks(nl))
@@ -293,38 +276,4 @@ int nt_nl_simple(struct nt_nl *nl, uint8_t cmd)
 	struct nl_msg *msg = nt_nl_request(nl, cmd, 0, 0);
 
 	return msg ? nt_nl_transact(nl, msg, NULL, NULL) : -ENOMEM;
-}
-
-int nt_nl_addr_get(struct nlattr *addr4, struct nlattr *addr6,
-		   struct nt_addr *addr)
-{
-	if (!addr4 == !addr6)
-		return -EPROTO;
-	memset(addr, 0, sizeof(*addr));
-	addr->family = addr4 ? AF_INET : AF_INET6;
-	if (addr4)
-		memcpy(&addr->v4, nla_data(addr4), sizeof(addr->v4));
-	else
-		memcpy(&addr->v6, nla_data(addr6), sizeof(addr->v6));
-	return 0;
-}
-
-int nt_nl_addr_put(struct nl_msg *msg, int attr4, int attr6,
-		   const struct nt_addr *addr)
-{
-	switch (addr->family) {
-	case AF_INET:
-		return nla_put(msg, attr4, sizeof(addr->v4), &addr->v4);
-	case AF_INET6:
-		return nla_put(msg, attr6, sizeof(addr->v6), &addr->v6);
-	default:
-		return -EINVAL;
-	}
-}
-
-void nt_nl_string_get(struct nlattr *attr, char *buf, size_t len)
-{
-	buf[0] = '\0';
-	if (attr)
-		nla_strlcpy(buf, attr, len);
 }

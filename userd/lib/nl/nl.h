@@ -11,6 +11,7 @@
 #define NETTRUST_NL_H
 
 #include "lib/base/addr.h"
+#include "lib/base/words.h"
 
 /*
  * What names a lease (address, scope, service set) and what it carries. The
@@ -97,7 +98,7 @@ struct nt_stats {
 	struct {
 		uint64_t packets;
 		uint64_t bytes;
-	} reasons[NETTRUST_REASON_INPUT + 1];
+	} reasons[NT_REASONS];
 	uint64_t leases_added;
 	uint64_t leases_extended;
 	uint64_t leases_renewed;

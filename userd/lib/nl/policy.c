@@ -272,7 +272,7 @@ static int parse_counter(struct nlattr *attr, struct nt_stats *stats)
 	    !tb[NETTRUST_A_COUNTER_BYTES])
 		return -EPROTO;
 	reason = nla_get_u32(tb[NETTRUST_A_COUNTER_REASON]);
-	if (reason > NETTRUST_REASON_INPUT)
+	if (reason >= NT_REASONS)
 		return 0;	/* of a module that is newer than this program */
 	stats->reasons[reason].packets =
 		nla_get_u64(tb[NETTRUST_A_COUNTER_PACKETS]);

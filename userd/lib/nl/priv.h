@@ -66,6 +66,20 @@ int nt_nl_fail(struct nt_nl *nl, int err, const char *format, ...)
  */
 int nt_nl_refused(struct nt_nl *nl, int err, struct nlattr *attrs, int len);
 
+/* An attribute of requests, for error sentences. */
+struct nt_nl_attr {
+	const char *name;
+	const struct nt_nl_attr_set *nested;	/* NULL: none */
+};
+
+struct nt_nl_attr_set {
+	const struct nt_nl_attr *attrs;		/* by type */
+	unsigned int max;
+};
+
+/* The attributes of a command; NULL if it takes none. */
+const struct nt_nl_attr_set *nt_nl_attrs_of(uint8_t cmd);
+
 /* Sizes of attributes on the wire, headers included. */
 #define NT_NL_ATTR(payload) nla_total_size(payload)
 
