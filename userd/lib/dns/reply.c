@@ -2,6 +2,7 @@
 /* The message for the client: see nt_reply() in message.h. */
 #include <string.h>
 
+#include "lib/dns/edns.h"
 #include "lib/dns/message.h"
 
 #define OPT_LEN		11
@@ -61,7 +62,7 @@ static size_t put_opt(uint8_t *start, const struct nt_question *question,
 	if (reply->ede != NT_EDE_NONE)
 		at += put_error(at, reply->ede, reply->text);
 	if (question->cookie_len)
-		at += put_option(at, LDNS_EDNS_COOKIE, question->cookie,
+		at += put_option(at, NT_EDNS_COOKIE, question->cookie,
 				 NT_COOKIE_LEN);
 	nt_put16(start + 9, at - start - OPT_LEN);
 	return at - start;
