@@ -44,15 +44,15 @@ struct nt_endpoint {
 };
 
 /*
- * Parsers take exactly one item, no white space around it, and return 0 or
- * -EINVAL with *why set to a static sentence part such as "host bits are set".
+ * Parsers accept exactly one item without white space around it. They return 0,
+ * or -EINVAL with *why set to a static phrase such as "host bits are set".
  * A prefix without "/len" is one host. An endpoint is "192.0.2.1:53" or
  * "[2001:db8::1]:53"; the port is not optional.
  */
 int nt_addr_parse(const char *text, struct nt_addr *addr, const char **why);
 int nt_prefix_parse(const char *text, struct nt_prefix *prefix,
 		    const char **why);
-/* A prefix whose host bits, if set, are cut off instead of refused. */
+/* The same, but host bits are cleared instead of refused. */
 int nt_network_parse(const char *text, struct nt_prefix *prefix,
 		     const char **why);
 int nt_endpoint_parse(const char *text, struct nt_endpoint *endpoint,
@@ -71,12 +71,13 @@ int nt_service_parse(const char *text, struct nt_service *service,
 		     const char **why);
 const char *nt_service_str(const struct nt_service *service, char *buf);
 
-/* Decimal digits alone, at most max. Return: 0 or -EINVAL. */
+/* Accepts decimal digits alone. Return: 0, or -EINVAL, also above max. */
 int nt_number_parse(const char *text, uint64_t max, uint64_t *number);
 
 /*
- * Digits and a 0, at most 21 octets: for lists of a million, where formats take
- * most of the time, and for signal handlers. Return: where the 0 is.
+ * Writes decimal digits and a NUL, at most 21 octets. For signal handlers, and for
+ * lists of a million lines, where printf() takes most of the time.
+ * Return: where the NUL is.
  */
 char *nt_number_put(char *at, uint64_t number);
 
