@@ -84,7 +84,7 @@ static const struct nt_nl_attr_set *path_to(const struct nlmsghdr *nlh,
 	return set;
 }
 
-/* "attribute lease.ttl", "attribute ttl missing in lease", or "". */
+/* " (attribute lease.ttl)", " (attribute ttl missing in lease)", or "". */
 static void where(const struct nt_nl *nl, struct nlattr **tb, char *text,
 		  size_t len)
 {
