@@ -281,7 +281,7 @@ static const struct nt_config_member keys[] = {
 	{ "localRecords", NT_CONFIG_ARRAY(records, n_records, nt_config_record),
 	  .doc = "records that the daemon answers itself" },
 	{ "searchDomains", NT_CONFIG_DOMAINS(search_domains, n_search_domains),
-	  .doc = "search domains that are never sent upstream" },
+	  .doc = "search domains; names below them do not exist unless allowed" },
 	{ "defaultPolicy", .type = JSON_STRING, .set = set_default_policy,
 	  NT_CONFIG_FIELD(default_deny), .words = &policy_words,
 	  .def = "allow", .doc = "for names that no rule or list decides" },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The configuration in memory: what each key of the file is stored as. */
+/* The configuration in memory, and the types of its keys. */
 #ifndef NETTRUST_CONFIG_TYPES_H
 #define NETTRUST_CONFIG_TYPES_H
 
@@ -38,34 +38,34 @@ struct nt_resolver {
 	enum nt_resolver_proto proto;
 	uint32_t weight;
 	bool pinned;
-	uint8_t pin[NT_PIN_LEN];	/* SHA-256 of its key, RFC 7469's */
+	uint8_t pin[NT_PIN_LEN];	/* SHA-256 of its key, as in RFC 7469 */
 	char name[NT_HOST_STRLEN];	/* in its certificate; empty: the address */
 	char ca_file[NT_PATH_STRLEN];	/* empty: the system's */
 };
 
-/* What is told to a client whose question is refused. */
+/* The answer to a denied question. */
 enum nt_refusal {
 	NT_REFUSAL_NXDOMAIN,
 	NT_REFUSAL_REFUSED,
 	NT_REFUSAL_NULL,	/* 0.0.0.0 and :: */
 };
 
-/* What becomes of a domain that looks like a tunnel. */
+/* What is done about a domain that looks like a tunnel. */
 enum nt_tunnel_action {
 	NT_TUNNEL_OFF,
 	NT_TUNNEL_LOG,
 	NT_TUNNEL_REFUSE,
 };
 
-/* The filter of system calls. */
+/* The system call filter. */
 enum nt_seccomp {
-	NT_SECCOMP_AUTO,	/* other calls fail, where the kernel has filters */
+	NT_SECCOMP_AUTO,	/* other calls fail; no filter if unsupported */
 	NT_SECCOMP_OFF,
-	NT_SECCOMP_AUDIT,	/* the kernel logs what would end us */
-	NT_SECCOMP_ENFORCE,
+	NT_SECCOMP_AUDIT,	/* other calls are logged by the kernel */
+	NT_SECCOMP_ENFORCE,	/* other calls kill the daemon */
 };
 
-/* What happens when /etc/resolv.conf does not name us first. */
+/* What is done when /etc/resolv.conf does not name the daemon first. */
 enum nt_resolvconf_mode {
 	NT_RESOLVCONF_OFF,
 	NT_RESOLVCONF_TELL,
@@ -84,7 +84,7 @@ struct nt_rule {
 	bool may_be_private;
 	unsigned int n_types;	/* 0: every type */
 	uint16_t types[NT_RULE_TYPES_MAX];
-	/* What leases get; a ttl of 0: as the configuration has it. */
+	/* The terms of leases; a ttl of 0: no bound from this rule. */
 	unsigned int n_services;
 	struct nt_service services[NETTRUST_SERVICES_MAX];
 	uint32_t ttl_min;	/* seconds */
@@ -93,7 +93,7 @@ struct nt_rule {
 };
 
 enum nt_list_format {
-	NT_LIST_AUTO,		/* told line by line */
+	NT_LIST_AUTO,		/* detected line by line */
 	NT_LIST_HOSTS,
 	NT_LIST_DOMAINS,
 	NT_LIST_ADBLOCK,
@@ -141,7 +141,7 @@ struct nt_config {
 	size_t n_rules;
 	struct nt_list *lists;
 	size_t n_lists;
-	struct nt_lists *list_names;	/* what is in their files, or NULL */
+	struct nt_lists *list_names;	/* contents of their files, or NULL */
 	uint32_t list_names_max;
 	struct nt_record *records;
 	size_t n_records;
@@ -150,7 +150,7 @@ struct nt_config {
 	bool default_deny;		/* defaultPolicy */
 	enum nt_refusal refusal;
 	bool refuse_doh;
-	bool special_names;		/* are answered here */
+	bool special_names;		/* answer them without an upstream */
 
 	uint32_t client_rate;		/* questions a second, 0: no limit */
 	uint32_t client_burst;		/* at once */
@@ -161,19 +161,19 @@ struct nt_config {
 	uint32_t tunnel_score;		/* a minute */
 	uint32_t tunnel_seconds;	/* of refusal */
 	uint32_t guard_entries;		/* clients and domains remembered */
-	bool guard_loopback;		/* clients on this machine, too */
+	bool guard_loopback;		/* limit clients on loopback, too */
 
 	struct nt_endpoint listen[NT_LISTEN_MAX];
 	unsigned int n_listen;
-	/* Clients over TLS alone; their count may be 0. */
+	/* Listeners for TLS alone; there may be none. */
 	struct nt_endpoint listen_tls_addr[NT_LISTEN_MAX];
 	unsigned int n_listen_tls;
 	bool listen_tls;		/* TCP at listen[] is TLS */
 	char listen_cert[NT_PATH_STRLEN];
 	char listen_key[NT_PATH_STRLEN];
-	char listen_client_ca[NT_PATH_STRLEN];	/* empty: anybody may ask */
-	uint32_t tcp_idle;		/* seconds a TCP client may be silent */
-	uint32_t connection_queries;	/* most under way for a connection */
+	char listen_client_ca[NT_PATH_STRLEN];	/* empty: none needed */
+	uint32_t tcp_idle;		/* seconds a TCP client may be idle */
+	uint32_t connection_queries;	/* most in progress per connection */
 
 	struct nt_resolver resolvers[NT_RESOLVERS_MAX];
 	unsigned int n_resolvers;
@@ -181,9 +181,9 @@ struct nt_config {
 	bool fwd_tls;
 	enum nt_upstream_policy upstream_policy;
 	uint32_t upstream_timeout;	/* ms, for all tries of a query */
-	uint32_t upstream_try_timeout;	/* ms, for one */
+	uint32_t upstream_try_timeout;	/* ms, for one try */
 	uint32_t upstream_tries;
-	uint32_t upstream_idle;		/* seconds an unused connection stays */
+	uint32_t upstream_idle;		/* seconds until an idle one is closed */
 	uint32_t upstream_connections;	/* most to one upstream */
 	uint32_t udp_size;		/* fwdUDPBufferSize */
 	uint32_t upstream_mark;
@@ -194,13 +194,13 @@ struct nt_config {
 	uint32_t ttl_max;
 	uint32_t cache_ttl;		/* dnsTTLCache in seconds, 0: no cache */
 	uint32_t cache_entries;		/* most answers in the cache */
-	uint32_t cache_octets;		/* cacheBytes: most in the cache */
+	uint32_t cache_octets;		/* cacheBytes: most memory it takes */
 	bool cache_prefetch;
-	uint32_t serve_stale;		/* seconds past its end, 0: never */
+	uint32_t serve_stale;		/* seconds after its expiry, 0: never */
 	uint32_t stale_timeout;		/* ms, 0: only if the upstream fails */
 	bool refuse_any;		/* RFC 8482 */
 	uint32_t workers;		/* threads, 0: one for each processor */
-	uint32_t queries_max;		/* most queries under way */
+	uint32_t queries_max;		/* most queries in progress */
 	uint32_t connections_max;	/* most TCP clients */
 
 	enum nettrust_mode mode;	/* set at start */
@@ -213,7 +213,7 @@ struct nt_config {
 	bool keep_leases;		/* doNotFlushAuthorizedHosts */
 
 	const char *file;		/* -config, "" if there is none */
-	char user[NT_USER_STRLEN];	/* to become, empty: none */
+	char user[NT_USER_STRLEN];	/* to become, empty: stay as we are */
 	enum nt_seccomp seccomp;
 	enum nt_resolvconf_mode resolvconf;
 	char state_file[NT_PATH_STRLEN];	/* empty: none */
@@ -225,7 +225,7 @@ struct nt_config {
 	enum nt_log_format log_format;
 	enum nt_log_target log_target;
 
-	bool apply;		/* no key: -apply was given */
+	bool apply;		/* -apply was given; not a key */
 };
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which addresses of an answer count: see nt_answer_new() in message.h. */
+/* Decides on the records of an upstream's answer, see nt_answer_new(). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,11 +15,11 @@
 struct context {
 	const uint8_t *wire;
 	size_t len;
-	size_t records;		/* where they begin */
+	size_t records;		/* where the answer section begins */
 	unsigned int n_answer;
-	unsigned int n_all;	/* with authority */
-	uint8_t *struck;	/* for each record, is it out? NULL: none is */
-	bool no_memory;		/* an address was left out for that */
+	unsigned int n_all;	/* with the authority section */
+	uint8_t *struck;	/* 1 for each record to remove; NULL: none */
+	bool no_memory;		/* a grant could not be stored */
 	struct nt_answer *answer;
 	const struct nt_question *question;
 	const struct nt_decision *decision;
@@ -28,7 +28,7 @@ struct context {
 	struct nt_chain chain;
 };
 
-/* Asks the rules about each link, and takes the terms of the one that allows. */
+/* Asks the rules about each link; the rule that allows gives the terms. */
 static void judge(struct context *ctx)
 {
 	const struct nt_question *question = ctx->question;
@@ -59,7 +59,7 @@ static void judge(struct context *ctx)
 	terms->scope = decision.rule->scope;
 }
 
-/* Return: may the record that carries the address be told? */
+/* Return: may the record with this address be released? */
 static bool take(struct context *ctx, const struct nt_addr *addr, uint32_t ttl)
 {
 	struct nt_answer *answer = ctx->answer;
@@ -97,7 +97,7 @@ static bool take_bytes(struct context *ctx, int family, const uint8_t *bytes,
 	return take(ctx, &addr, ttl);
 }
 
-/* Each address of one SvcParam. */
+/* Takes the addresses of a SvcParam. */
 static bool take_hints(struct context *ctx, int family, const uint8_t *value,
 		       size_t len, uint32_t ttl)
 {
@@ -156,13 +156,13 @@ static bool take_svcb(struct context *ctx, const struct nt_rr *rr)
 
 static bool owner_counts(const struct context *ctx, const struct nt_rr *rr)
 {
-	/* Nearly always it points to the question. */
+	/* Nearly always a pointer to the question. */
 	if (nt_get16(ctx->wire + rr->owner) == (0xc000 | NT_HEADER_LEN))
 		return ctx->chain.n;
 	return nt_chain_has(&ctx->chain, ctx->wire, ctx->len, rr->owner);
 }
 
-/* Return: may the record, of the answer section, be told? */
+/* Return: may this record of the answer section be released? */
 static bool visit(struct context *ctx, const struct nt_rr *rr)
 {
 	unsigned int before = ctx->answer->n_grants;
@@ -207,7 +207,7 @@ static bool examine(struct context *ctx)
 	for (i = 0; i < ctx->n_all; i++) {
 		if (!nt_wire_rr(ctx->wire, ctx->len, &at, &rr))
 			return false;
-		/* No address belongs into the authority section. */
+		/* The authority section has no business with addresses. */
 		if (i < ctx->n_answer ? visit(ctx, &rr) :
 					!nt_rr_may_have_addresses(&rr))
 			continue;
@@ -221,8 +221,8 @@ static bool examine(struct context *ctx)
 }
 
 /*
- * Copies the records, their ttls cut, and finds out how long the answer may be
- * kept. Return: NULL if memory ran out or the message is malformed.
+ * Copies the records with limited ttls and computes how long the answer may be
+ * cached. Return: NULL if memory ran out or the message is malformed.
  */
 static struct nt_answer *copy_records(const struct context *ctx,
 				      const uint8_t *wire, size_t len)
@@ -302,7 +302,7 @@ struct nt_answer *nt_answer_new(const uint8_t *wire, size_t len,
 	struct nt_answer draft = { .refs = 1 }, *answer = NULL;
 	struct context ctx;
 
-	/* Not all of it: the chain is large. */
+	/* Without zeroing the chain, which takes 4 KiB. */
 	ctx.wire = wire;
 	ctx.len = len;
 	ctx.records = NT_HEADER_LEN + question->owner_len + 4;
@@ -343,7 +343,6 @@ void nt_answer_free(struct nt_answer *answer)
 	free(answer);
 }
 
-/* What it takes in memory, octets. */
 size_t nt_answer_size(const struct nt_answer *answer)
 {
 	return sizeof(*answer) + answer->len +

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Questions: from clients, and to the upstream. */
+/* Questions: parsed from clients, written for upstreams. */
 #include "lib/dns/message.h"
 
 #include <ctype.h>

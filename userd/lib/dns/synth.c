@@ -48,7 +48,7 @@ struct nt_answer *nt_answer_of_packet(ldns_pkt *packet,
 	return answer;
 }
 
-/* An answer of one record, whose owner is the question's; or of none. */
+/* An answer with one record of the question's owner, or with none. */
 static struct nt_answer *one_record(uint16_t type, uint32_t ttl,
 				    const void *rdata, size_t rdlen)
 {
@@ -84,7 +84,7 @@ struct nt_answer *nt_answer_null(const struct nt_question *question)
 
 struct nt_answer *nt_answer_any(void)
 {
-	/* CPU "RFC8482", no OS. */
+	/* CPU "RFC8482", empty OS. */
 	static const char hinfo[] = "\7RFC8482";
 
 	return one_record(LDNS_RR_TYPE_HINFO, ANY_TTL, hinfo, sizeof(hinfo));

@@ -35,7 +35,7 @@ size_t nt_wire_name(const uint8_t *wire, size_t len, size_t at, uint8_t *name,
 			if (!end)
 				end = at + 2;
 			at = nt_get16(wire + at) & 0x3fff;
-			/* Ever nearer to the start, so it ends. */
+			/* Each pointer leads further back, so this ends. */
 			if (at >= first || at < NT_HEADER_LEN)
 				return 0;
 			first = at;
@@ -109,7 +109,7 @@ bool nt_wire_rr(const uint8_t *wire, size_t len, size_t *at, struct nt_rr *rr)
 	return good_rdata(wire, rr);
 }
 
-/* As nearly all of nearly all names is. */
+/* Nearly all octets of names are. */
 static bool is_plain(uint8_t c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
