@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* EDNS options as they stand in hostile messages, and options put behind them. */
+/* OPT records of hostile messages, and options appended to them. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

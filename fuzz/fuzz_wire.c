@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names and records as they stand on the wire, beside what ldns reads there. */
+/* Names and records in wire format, compared with what ldns reads. */
 #include <stdlib.h>
 #include <string.h>
 

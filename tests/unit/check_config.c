@@ -337,7 +337,7 @@ static const struct {
 	{ "\"somethingElse\": 1", "somethingElse", "unknown key" },
 };
 
-/* Keys that are good one by one. */
+/* Keys that are valid alone, but not together. */
 static const struct {
 	const char *pairs;
 	const char *key;
@@ -394,7 +394,7 @@ START_TEST(wrong_keys_together)
 }
 END_TEST
 
-/* Each key wrong in turn: one line, which names file, key and cause. */
+/* Each error gives one line with file, key and cause. */
 START_TEST(wrong_key)
 {
 	char text[1024], start[128];
@@ -446,7 +446,7 @@ START_TEST(upstreams)
 }
 END_TEST
 
-/* The original wants fwdProto tcp with fwdTLS; it makes no difference here. */
+/* The original requires fwdProto tcp with fwdTLS; here it does not matter. */
 START_TEST(fwd_tls)
 {
 	ck_assert_int_eq(load_file("{\"fwdAddr\": \"192.0.2.53:853\","
@@ -462,7 +462,7 @@ START_TEST(fwd_tls)
 }
 END_TEST
 
-/* What is empty, false or the default is not given. */
+/* Empty strings, false and the default count as not given. */
 START_TEST(fwd_beside_upstreams)
 {
 	char flags[64];
@@ -487,7 +487,7 @@ START_TEST(fwd_beside_upstreams)
 }
 END_TEST
 
-/* A list's mistakes are told by its own name and line. */
+/* Errors in a list name its file and line. */
 START_TEST(list_files)
 {
 	static char list[] = "/tmp/nettrust-names-XXXXXX";
@@ -556,7 +556,7 @@ START_TEST(syntax)
 }
 END_TEST
 
-/* The file that the original ships, its resolver filled in. */
+/* The file that the original ships, with a resolver filled in. */
 START_TEST(original)
 {
 	ck_assert_int_eq(load_file(
@@ -584,7 +584,7 @@ START_TEST(original)
 }
 END_TEST
 
-/* From before the original had firewallBackend. */
+/* From versions of the original without firewallBackend. */
 START_TEST(original_backend)
 {
 	static const char *const backends[] = { "nftables", "iptables",
@@ -606,7 +606,7 @@ START_TEST(original_backend)
 }
 END_TEST
 
-/* As the original, which cuts them off. */
+/* Host bits are cleared, as by the original. */
 START_TEST(host_bits)
 {
 	char text[NT_PREFIX_STRLEN];
@@ -794,7 +794,7 @@ START_TEST(apply_only)
 }
 END_TEST
 
-/* A change of each key that is read at the start alone, and of one that is not. */
+/* A change of each key that needs a restart, and of some that do not. */
 static const struct {
 	const char *pair;
 	const char *key;

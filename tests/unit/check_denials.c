@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What was denied: lines of events, and a table that does not grow. */
+/* The table of denials: lines of events, and its limit. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -36,7 +36,7 @@ START_TEST(none)
 }
 END_TEST
 
-/* RFC 8467: to the next multiple, the option's four octets included. */
+/* RFC 8467: up to a multiple of the block, including the option's header. */
 START_TEST(padding)
 {
 	static const size_t blocks[] = { 128, 468, 44, 45 };
@@ -94,7 +94,7 @@ START_TEST(keepalive)
 }
 END_TEST
 
-/* Cut anywhere, and with each octet changed: read to the end and no further. */
+/* Truncated everywhere and with each octet changed: no overread. */
 START_TEST(hostile)
 {
 	size_t len = nt_edns_put_keepalive(wire, sizeof(query), sizeof(wire),

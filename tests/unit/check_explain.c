@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The verdict as the tool tells it, and where a value stands in a text. */
+/* Predicted verdicts, and lines of JSON values. */
 #include <arpa/inet.h>
 #include <check.h>
 #include <stdio.h>

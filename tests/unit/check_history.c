@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The history of names: what goes when it is full, and the text it is kept as. */
+/* The history of names: its limit, and its text format. */
 #include <check.h>
 #include <errno.h>
 #include <stdio.h>
@@ -100,7 +100,7 @@ START_TEST(full)
 }
 END_TEST
 
-/* What could not be read again is not kept. */
+/* Names that the text cannot hold are not recorded. */
 START_TEST(odd_names)
 {
 	struct nt_history *history = nt_history_new(10);
@@ -155,7 +155,7 @@ START_TEST(round_trip)
 }
 END_TEST
 
-/* What a daemon of before wrote; written anew it is of this version. */
+/* A file of version 1 is read, and written as version 2. */
 START_TEST(version_1)
 {
 	char text[] = NT_HISTORY_HEAD_1 "192.0.2.1\ta\t6\tr\nend 1\n";
@@ -182,7 +182,7 @@ static uint64_t until_of(struct nt_history *history)
 	return seen.until;
 }
 
-/* As the kernel does it: an addition never shortens. */
+/* As in the kernel, an addition never shortens. */
 START_TEST(end_of_lease)
 {
 	struct nt_history *history = nt_history_new(1);

@@ -83,7 +83,7 @@ START_TEST(levels)
 }
 END_TEST
 
-/* Every length around the limit gives one whole line. */
+/* Every length around the limit gives one complete line. */
 START_TEST(bounded)
 {
 	static char value[8192];
@@ -101,7 +101,7 @@ START_TEST(bounded)
 }
 END_TEST
 
-/* What is read of the pipe or socket, without waiting. */
+/* Reads the pipe or socket without blocking. */
 static size_t drain(int fd)
 {
 	size_t n = 0;
@@ -144,7 +144,7 @@ static void nobody_reads(int to, int from)
 				      "INFO One that is read\n"), "%s", output);
 }
 
-/* Each would hang, and time out. */
+/* If logging blocked, each of these would time out. */
 START_TEST(full_pipe)
 {
 	ck_assert_int_eq(pipe(pipes), 0);
@@ -159,7 +159,7 @@ START_TEST(full_socket)
 }
 END_TEST
 
-/* One that a user may write to, but not open. */
+/* A pipe that the user may write to but not reopen. */
 START_TEST(full_pipe_of_another)
 {
 	ck_assert_int_eq(pipe(pipes), 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What an answer means, and what goes to and fro, octet by octet. */
+/* Questions, answers and replies in wire format. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +25,7 @@ static void teardown(void)
 	nt_rules_free(rules);
 }
 
-/* What a client sends for name and type; *wire is malloc'd. */
+/* Makes the query of a client; *wire is malloc'd. */
 static size_t query(const char *name, uint16_t type, bool edns, uint8_t **wire)
 {
 	ldns_pkt *packet;
@@ -62,7 +62,7 @@ static void push(ldns_pkt *packet, ldns_pkt_section section, const char *text)
 	ck_assert(ldns_pkt_push_rr(packet, section, rr));
 }
 
-/* The message that the records, up to a NULL, make; *wire is malloc'd. */
+/* Makes an answer with these records, up to a NULL; *wire is malloc'd. */
 static size_t message(const char *const *records, uint8_t **wire)
 {
 	ldns_pkt *packet = ldns_pkt_new();
@@ -116,7 +116,7 @@ static size_t reply(const struct nt_answer *a, uint8_t rcode, int ede,
 	}, out, limit);
 }
 
-/* The ttl of the first record that clients see after so many seconds. */
+/* The ttl of the first record in a reply from the cache, after age seconds. */
 static uint32_t first_ttl(const struct nt_answer *a, uint32_t age,
 			  uint32_t most)
 {
@@ -156,7 +156,7 @@ static bool granted(const struct nt_answer *a, const uint8_t *rdata, size_t n)
 	return false;
 }
 
-/* Is there an address in the message that is not in the grants? */
+/* Does the message have an address that is not granted? */
 static bool leaks(const struct nt_answer *a)
 {
 	size_t len = reply(a, 0, NT_EDE_NONE, NULL, NT_MESSAGE_MAX);
@@ -312,7 +312,7 @@ START_TEST(rebinding)
 }
 END_TEST
 
-/* RFC 3597 form, so that it does not matter what ldns knows of them. */
+/* In the form of RFC 3597, which every build of ldns can parse. */
 START_TEST(svcb_hints)
 {
 	/* 1 . ipv4hint=192.0.2.1,192.0.2.2 ipv6hint=2001:db8::1 */
@@ -394,7 +394,7 @@ START_TEST(ttls)
 }
 END_TEST
 
-/* The ttl shown of the record that is the nth, from 0. */
+/* The ttl in replies of record n, from 0. */
 static uint32_t shown(const struct nt_answer *a, unsigned int n)
 {
 	struct nt_rr rr = { 0 };
@@ -407,8 +407,8 @@ static uint32_t shown(const struct nt_answer *a, unsigned int n)
 }
 
 /*
- * A cache that keeps records one by one may tell the end of the chain when the
- * lease, whose time is the chain's, is over.
+ * A cache that keeps records one by one may serve the end of the chain when the
+ * lease, which lasts no longer than the chain, has expired.
  */
 START_TEST(ttls_behind_a_chain)
 {
@@ -466,7 +466,7 @@ START_TEST(ttls_behind_a_chain)
 }
 END_TEST
 
-/* Such leases do not end with the chain. */
+/* Leases with a fixed ttl do not depend on the chain. */
 START_TEST(ttls_behind_a_chain_fixed)
 {
 	const char *const records[] = {
@@ -544,7 +544,7 @@ START_TEST(questions)
 }
 END_TEST
 
-/* ldns would lose the memory of all but the last. */
+/* ldns would leak all but the last. */
 START_TEST(doubles)
 {
 	static const uint8_t opt[] = {
@@ -655,7 +655,7 @@ START_TEST(replies)
 }
 END_TEST
 
-/* The longest error that there can be fits into what every client takes. */
+/* The longest error fits into the 512 octets that every client accepts. */
 START_TEST(longest_error)
 {
 	static char text[1000];
@@ -674,7 +674,7 @@ START_TEST(longest_error)
 }
 END_TEST
 
-/* RFC 2308 section 5, and what is not negative. */
+/* RFC 2308 section 5, and answers that are not negative. */
 START_TEST(how_long_to_keep)
 {
 	static const struct {
@@ -746,7 +746,7 @@ START_TEST(edns)
 }
 END_TEST
 
-/* Names are what ldns makes of them, in lower case and without the dot. */
+/* Names are converted as by ldns, in lower case without the final dot. */
 START_TEST(names)
 {
 	static const char *const labels[] = {
@@ -781,7 +781,7 @@ START_TEST(names)
 }
 END_TEST
 
-/* Names that end nowhere, lead forwards, or are too long. */
+/* Names that do not end, point forwards, or are too long. */
 START_TEST(bad_names)
 {
 	uint8_t wire[600] = { 0 };
@@ -810,7 +810,7 @@ START_TEST(bad_names)
 }
 END_TEST
 
-/* Whatever comes, nothing crashes and no address goes out unleased. */
+/* No input crashes, and no address is released without a grant. */
 START_TEST(mutations)
 {
 	const uint8_t cases[32] = { 0 };

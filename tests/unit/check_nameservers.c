@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* resolv.conf(5): whom it names, and how we get into it. */
+/* resolv.conf(5): parsing, comparing and replacing its servers. */
 #include <check.h>
 #include <errno.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the kernel may send, read without a kernel: whole, with parts missing
- * or wrong, and cut at every length.
+ * Parses messages of the kernel without a kernel: complete, with attributes missing
+ * or wrong, and truncated at every length.
  */
 #include <check.h>
 #include <errno.h>
@@ -215,7 +215,7 @@ START_TEST(policy)
 }
 END_TEST
 
-/* A copy of its own, so that one byte too far is seen. */
+/* In a buffer of its own, so that ASan sees an overread of one byte. */
 START_TEST(cut)
 {
 	struct nt_lease_event event;
@@ -248,7 +248,7 @@ static uint32_t offset_of(const struct nlattr *attr)
 	return (const char *)attr - (const char *)nlmsg_hdr(msg);
 }
 
-/* The sentence for a refused request, with what the kernel points at. */
+/* The error sentence for a refused request. */
 static const char *refused(int err, const char *text, int type, uint32_t value,
 			   int nest)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whether the daemon runs: who may say so, and that nobody says so who died. */
+/* Detection of a running daemon: impostors, and holders that died or hang. */
 #include <cap-ng.h>
 #include <check.h>
 #include <errno.h>
@@ -14,7 +14,7 @@
 
 #define NOBODY 65534
 
-/* A network namespace of our own: the machine may have a daemon. */
+/* A network namespace of our own, as the machine may run a daemon. */
 static void setup(void)
 {
 	ck_assert_int_eq(unshare(geteuid() ? CLONE_NEWUSER | CLONE_NEWNET :
@@ -27,7 +27,7 @@ static enum nt_presence_state look(struct nt_presence *presence)
 	return presence->state;
 }
 
-/* A process that becomes somebody and holds the address. */
+/* A process that changes its user and holds the address. */
 static pid_t holder(bool (*become)(void))
 {
 	int ready[2];
@@ -122,7 +122,7 @@ START_TEST(of_another_namespace)
 }
 END_TEST
 
-/* One that hangs accepts nobody: it is never said not to run. */
+/* A daemon that hangs accepts no connection, but is not reported absent. */
 START_TEST(hanging)
 {
 	struct nt_presence presence;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names that are blocked, addresses that count. */
+/* Denied names and special addresses. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>

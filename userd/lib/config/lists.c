@@ -83,7 +83,7 @@ static void load(struct nt_config_reader *reader, unsigned int number)
 		nt_config_complain(reader, line, "%s, and no other line is one",
 				   report.why);
 	else if (report.skipped)
-		fprintf(reader->err, "%s: %s: %s: skipped, %zu lines like it, %zu names taken\n",
+		fprintf(reader->err, "%s: %s: %s: skipped, %zu such lines, %zu names accepted\n",
 			list->file, line, report.why, report.skipped,
 			report.names);
 }

@@ -115,7 +115,7 @@ void nt_config_read_array(struct nt_config_reader *reader,
 	json_array_foreach(value, i, element) {
 		snprintf(inner, sizeof(inner), "%s[%zu]", path, i + 1);
 		if (*n == object->max) {
-			nt_config_complain(reader, inner, "is one too many, at most %zu are possible",
+			nt_config_complain(reader, inner, "exceeds the limit of %zu entries",
 					   object->max);
 			return;
 		}

@@ -135,7 +135,7 @@ static void add_endpoint(struct nt_config_reader *reader, const char *path,
 		}
 	}
 	if (to->n == NT_LISTEN_MAX)
-		nt_config_complain(reader, path, "\"%s\" is one too many, at most %d addresses are possible",
+		nt_config_complain(reader, path, "\"%s\" exceeds the limit of %d addresses",
 				   text, NT_LISTEN_MAX);
 	else
 		to->list[to->n++] = endpoint;

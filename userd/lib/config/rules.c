@@ -28,10 +28,10 @@ static void add_type(struct nt_config_reader *reader, const char *path,
 	int type = ldns_get_rr_type_by_name(text);
 
 	if (type < 1 || type > UINT16_MAX)
-		nt_config_complain(reader, path, "\"%s\": not a type of record such as A, AAAA, HTTPS, TYPE65",
+		nt_config_complain(reader, path, "\"%s\": not a record type such as A, AAAA, HTTPS, TYPE65",
 				   text);
 	else if (rule->n_types == NT_RULE_TYPES_MAX)
-		nt_config_complain(reader, path, "\"%s\" is one too many, at most %d types are possible",
+		nt_config_complain(reader, path, "\"%s\" exceeds the limit of %d types",
 				   text, NT_RULE_TYPES_MAX);
 	else
 		rule->types[rule->n_types++] = type;
@@ -59,7 +59,7 @@ static void add_service(struct nt_config_reader *reader, const char *path,
 	if (nt_service_parse(text, &service, &why))
 		nt_config_complain(reader, path, "\"%s\": %s", text, why);
 	else if (rule->n_services == NETTRUST_SERVICES_MAX)
-		nt_config_complain(reader, path, "\"%s\" is one too many, at most %d services are possible",
+		nt_config_complain(reader, path, "\"%s\" exceeds the limit of %d services",
 				   text, NETTRUST_SERVICES_MAX);
 	else
 		rule->services[rule->n_services++] = service;

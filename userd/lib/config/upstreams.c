@@ -104,7 +104,7 @@ void nt_config_set_upstreams(struct nt_config_reader *reader, const char *path,
 	free(list);
 }
 
-/* The kernel knows each by address, port and protocol: two for UDP. */
+/* The kernel registers address, port and protocol: UDP needs TCP as well. */
 static void check_number(struct nt_config_reader *reader)
 {
 	const struct nt_config *config = reader->config;
@@ -154,7 +154,7 @@ static void check_loop(struct nt_config_reader *reader, const char *key,
 static void complain_beside(struct nt_config_reader *reader, const char *key,
 			    const char *member)
 {
-	nt_config_complain(reader, key, "is for fwdAddr and means nothing to the upstreams, each needs its own: upstreams[].%s",
+	nt_config_complain(reader, key, "applies to fwdAddr and not to the upstreams, each needs its own: upstreams[].%s",
 			   member);
 }
 
