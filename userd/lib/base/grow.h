@@ -19,13 +19,13 @@
  */
 static inline bool nt_grow(void *array, size_t n, size_t size)
 {
-	void *grown;
+	void *old, *grown;
 
 	if (n & (n - 1))
 		return true;
-	/* By copies: the pointer has another type than void *. */
-	memcpy(&grown, array, sizeof(grown));
-	grown = reallocarray(grown, n ? 2 * n : 1, size);
+	/* Copies, since the pointer's type is not void *. */
+	memcpy(&old, array, sizeof(old));
+	grown = reallocarray(old, n ? 2 * n : 1, size);
 	if (!grown)
 		return false;
 	memcpy(array, &grown, sizeof(grown));

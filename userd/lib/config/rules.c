@@ -28,7 +28,7 @@ static void add_type(struct nt_config_reader *reader, const char *path,
 	int type = ldns_get_rr_type_by_name(text);
 
 	if (type < 1 || type > UINT16_MAX)
-		nt_config_complain(reader, path, "\"%s\": not a record type such as A, AAAA, HTTPS, TYPE65",
+		nt_config_complain(reader, path, "\"%s\": not a type of record such as A, AAAA, HTTPS, TYPE65",
 				   text);
 	else if (rule->n_types == NT_RULE_TYPES_MAX)
 		nt_config_complain(reader, path, "\"%s\" exceeds the limit of %d types",
