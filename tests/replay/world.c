@@ -9,6 +9,7 @@
 
 #include "daemon/core/cache.h"
 #include "daemon/core/guard.h"
+#include "lib/config/load.h"
 #include "text.h"
 
 #define OPT_FLAGS_AT	4	/* octets from the end of a query with an empty OPT */

@@ -12,6 +12,7 @@
 
 #include "cli/explain/explain.h"
 #include "lib/base/file.h"
+#include "lib/config/load.h"
 
 #define CONFIG_FILE	"/etc/nettrust/config.json"
 #define CONFIG_MOST	(64 << 20)

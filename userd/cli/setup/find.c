@@ -9,6 +9,7 @@
 
 #include "cli/setup/setup.h"
 #include "lib/base/file.h"
+#include "lib/config/load.h"
 
 #define RESOLVED	"/run/systemd/resolve/resolv.conf"
 #define NETWORKMANAGER	"/run/NetworkManager/no-stub-resolv.conf"

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/setup/setup.h"
+#include "lib/config/load.h"
 
 #define RESOLVED_FILE	"/etc/systemd/resolved.conf.d/nettrust.conf"
 #define NETWORKMANAGER_FILE "/etc/NetworkManager/conf.d/90-nettrust.conf"

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "lib/config/load.h"
+#include "lib/config/types.h"
 #include "lib/base/names.h"
 
 #define NT_LISTS_MAX		255

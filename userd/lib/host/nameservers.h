@@ -3,7 +3,7 @@
 #ifndef NETTRUST_NAMESERVERS_H
 #define NETTRUST_NAMESERVERS_H
 
-#include "lib/config/load.h"
+#include "lib/config/types.h"
 
 #define NT_NAMESERVERS_MAX	3	/* MAXNS of libc */
 #define NT_NAMESERVERS_STRLEN	(NT_NAMESERVERS_MAX * (NT_ADDR_STRLEN + 1))

@@ -6,7 +6,7 @@
 #ifndef NETTRUST_BUILTIN_H
 #define NETTRUST_BUILTIN_H
 
-#include "lib/config/load.h"
+#include "lib/config/types.h"
 #include "lib/base/names.h"
 
 /* Why a name is built in. */

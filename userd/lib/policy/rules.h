@@ -10,7 +10,7 @@
 #ifndef NETTRUST_RULES_H
 #define NETTRUST_RULES_H
 
-#include "lib/config/load.h"
+#include "lib/config/types.h"
 #include "lib/base/names.h"
 
 #define NT_NAME_STRLEN 1024	/* any name in presentation format and a NUL */

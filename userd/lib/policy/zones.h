@@ -10,7 +10,7 @@
 
 #include <ldns/ldns.h>
 
-#include "lib/config/load.h"
+#include "lib/config/types.h"
 #include "lib/base/names.h"
 
 struct nt_zones;
