@@ -3,33 +3,23 @@
 #ifndef NETTRUST_GROW_H
 #define NETTRUST_GROW_H
 
-#include <stdbool.h>
+#include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 
 /**
  * nt_grow() - make room for one more element
- * @array: address of the pointer to a malloc'd array, NULL while it is empty
+ * @array: malloc'd array that has grown by this function alone, NULL while empty
  * @n: elements in it; the capacity is the next power of two, and not stored
  * @size: of an element, octets
  *
- * The array must have grown by this function alone.
- *
- * Return: false if memory ran out; the array is unchanged then.
+ * Return: the array, perhaps moved; NULL if memory ran out, and @array is valid
+ * still.
  */
-static inline bool nt_grow(void *array, size_t n, size_t size)
+static inline void *nt_grow(void *array, size_t n, size_t size)
 {
-	void *old, *grown;
-
 	if (n & (n - 1))
-		return true;
-	/* Copies, since the pointer's type is not void *. */
-	memcpy(&old, array, sizeof(old));
-	grown = reallocarray(old, n ? 2 * n : 1, size);
-	if (!grown)
-		return false;
-	memcpy(array, &grown, sizeof(grown));
-	return true;
+		return array;
+	return reallocarray(array, n ? 2 * n : 1, size);
 }
 
 #endif

@@ -16,7 +16,7 @@ void nt_config_add_prefix(struct nt_config_reader *reader, const char *path,
 			  bool host)
 {
 	struct nt_config *config = reader->config;
-	struct nt_prefix prefix;
+	struct nt_prefix prefix, *grown;
 	const char *why;
 
 	if (host && strchr(text, '/')) {
@@ -29,10 +29,12 @@ void nt_config_add_prefix(struct nt_config_reader *reader, const char *path,
 		nt_config_complain(reader, path, "\"%s\": %s", text, why);
 		return;
 	}
-	if (!nt_grow(&config->prefixes, config->n_prefixes, sizeof(prefix))) {
+	grown = nt_grow(config->prefixes, config->n_prefixes, sizeof(prefix));
+	if (!grown) {
 		nt_config_out_of_memory(reader, path);
 		return;
 	}
+	config->prefixes = grown;
 	prefix.kind = kind;
 	prefix.origin = NETTRUST_ORIGIN_DAEMON;
 	config->prefixes[config->n_prefixes++] = prefix;
@@ -42,10 +44,14 @@ void nt_config_add_prefix(struct nt_config_reader *reader, const char *path,
 static void append(struct nt_config_reader *reader, const char *path,
 		   char *name, char ***list, size_t *n)
 {
+	char **grown;
+
 	if (!name)
 		return;
-	if (nt_grow(list, *n, sizeof(**list))) {
-		(*list)[(*n)++] = name;
+	grown = nt_grow(*list, *n, sizeof(*grown));
+	if (grown) {
+		*list = grown;
+		grown[(*n)++] = name;
 		return;
 	}
 	nt_config_out_of_memory(reader, path);

@@ -105,7 +105,7 @@ void nt_config_read_array(struct nt_config_reader *reader,
 {
 	char inner[NT_CONFIG_PATH_LEN];
 	json_t *element;
-	void *to;
+	void *grown, *to;
 	size_t i;
 
 	if (!json_is_array(value)) {
@@ -119,11 +119,13 @@ void nt_config_read_array(struct nt_config_reader *reader,
 					   object->max);
 			return;
 		}
-		if (!nt_grow(objects, *n, object->size)) {
+		grown = nt_grow(*objects, *n, object->size);
+		if (!grown) {
 			nt_config_out_of_memory(reader, inner);
 			return;
 		}
-		to = (char *)*objects + (*n)++ * object->size;
+		*objects = grown;
+		to = (char *)grown + (*n)++ * object->size;
 		memset(to, 0, object->size);
 		nt_config_set_defaults(reader, object, to);
 		nt_config_read_object(reader, object, inner, element, to);

@@ -76,10 +76,12 @@ static bool take(struct context *ctx, const struct nt_addr *addr, uint32_t ttl)
 	}
 	if (answer->n_grants == NT_GRANTS_MAX)
 		return false;
-	if (!nt_grow(&answer->grants, answer->n_grants, sizeof(*grant))) {
+	grant = nt_grow(answer->grants, answer->n_grants, sizeof(*grant));
+	if (!grant) {
 		ctx->no_memory = true;
 		return false;
 	}
+	answer->grants = grant;
 	if (ctx->chain.ttl < ttl)
 		ttl = ctx->chain.ttl;
 	grant = &answer->grants[answer->n_grants++];

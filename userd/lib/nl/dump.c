@@ -18,10 +18,12 @@ struct dump {
 static int take(struct nlmsghdr *nlh, void *data)
 {
 	struct dump *dump = data;
+	void *grown = nt_grow(dump->elements, dump->n, dump->of->size);
 	int err;
 
-	if (!nt_grow(&dump->elements, dump->n, dump->of->size))
+	if (!grown)
 		return -ENOMEM;
+	dump->elements = grown;
 	err = dump->of->take(nlh, dump->elements + dump->n * dump->of->size);
 	if (!err)
 		dump->n++;
