@@ -211,7 +211,7 @@ static bool examine(struct context *ctx)
 			return false;
 		/* The authority section has no business with addresses. */
 		if (i < ctx->n_answer ? visit(ctx, &rr) :
-					!nt_rr_may_have_addresses(&rr))
+					!nt_type_has_addresses(rr.type))
 			continue;
 		if (!ctx->struck)
 			ctx->struck = calloc(ctx->n_all, 1);

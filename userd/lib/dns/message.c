@@ -94,16 +94,8 @@ int nt_question_parse(struct nt_question *question, const uint8_t *wire,
 
 bool nt_question_is_handled(const struct nt_question *question)
 {
-	switch (question->type) {
-	case LDNS_RR_TYPE_A:
-	case LDNS_RR_TYPE_AAAA:
-	case NT_TYPE_SVCB:
-	case NT_TYPE_HTTPS:
-	case LDNS_RR_TYPE_ANY:
-		return true;
-	default:
-		return false;
-	}
+	return nt_type_has_addresses(question->type) ||
+	       question->type == LDNS_RR_TYPE_ANY;
 }
 
 bool nt_question_same(const struct nt_question *a, const struct nt_question *b)

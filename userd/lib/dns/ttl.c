@@ -46,7 +46,7 @@ uint32_t nt_ttl_shown(const struct nt_config *config,
 		return ttl;
 	if (ttl > config->ttl_max)
 		ttl = config->ttl_max;
-	if (!nt_rr_may_have_addresses(rr))
+	if (!nt_type_has_addresses(rr->type))
 		return ttl;
 	covered = nt_ttl_lease(config, terms, rr->ttl < chain ? rr->ttl :
 								chain) - GRACE;
@@ -61,10 +61,4 @@ uint32_t nt_ttl_negative(const uint8_t *wire, const struct nt_rr *soa)
 		return 0;
 	minimum = nt_get32(wire + soa->rdata + soa->rdlen - 4);
 	return soa->ttl < minimum ? soa->ttl : minimum;
-}
-
-bool nt_rr_may_have_addresses(const struct nt_rr *rr)
-{
-	return rr->type == LDNS_RR_TYPE_A || rr->type == LDNS_RR_TYPE_AAAA ||
-	       rr->type == NT_TYPE_SVCB || rr->type == NT_TYPE_HTTPS;
 }

@@ -38,7 +38,4 @@ uint32_t nt_ttl_shown(const struct nt_config *config,
  */
 uint32_t nt_ttl_negative(const uint8_t *wire, const struct nt_rr *soa);
 
-/* Is it of a type whose records carry addresses? */
-bool nt_rr_may_have_addresses(const struct nt_rr *rr);
-
 #endif

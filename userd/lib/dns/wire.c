@@ -19,6 +19,12 @@ static uint8_t lower(uint8_t c)
 	return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
 }
 
+bool nt_type_has_addresses(uint16_t type)
+{
+	return type == TYPE_A || type == TYPE_AAAA || type == NT_TYPE_SVCB ||
+	       type == NT_TYPE_HTTPS;
+}
+
 size_t nt_wire_name(const uint8_t *wire, size_t len, size_t at, uint8_t *name,
 		    size_t *name_len)
 {

@@ -50,6 +50,9 @@ static inline void nt_put32(uint8_t *at, uint32_t x)
 	nt_put16(at + 2, x);
 }
 
+/* Do records of this type carry addresses? A, AAAA, SVCB and HTTPS do. */
+bool nt_type_has_addresses(uint16_t type);
+
 /**
  * nt_wire_name() - read a name
  * @wire: message
