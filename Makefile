@@ -106,7 +106,8 @@ DAEMON_CHECKS := $(shell grep -lE '"(daemon|tests/replay)/' tests/unit/check_*.c
 $(patsubst tests/unit/%.c,$(B)/asan/%,$(DAEMON_CHECKS)): $(B)/asan/libnettrustd.a
 
 # The CLI with a fake kernel read from a file, for tests/cli/cli.sh.
-$(B)/asan/nettrust: $(addprefix $(B)/asan/obj/,$(CLI) $(filter-out userd/lib/nl/%,$(LIB)) tests/cli/cli-kernel.o)
+$(B)/asan/nettrust: $(addprefix $(B)/asan/obj/,$(CLI) $(filter-out userd/lib/nl/%,$(LIB)) \
+		userd/lib/nl/settings-gen.o tests/cli/cli-kernel.o)
 	$(call say,LD)
 	$(Q)$(CC) $(SAN) -o $@ $^ $(LDLIBS)
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "kmod/genl/settings.h"
 
-struct setting {
+struct nk_setting {
 	u16 attr;
 	u16 offset;	/* in struct nk_policy */
 	u8 size;	/* there and in the attribute */
@@ -18,11 +18,11 @@ struct setting {
 	.size = sizeof(type),						\
 },
 
-static const struct setting settings[] = { NT_SETTINGS(SETTING) };
+static const struct nk_setting settings[] = { NT_SETTINGS(SETTING) };
 
 int nt_settings_put(struct sk_buff *msg, const struct nk_policy *policy)
 {
-	const struct setting *s;
+	const struct nk_setting *s;
 
 	for (s = settings; s < settings + ARRAY_SIZE(settings); s++)
 		if (nla_put(msg, s->attr, s->size,
@@ -33,7 +33,7 @@ int nt_settings_put(struct sk_buff *msg, const struct nk_policy *policy)
 
 void nt_settings_get(struct nlattr *const *attrs, struct nk_policy *policy)
 {
-	const struct setting *s;
+	const struct nk_setting *s;
 
 	for (s = settings; s < settings + ARRAY_SIZE(settings); s++)
 		if (attrs[s->attr])

@@ -182,15 +182,14 @@ void nt_answer_print(const struct nt_answer *answer)
 
 	print_packet(answer->packet);
 	printf(": %s, %s\n",
-	       verdict->reason < NETTRUST_REASON_MALFORMED ? "passes" :
-							      "denied",
+	       nt_reason_denies(verdict->reason) ? "denied" : "passes",
 	       nt_reason_str(verdict->reason));
 	print_why(answer);
 	print_effect(answer);
 	print_some(answer);
 	for (size_t i = 0; i < answer->n_names; i++)
 		print_name(answer, &answer->names[i]);
-	if (!answer->n_names && verdict->reason >= NETTRUST_REASON_MALFORMED)
+	if (!answer->n_names && nt_reason_denies(verdict->reason))
 		puts("  name     none known");
 	print_before(answer);
 	if (*answer->advice)

@@ -55,37 +55,69 @@ static json_t *egress_json(const struct nt_policy *policy)
 	return list;
 }
 
-json_t *nt_policy_json(const struct nt_policy *policy)
+static json_t *setting_json(const struct nt_policy *policy,
+			    const struct nt_setting *setting)
+{
+	const char *at = (const char *)policy + setting->offset;
+	uint32_t value = 0;
+
+	if (setting->type == NT_SETTING_SWITCH)
+		return json_boolean(*(const bool *)at);
+	memcpy(&value, at, sizeof(value));
+	switch (setting->type) {
+	case NT_SETTING_WORD:
+		return json_string(nt_word_str(setting->words, value));
+	case NT_SETTING_FLAGS:
+		return flags_json(setting->words, value);
+	case NT_SETTING_SIGNED:
+		return json_integer((int32_t)value);
+	default:
+		return json_integer(value);
+	}
+}
+
+static json_t *version_json(const struct nt_policy *policy)
 {
 	char version[sizeof(policy->version)];
 
 	memcpy(version, policy->version, sizeof(version));
 	nt_cli_clean(version);
-	return json_pack(
-		"{s:s, s:s, s:s, s:o, s:o, s:i, s:b, s:I, s:o, s:I, s:I, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:b, s:b, s:o}",
-		"mode", nt_mode_str(policy->mode),
-		"action", nt_action_str(policy->action),
-		"liveness", nt_liveness_str(policy->liveness),
-		"hooks", flags_json(&nt_hooks_words, policy->hooks),
-		"builtin", flags_json(&nt_builtin_words, policy->builtin),
-		"priority", (int)policy->priority,
-		"dns_lockdown", (int)policy->dns_lockdown,
-		"upstream_mark", (json_int_t)policy->upstream_mark,
-		"upstreams", upstreams_json(policy),
-		"event_rate", (json_int_t)policy->event_rate,
-		"linger", (json_int_t)policy->linger,
-		"version", version,
-		"leases", (json_int_t)policy->leases,
-		"leases_max", (json_int_t)policy->leases_max,
-		"prefixes", (json_int_t)policy->prefixes,
-		"prefixes_max", (json_int_t)policy->prefixes_max,
-		"deny_mark", (json_int_t)policy->deny_mark,
-		"max_lifetime", (json_int_t)policy->max_lifetime,
-		"confirm_ms", policy->confirm_ms == UINT64_MAX ? json_null() :
-			json_integer(policy->confirm_ms),
-		"locked", (int)policy->locked,
-		"delegated", (int)policy->delegated,
-		"egress", egress_json(policy));
+	return json_string(version);
+}
+
+/* In the order of the attributes. */
+json_t *nt_policy_json(const struct nt_policy *policy)
+{
+	const struct {
+		const char *name;
+		json_t *value;
+	} others[NETTRUST_A_POLICY_MAX + 1] = {
+		[NETTRUST_A_POLICY_UPSTREAM] = { "upstreams",
+						 upstreams_json(policy) },
+		[NETTRUST_A_POLICY_VERSION] = { "version",
+						version_json(policy) },
+		[NETTRUST_A_POLICY_LEASES] = { "leases",
+					       json_integer(policy->leases) },
+		[NETTRUST_A_POLICY_PREFIXES] = { "prefixes",
+						 json_integer(policy->prefixes) },
+		[NETTRUST_A_POLICY_CONFIRM_MS] = {
+			"confirm_ms", policy->confirm_ms == UINT64_MAX ?
+			json_null() : json_integer(policy->confirm_ms) },
+		[NETTRUST_A_POLICY_LOCKED] = { "locked",
+					       json_boolean(policy->locked) },
+		[NETTRUST_A_POLICY_EGRESS] = { "egress", egress_json(policy) },
+	};
+	json_t *object = json_object();
+
+	for (size_t i = 0; i <= NETTRUST_A_POLICY_MAX; i++)
+		if (nt_settings[i].name)
+			json_object_set_new(object, nt_settings[i].name,
+					    setting_json(policy,
+							 &nt_settings[i]));
+		else if (others[i].name)
+			json_object_set_new(object, others[i].name,
+					    others[i].value);
+	return object;
 }
 
 const char *nt_upstream_str(const struct nt_upstream *upstream, char *buf)

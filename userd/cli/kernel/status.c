@@ -1,61 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* status, stats and version. */
 #include <errno.h>
-#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/kernel/daemon.h"
 #include "cli/kernel/policy.h"
+#include "cli/kernel/settings.h"
 #include "cli/open.h"
 #include "cli/options.h"
 #include "cli/say.h"
-
-static void print_status(const struct nt_policy *policy,
-			 const struct nt_presence *daemon)
-{
-	char text[NT_WORDS_STRLEN], state[NT_DAEMON_STRLEN];
-
-	printf("mode           %s%s\n", nt_mode_str(policy->mode),
-	       policy->locked ? ", locked" : "");
-	if (policy->confirm_ms != UINT64_MAX)
-		printf("to confirm in  %s, or the kernel reverts it\n",
-		       nt_cli_time(policy->confirm_ms, "", text));
-	printf("daemon         %s\n", nt_daemon_str(daemon, state));
-	printf("hooks          %s\n",
-	       nt_flags_str(&nt_hooks_words, policy->hooks, text,
-			    sizeof(text)));
-	printf("action         %s\n", nt_action_str(policy->action));
-	if (policy->action == NETTRUST_ACTION_MARK)
-		printf("deny mark      0x%x\n", policy->deny_mark);
-	printf("liveness       %s\n", nt_liveness_str(policy->liveness));
-	printf("built in       %s\n",
-	       nt_flags_str(&nt_builtin_words, policy->builtin, text,
-			    sizeof(text)));
-	if (policy->max_lifetime)
-		printf("max lifetime   %us\n", policy->max_lifetime);
-	if (policy->delegated)
-		puts("delegated      yes");
-	printf("DNS lockdown   %s\n", policy->dns_lockdown ? "on" : "off");
-	printf("upstreams      ");
-	for (unsigned int i = 0; i < policy->n_upstreams; i++)
-		printf("%s%s", i ? " " : "",
-		       nt_upstream_str(&policy->upstreams[i], text));
-	puts(policy->n_upstreams ? "" : "none");
-	if (policy->n_egress)
-		printf("egress        ");
-	for (unsigned int i = 0; i < policy->n_egress; i++)
-		printf(" %s%s", nt_device_str(policy->egress[i], text),
-		       i + 1 == policy->n_egress ? "\n" : "");
-	printf("upstream mark  0x%x\n", policy->upstream_mark);
-	printf("priority       %d\n", policy->priority);
-	printf("event rate     %u/s\n", policy->event_rate);
-	printf("linger         %us\n", policy->linger);
-	printf("leases         %u of %u\n", policy->leases, policy->leases_max);
-	printf("prefixes       %u of %u\n", policy->prefixes,
-	       policy->prefixes_max);
-	printf("module         %s\n", policy->version);
-}
 
 static void print_status_json(const struct nt_policy *policy,
 			      const struct nt_presence *daemon)
@@ -82,7 +36,7 @@ static int status(struct nt_cli *cli, int argc, char **argv)
 	if (cli->json)
 		print_status_json(&policy, &daemon);
 	else
-		print_status(&policy, &daemon);
+		nt_policy_print(&policy, &daemon);
 	nt_cli_check_versions(cli);
 	return NT_EXIT_OK;
 }
@@ -98,7 +52,7 @@ static void print_stats_json(const struct nt_stats *stats)
 {
 	json_t *reasons = json_object();
 
-	for (unsigned int i = 1; i <= NETTRUST_REASON_INPUT; i++)
+	for (unsigned int i = 1; i < NT_REASONS; i++)
 		json_object_set_new(reasons, nt_reason_str(i), json_pack(
 			"{s:I, s:I}",
 			"packets", (json_int_t)stats->reasons[i].packets,
@@ -137,7 +91,7 @@ static void print_stats(const struct nt_stats *stats)
 	};
 
 	printf("%-15s  %12s  %15s\n", "REASON", "PACKETS", "BYTES");
-	for (unsigned int i = 1; i <= NETTRUST_REASON_INPUT; i++)
+	for (unsigned int i = 1; i < NT_REASONS; i++)
 		printf("%-15s  %12llu  %15llu\n", nt_reason_str(i),
 		       (unsigned long long)stats->reasons[i].packets,
 		       (unsigned long long)stats->reasons[i].bytes);

@@ -13,15 +13,15 @@ const struct nt_words nt_want_words = NT_WORDS_TABLE(
 	{ NT_WANT_LEASES, "leases" },
 	{ NT_WANT_STATE, "state" });
 
-/* The reasons to deny follow those to accept, which cause no events. */
+/* The reasons to deny; those to accept cause no events. */
 static struct nt_words deny_words(void)
 {
-	struct nt_words words = nt_reason_words;
+	static struct nt_word denying[NT_REASONS];
+	struct nt_words words = { .words = denying };
 
-	while (words.n && words.words->value < NETTRUST_REASON_MALFORMED) {
-		words.words++;
-		words.n--;
-	}
+	for (size_t i = 0; i < nt_reason_words.n; i++)
+		if (nt_reason_denies(nt_reason_words.words[i].value))
+			denying[words.n++] = nt_reason_words.words[i];
 	return words;
 }
 

@@ -165,16 +165,14 @@ static void put_upstreams(FILE *out, const struct nt_metrics *m)
 
 static void put_reasons(FILE *out, const struct nt_stats *stats, bool bytes)
 {
-	const char *verdict;
-
-	for (unsigned int i = NETTRUST_REASON_LOOPBACK;
-	     i <= NETTRUST_REASON_INPUT; i++) {
-		verdict = i < NETTRUST_REASON_MALFORMED ? "accept" : "deny";
+	/* All but unspec, which is not counted. */
+	for (unsigned int i = NETTRUST_REASON_UNSPEC + 1; i < NT_REASONS; i++)
 		fprintf(out, "nettrust_packet%s_total{verdict=\"%s\",reason=\"%s\"} %" PRIu64 "\n",
-			bytes ? "_bytes" : "s", verdict, nt_reason_str(i),
+			bytes ? "_bytes" : "s",
+			nt_reason_denies(i) ? "deny" : "accept",
+			nt_reason_str(i),
 			bytes ? stats->reasons[i].bytes :
 				stats->reasons[i].packets);
-	}
 }
 
 static void put_lease_changes(FILE *out, const struct nt_stats *stats)

@@ -12,6 +12,7 @@
 
 #include "lib/base/addr.h"
 #include "lib/base/words.h"
+#include "lib/nl/settings-gen.h"
 
 /*
  * A lease: its key (address, scope, service set) and what it carries. The kernel
@@ -42,49 +43,21 @@ struct nt_upstream {
 	uint16_t port;
 };
 
-/* The fields of struct nt_policy that nt_nl_policy_set() is to change. */
+/* The members of struct nt_policy that nt_nl_policy_set() is to change. */
 enum {
-	NT_POLICY_MODE = 1 << 0,
-	NT_POLICY_ACTION = 1 << 1,
-	NT_POLICY_LIVENESS = 1 << 2,
-	NT_POLICY_HOOKS = 1 << 3,
-	NT_POLICY_BUILTIN = 1 << 4,
-	NT_POLICY_PRIORITY = 1 << 5,
-	NT_POLICY_DNS_LOCKDOWN = 1 << 6,
-	NT_POLICY_UPSTREAM_MARK = 1 << 7,
-	NT_POLICY_UPSTREAMS = 1 << 8,	/* n_upstreams 0 clears them */
-	NT_POLICY_EVENT_RATE = 1 << 9,
-	NT_POLICY_LINGER = 1 << 10,
-	NT_POLICY_LEASES_MAX = 1 << 11,
-	NT_POLICY_PREFIXES_MAX = 1 << 12,
-	NT_POLICY_DENY_MARK = 1 << 13,
-	NT_POLICY_MAX_LIFETIME = 1 << 14,
-	NT_POLICY_CONFIRM = 1 << 15,
-	NT_POLICY_DELEGATED = 1 << 16,
-	NT_POLICY_EGRESS = 1 << 17,	/* n_egress 0 clears them */
+	/* NT_POLICY_MODE and the like: settings-gen.h */
+	NT_POLICY_UPSTREAMS = 1u << NT_POLICY_SETTINGS,	/* n_upstreams 0 clears them */
+	NT_POLICY_EGRESS = NT_POLICY_UPSTREAMS << 1,	/* n_egress 0 clears them */
+	NT_POLICY_CONFIRM = NT_POLICY_EGRESS << 1,
 };
 
 struct nt_policy {
-	enum nettrust_mode mode;
-	enum nettrust_action action;
-	enum nettrust_liveness liveness;
-	uint32_t hooks;		/* NETTRUST_HOOKS_* */
-	uint32_t builtin;	/* NETTRUST_BUILTIN_* */
-	int32_t priority;
-	bool dns_lockdown;
-	uint32_t upstream_mark;
+	NT_SETTINGS_FIELDS
 	unsigned int n_upstreams;
 	struct nt_upstream upstreams[NETTRUST_UPSTREAMS_MAX];
-	uint32_t event_rate;	/* events a second and group */
-	uint32_t linger;	/* seconds */
-	uint32_t leases_max;
-	uint32_t prefixes_max;
-	uint32_t deny_mark;	/* bits of the packet's mark */
-	uint32_t max_lifetime;	/* seconds, 0: no bound */
-	uint32_t confirm;	/* seconds; to set only */
-	bool delegated;
 	unsigned int n_egress;
 	uint32_t egress[NETTRUST_EGRESS_MAX];	/* indices of devices */
+	uint32_t confirm;	/* seconds; to set only */
 
 	/* Filled by the kernel. */
 	char version[32];
@@ -93,6 +66,28 @@ struct nt_policy {
 	uint64_t confirm_ms;	/* left to confirm, UINT64_MAX: none pending */
 	bool locked;
 };
+
+/* How the value of a setting is written. */
+enum nt_setting_type {
+	NT_SETTING_WORD,	/* one of words */
+	NT_SETTING_FLAGS,	/* a list of words */
+	NT_SETTING_NUMBER,	/* uint32_t */
+	NT_SETTING_SIGNED,	/* int32_t */
+	NT_SETTING_SWITCH,	/* bool */
+};
+
+/* A setting of one value. */
+struct nt_setting {
+	const char *name;	/* of the member */
+	unsigned int field;	/* NT_POLICY_* */
+	size_t offset;		/* in struct nt_policy */
+	size_t size;
+	enum nt_setting_type type;
+	const struct nt_words *words;
+};
+
+/* By attribute. The other attributes of the policy have no name here. */
+extern const struct nt_setting nt_settings[NETTRUST_A_POLICY_MAX + 1];
 
 struct nt_stats {
 	struct {

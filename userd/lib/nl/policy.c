@@ -12,27 +12,13 @@
 	(NT_NL_ATTR(0) + NT_NL_ATTR(sizeof(struct in6_addr)) +		\
 	 NT_NL_ATTR(sizeof(uint8_t)) + NT_NL_ATTR(sizeof(uint16_t)))
 
+/* What is no setting; parse_settings() checks the length of those. */
 static struct nla_policy policy_policy[NETTRUST_A_POLICY_MAX + 1] = {
-	[NETTRUST_A_POLICY_MODE] = { .type = NLA_U32 },
-	[NETTRUST_A_POLICY_ACTION] = { .type = NLA_U32 },
-	[NETTRUST_A_POLICY_LIVENESS] = { .type = NLA_U32 },
-	[NETTRUST_A_POLICY_HOOKS] = { .type = NLA_U32 },
-	[NETTRUST_A_POLICY_BUILTIN] = { .type = NLA_U32 },
-	[NETTRUST_A_POLICY_PRIORITY] = { .type = NLA_U32 },
-	[NETTRUST_A_POLICY_DNS_LOCKDOWN] = { .type = NLA_U8 },
-	[NETTRUST_A_POLICY_UPSTREAM_MARK] = { .type = NLA_U32 },
 	[NETTRUST_A_POLICY_UPSTREAM] = { .type = NLA_NESTED },
-	[NETTRUST_A_POLICY_EVENT_RATE] = { .type = NLA_U32 },
-	[NETTRUST_A_POLICY_LINGER] = { .type = NLA_U32 },
 	[NETTRUST_A_POLICY_VERSION] = { .type = NLA_STRING },
 	[NETTRUST_A_POLICY_LEASES] = { .type = NLA_U32 },
-	[NETTRUST_A_POLICY_LEASES_MAX] = { .type = NLA_U32 },
 	[NETTRUST_A_POLICY_PREFIXES] = { .type = NLA_U32 },
-	[NETTRUST_A_POLICY_PREFIXES_MAX] = { .type = NLA_U32 },
-	[NETTRUST_A_POLICY_DENY_MARK] = { .type = NLA_U32 },
-	[NETTRUST_A_POLICY_MAX_LIFETIME] = { .type = NLA_U32 },
 	[NETTRUST_A_POLICY_CONFIRM_MS] = { .type = NLA_U64 },
-	[NETTRUST_A_POLICY_DELEGATED] = { .type = NLA_U8 },
 };
 
 static struct nla_policy upstream_policy[NETTRUST_A_UPSTREAM_MAX + 1] = {
@@ -51,11 +37,6 @@ static struct nla_policy counter_policy[NETTRUST_A_COUNTER_MAX + 1] = {
 static uint32_t u32_or_0(struct nlattr *attr)
 {
 	return attr ? nla_get_u32(attr) : 0;
-}
-
-static bool u8_is_set(struct nlattr *attr)
-{
-	return attr && nla_get_u8(attr);
 }
 
 static int parse_upstream(struct nlattr *attr, struct nt_upstream *upstream)
@@ -99,33 +80,38 @@ static int parse_lists(struct nlmsghdr *nlh, struct nt_policy *policy)
 	return 0;
 }
 
+/* Settings that the module does not know stay 0. */
+static int parse_settings(struct nlattr *const *tb, struct nt_policy *policy)
+{
+	for (size_t i = 0; i <= NETTRUST_A_POLICY_MAX; i++) {
+		const struct nt_setting *setting = &nt_settings[i];
+		char *at = (char *)policy + setting->offset;
+
+		if (!setting->name || !tb[i])
+			continue;
+		if (nla_len(tb[i]) < (int)setting->size)
+			return -EPROTO;
+		if (setting->type == NT_SETTING_SWITCH)
+			*(bool *)at = nla_get_u8(tb[i]);
+		else
+			memcpy(at, nla_data(tb[i]), setting->size);
+	}
+	return 0;
+}
+
 int nt_nl_policy_parse(struct nlmsghdr *nlh, struct nt_policy *policy)
 {
 	struct nlattr *tb[NETTRUST_A_POLICY_MAX + 1];
 
 	memset(policy, 0, sizeof(*policy));
-	if (genlmsg_parse(nlh, 0, tb, NETTRUST_A_POLICY_MAX, policy_policy))
+	if (genlmsg_parse(nlh, 0, tb, NETTRUST_A_POLICY_MAX, policy_policy) ||
+	    parse_settings(tb, policy))
 		return -EPROTO;
-	policy->mode = u32_or_0(tb[NETTRUST_A_POLICY_MODE]);
-	policy->action = u32_or_0(tb[NETTRUST_A_POLICY_ACTION]);
-	policy->liveness = u32_or_0(tb[NETTRUST_A_POLICY_LIVENESS]);
-	policy->hooks = u32_or_0(tb[NETTRUST_A_POLICY_HOOKS]);
-	policy->builtin = u32_or_0(tb[NETTRUST_A_POLICY_BUILTIN]);
-	policy->priority = (int32_t)u32_or_0(tb[NETTRUST_A_POLICY_PRIORITY]);
-	policy->dns_lockdown = u8_is_set(tb[NETTRUST_A_POLICY_DNS_LOCKDOWN]);
-	policy->upstream_mark = u32_or_0(tb[NETTRUST_A_POLICY_UPSTREAM_MARK]);
-	policy->event_rate = u32_or_0(tb[NETTRUST_A_POLICY_EVENT_RATE]);
-	policy->linger = u32_or_0(tb[NETTRUST_A_POLICY_LINGER]);
 	policy->leases = u32_or_0(tb[NETTRUST_A_POLICY_LEASES]);
-	policy->leases_max = u32_or_0(tb[NETTRUST_A_POLICY_LEASES_MAX]);
 	policy->prefixes = u32_or_0(tb[NETTRUST_A_POLICY_PREFIXES]);
-	policy->prefixes_max = u32_or_0(tb[NETTRUST_A_POLICY_PREFIXES_MAX]);
-	policy->deny_mark = u32_or_0(tb[NETTRUST_A_POLICY_DENY_MARK]);
-	policy->max_lifetime = u32_or_0(tb[NETTRUST_A_POLICY_MAX_LIFETIME]);
 	policy->confirm_ms = tb[NETTRUST_A_POLICY_CONFIRM_MS] ?
 		nla_get_u64(tb[NETTRUST_A_POLICY_CONFIRM_MS]) : UINT64_MAX;
 	policy->locked = tb[NETTRUST_A_POLICY_LOCKED];
-	policy->delegated = u8_is_set(tb[NETTRUST_A_POLICY_DELEGATED]);
 	nt_nl_string_get(tb[NETTRUST_A_POLICY_VERSION], policy->version,
 			 sizeof(policy->version));
 	return parse_lists(nlh, policy);
@@ -187,50 +173,24 @@ static int put_egress(struct nl_msg *msg, const struct nt_policy *policy)
 	return 0;
 }
 
+static int put_settings(struct nl_msg *msg, const struct nt_policy *policy,
+			unsigned int fields)
+{
+	for (size_t i = 0; i <= NETTRUST_A_POLICY_MAX; i++)
+		if ((nt_settings[i].field & fields) &&
+		    nla_put(msg, i, nt_settings[i].size,
+			    (const char *)policy + nt_settings[i].offset))
+			return -ENOSPC;
+	return 0;
+}
+
 static int put_policy(struct nl_msg *msg, const struct nt_policy *policy,
 		      unsigned int fields)
 {
-	const struct {
-		unsigned int field;
-		int attr;
-		uint32_t value;
-	} words[] = {
-		{ NT_POLICY_MODE, NETTRUST_A_POLICY_MODE, policy->mode },
-		{ NT_POLICY_ACTION, NETTRUST_A_POLICY_ACTION, policy->action },
-		{ NT_POLICY_LIVENESS, NETTRUST_A_POLICY_LIVENESS,
-		  policy->liveness },
-		{ NT_POLICY_HOOKS, NETTRUST_A_POLICY_HOOKS, policy->hooks },
-		{ NT_POLICY_BUILTIN, NETTRUST_A_POLICY_BUILTIN,
-		  policy->builtin },
-		{ NT_POLICY_PRIORITY, NETTRUST_A_POLICY_PRIORITY,
-		  (uint32_t)policy->priority },
-		{ NT_POLICY_UPSTREAM_MARK, NETTRUST_A_POLICY_UPSTREAM_MARK,
-		  policy->upstream_mark },
-		{ NT_POLICY_EVENT_RATE, NETTRUST_A_POLICY_EVENT_RATE,
-		  policy->event_rate },
-		{ NT_POLICY_LINGER, NETTRUST_A_POLICY_LINGER, policy->linger },
-		{ NT_POLICY_LEASES_MAX, NETTRUST_A_POLICY_LEASES_MAX,
-		  policy->leases_max },
-		{ NT_POLICY_PREFIXES_MAX, NETTRUST_A_POLICY_PREFIXES_MAX,
-		  policy->prefixes_max },
-		{ NT_POLICY_DENY_MARK, NETTRUST_A_POLICY_DENY_MARK,
-		  policy->deny_mark },
-		{ NT_POLICY_MAX_LIFETIME, NETTRUST_A_POLICY_MAX_LIFETIME,
-		  policy->max_lifetime },
-		{ NT_POLICY_CONFIRM, NETTRUST_A_POLICY_CONFIRM,
-		  policy->confirm },
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if ((fields & words[i].field) &&
-		    nla_put_u32(msg, words[i].attr, words[i].value))
-			return -ENOSPC;
-	if ((fields & NT_POLICY_DNS_LOCKDOWN) &&
-	    nla_put_u8(msg, NETTRUST_A_POLICY_DNS_LOCKDOWN,
-		       policy->dns_lockdown))
+	if (put_settings(msg, policy, fields))
 		return -ENOSPC;
-	if ((fields & NT_POLICY_DELEGATED) &&
-	    nla_put_u8(msg, NETTRUST_A_POLICY_DELEGATED, policy->delegated))
+	if ((fields & NT_POLICY_CONFIRM) &&
+	    nla_put_u32(msg, NETTRUST_A_POLICY_CONFIRM, policy->confirm))
 		return -ENOSPC;
 	if ((fields & NT_POLICY_EGRESS) && put_egress(msg, policy))
 		return -ENOSPC;
