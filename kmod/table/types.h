@@ -105,7 +105,7 @@ struct nk_leases {
 	u32 count;		/* tombstones included; mutex */
 	u32 tombstones;		/* mutex */
 	bool flushing;		/* a flush has cleared @scopes */
-	gfp_t gfp;		/* for leases; charged to a memcg if delegated */
+	gfp_t gfp;		/* of leases, charged to memcg if delegated */
 	u32 generation;		/* incremented by each change; mutex */
 	u32 of_scope[NETTRUST_SCOPE_CGROUP + 1];	/* mutex */
 };
