@@ -28,7 +28,7 @@ void nt_lease_kill(struct nk_net *nt, struct nk_lease **doomed,
 }
 
 /*
- * A lease that was ever used leaves a tombstone. When conntrack's entry is gone,
+ * A lease that was ever used leaves a tombstone. When conntrack has no entry,
  * the tombstone distinguishes a peer that continues an old conversation from
  * one that opens a connection (origin.c). Packets that hit it keep it, unless
  * the table needs room for leases (nt_expiry_reclaim()).
