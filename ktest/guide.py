@@ -21,6 +21,8 @@ is shown must succeed and print nothing.
 In a manual page the literal display behind a comment ".\\" run" is such a
 block.
 """
+import contextlib
+import glob
 import os
 import re
 import select
@@ -191,16 +193,16 @@ class Shell:
 
 def listens(pid):
     """Has the process joined a group of netlink? One that has ended has not."""
-    try:
+    with contextlib.suppress(OSError):
+        own = {os.readlink(fd) for fd in glob.glob("/proc/%d/fd/*" % pid)}
         with open("/proc/%d/net/netlink" % pid, encoding="ascii") as f:
-            sockets = [line.split() for line in f.readlines()[1:]]
-    except FileNotFoundError:
-        return False
-    return any(s[2] == str(pid) and int(s[3], 16) for s in sockets)
+            return any("socket:[%s]" % line.split()[9] in own and
+                       int(line.split()[3], 16) for line in f.readlines()[1:])
+    return False
 
 
 def wait_for_listener(p):
-    """What goes on in the background are monitors; others get half a second."""
+    """Background commands are monitors; others get half a second."""
     end = time.monotonic() + (20 if "monitor" in " ".join(p.args) else 0.5)
     while time.monotonic() < end and p.poll() is None and not listens(p.pid):
         time.sleep(0.1)

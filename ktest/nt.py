@@ -405,9 +405,15 @@ class Monitor:
         poll(10, lambda: self._listening())
 
     def _listening(self):
-        with open("/proc/net/netlink") as f:
-            return any(line.split()[2] == str(self.p.pid) and
-                       int(line.split()[3], 16) for line in f.readlines()[1:])
+        # By inode: a port is the process's number only by chance.
+        with contextlib.suppress(FileNotFoundError):
+            files = "/proc/%d/fd/" % self.p.pid
+            own = {os.readlink(files + fd) for fd in os.listdir(files)}
+            with open("/proc/net/netlink") as f:
+                return any("socket:[%s]" % line.split()[9] in own and
+                           int(line.split()[3], 16)
+                           for line in f.readlines()[1:])
+        return False
 
     def read(self, want=1, seconds=3):
         """At least that many events, or what came within the time."""

@@ -28,14 +28,15 @@ void nt_lease_kill(struct nk_net *nt, struct nk_lease **doomed,
 }
 
 /*
- * A lease that was ever used leaves a tombstone. When conntrack has no entry,
- * the tombstone distinguishes a peer that continues an old conversation from
- * one that opens a connection (origin.c). Packets that hit it keep it, unless
- * the table needs room for leases (nt_expiry_reclaim()).
+ * A lease that was ever used, or that replaced a tombstone, leaves a tombstone.
+ * When conntrack has no entry, the tombstone distinguishes a peer that goes on
+ * with an old conversation from one that opens a connection (origin.c). Packets
+ * that hit it keep it, unless the table needs room for leases: see
+ * nt_expiry_reclaim().
  */
 static void end_lease(struct nk_net *nt, struct nk_lease *lease)
 {
-	if (!READ_ONCE(lease->last_use)) {
+	if (!READ_ONCE(lease->last_use) && !(lease->flags & NT_LEASE_HEIR)) {
 		nt_lease_remove(&nt->leases, lease);
 		return;
 	}

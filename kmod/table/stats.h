@@ -5,9 +5,7 @@
 
 #include <asm/local64.h>
 #include <linux/percpu.h>
-#include <uapi/linux/nettrust.h>
-
-#define NT_REASONS (NETTRUST_REASON_INPUT + 1)
+#include "kmod/reason-gen.h"
 
 /* Per CPU; local64_t because a packet in softirq may interrupt the update. */
 struct nk_stats {

@@ -73,6 +73,7 @@ struct nk_lease_spec {
 
 #define NT_LEASE_LIMITED	BIT(0)	/* to the services of @info */
 #define NT_LEASE_DOOMED		BIT(1)	/* about to be revoked */
+#define NT_LEASE_HEIR		BIT(2)	/* replaced a tombstone */
 
 /*
  * The fields that packets read and write are adjacent, at the end next to the
