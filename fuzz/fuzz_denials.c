@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Events that were written down, of which a process names itself. */
+/* Recorded events, which contain the names that processes give themselves. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The file of names, as a crash or somebody else may have left it. */
+/* The history file, as a crash or another program may have left it. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

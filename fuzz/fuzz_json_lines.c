@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Lines in a JSON text, beside jansson: what it takes is walked to the end. */
+/* Lines of JSON values: texts that jansson accepts are walked to the end. */
 #include <jansson.h>
 #include <stdint.h>
 #include <stdlib.h>

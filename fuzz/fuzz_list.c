@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Lists of names: the first octet says which format, and whether they allow. */
+/* Lists of names; the first octet chooses the format and allow or deny. */
 #include <stdlib.h>
 
 #include "lib/config/listed.h"

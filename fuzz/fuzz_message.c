@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* DNS messages, as from a client and as from the upstream. */
+/* DNS messages, from clients and from upstreams. */
 #include <string.h>
 
 #include "lib/dns/message.h"

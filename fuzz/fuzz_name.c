@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names of questions, as the rules get them: type, then letters. */
+/* Names of questions in presentation format, after the type. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* resolv.conf, which anybody may have written. */
+/* resolv.conf, which other programs write. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

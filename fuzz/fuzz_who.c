@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What processes and containers call themselves: stat, then a cgroup's path. */
+/* Names chosen by processes and containers: /proc/PID/stat, cgroup paths. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

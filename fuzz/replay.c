@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Runs files through a fuzzer's entry point, without a fuzzer. */
+/* Runs a fuzzer's entry point on the files of a corpus. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,6 +6,7 @@
 #include <linux/types.h>
 #include <uapi/linux/nettrust.h>
 #include "kmod/flow.h"
+#include "kmod/settings-gen.h"
 
 struct nk_upstream {
 	struct nk_addr addr;
@@ -20,18 +21,8 @@ struct nk_upstream {
 /* The settings of one namespace. Never changed once published (RCU). */
 struct nk_policy {
 	struct rcu_head rcu;
-	u32 mode;		/* enum nettrust_mode */
-	u32 action;		/* enum nettrust_action */
-	u32 liveness;		/* enum nettrust_liveness */
-	u32 hooks;		/* NETTRUST_HOOKS_* */
-	u32 builtin;		/* NETTRUST_BUILTIN_* */
-	s32 priority;
-	bool dns_lockdown;
-	u32 upstream_mark;
-	u32 deny_mark;		/* of action mark */
-	u32 max_lifetime;	/* seconds, 0: no bound */
-	u32 event_rate;		/* a second and group */
-	u32 linger;		/* seconds */
+
+	NT_SETTINGS_FIELDS
 	unsigned int n_upstreams;
 	struct nk_upstream upstreams[NETTRUST_UPSTREAMS_MAX];
 	unsigned int n_egress;

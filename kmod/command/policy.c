@@ -4,6 +4,7 @@
 #include "kmod/genl/event.h"
 #include "kmod/genl/family.h"
 #include "kmod/genl/put.h"
+#include "kmod/genl/settings.h"
 #include "kmod/policy/confirm.h"
 #include "kmod/policy/lock.h"
 #include "kmod/policy/policy.h"
@@ -114,26 +115,6 @@ static int parse_egress(const struct nk_net *nt, const struct genl_info *info,
 	return 0;
 }
 
-static void get_settings(struct nlattr **attrs, struct nk_policy *policy)
-{
-	get_u32(attrs[NETTRUST_A_POLICY_MODE], &policy->mode);
-	get_u32(attrs[NETTRUST_A_POLICY_ACTION], &policy->action);
-	get_u32(attrs[NETTRUST_A_POLICY_LIVENESS], &policy->liveness);
-	get_u32(attrs[NETTRUST_A_POLICY_HOOKS], &policy->hooks);
-	get_u32(attrs[NETTRUST_A_POLICY_BUILTIN], &policy->builtin);
-	get_u32(attrs[NETTRUST_A_POLICY_UPSTREAM_MARK],
-		&policy->upstream_mark);
-	get_u32(attrs[NETTRUST_A_POLICY_EVENT_RATE], &policy->event_rate);
-	get_u32(attrs[NETTRUST_A_POLICY_LINGER], &policy->linger);
-	get_u32(attrs[NETTRUST_A_POLICY_DENY_MARK], &policy->deny_mark);
-	get_u32(attrs[NETTRUST_A_POLICY_MAX_LIFETIME], &policy->max_lifetime);
-	if (attrs[NETTRUST_A_POLICY_PRIORITY])
-		policy->priority = nla_get_s32(attrs[NETTRUST_A_POLICY_PRIORITY]);
-	if (attrs[NETTRUST_A_POLICY_DNS_LOCKDOWN])
-		policy->dns_lockdown =
-			nla_get_u8(attrs[NETTRUST_A_POLICY_DNS_LOCKDOWN]);
-}
-
 /* Whoever a namespace was delegated to must not hand out more than that. */
 static int check_owner(const struct sk_buff *skb, const struct genl_info *info)
 {
@@ -217,7 +198,7 @@ int nettrust_nl_policy_set_doit(struct sk_buff *skb, struct genl_info *info)
 		err = -ENOMEM;
 		goto out;
 	}
-	get_settings(attrs, policy);
+	nt_settings_get(attrs, policy);
 	err = parse_upstreams(info, policy) ?:
 	      parse_egress(nt, info, policy) ?:
 	      nt_lock_refuses(nt, delegated && nla_get_u8(delegated),

@@ -5,6 +5,7 @@
 #include <net/net_namespace.h>
 #include <net/netlink.h>
 #include "kmod/genl/put.h"
+#include "kmod/genl/settings.h"
 #include "kmod/state.h"
 #include "kmod/table/lease.h"
 
@@ -106,22 +107,7 @@ static int put_settings(struct sk_buff *msg, const struct nk_policy *policy)
 {
 	unsigned int i;
 
-	if (nla_put_u32(msg, NETTRUST_A_POLICY_MODE, policy->mode) ||
-	    nla_put_u32(msg, NETTRUST_A_POLICY_ACTION, policy->action) ||
-	    nla_put_u32(msg, NETTRUST_A_POLICY_LIVENESS, policy->liveness) ||
-	    nla_put_u32(msg, NETTRUST_A_POLICY_HOOKS, policy->hooks) ||
-	    nla_put_u32(msg, NETTRUST_A_POLICY_BUILTIN, policy->builtin) ||
-	    nla_put_s32(msg, NETTRUST_A_POLICY_PRIORITY, policy->priority) ||
-	    nla_put_u8(msg, NETTRUST_A_POLICY_DNS_LOCKDOWN,
-		       policy->dns_lockdown) ||
-	    nla_put_u32(msg, NETTRUST_A_POLICY_UPSTREAM_MARK,
-			policy->upstream_mark) ||
-	    nla_put_u32(msg, NETTRUST_A_POLICY_EVENT_RATE,
-			policy->event_rate) ||
-	    nla_put_u32(msg, NETTRUST_A_POLICY_LINGER, policy->linger) ||
-	    nla_put_u32(msg, NETTRUST_A_POLICY_DENY_MARK, policy->deny_mark) ||
-	    nla_put_u32(msg, NETTRUST_A_POLICY_MAX_LIFETIME,
-			policy->max_lifetime))
+	if (nt_settings_put(msg, policy))
 		return -EMSGSIZE;
 	for (i = 0; i < policy->n_upstreams; i++)
 		if (put_upstream(msg, &policy->upstreams[i]))

@@ -94,12 +94,15 @@ int nt_batch_stage(struct nk_batch *batch,
 	return 0;
 }
 
-static void drop_tombstone(struct nk_net *nt, const struct nk_lease *lease)
+/* What the tombstone proved of the address, the lease does from now on. */
+static void inherit_tombstone(struct nk_net *nt, struct nk_lease *lease)
 {
 	struct nk_lease *before = nt_lease_find_tombstone(&nt->leases, lease);
 
-	if (before)
-		nt_lease_remove(&nt->leases, before);
+	if (!before)
+		return;
+	WRITE_ONCE(lease->flags, lease->flags | NT_LEASE_HEIR);
+	nt_lease_remove(&nt->leases, before);
 }
 
 static void commit_step(struct nk_net *nt, struct nk_batch_step *step, u64 now)
@@ -134,7 +137,7 @@ static void commit_step(struct nk_net *nt, struct nk_batch_step *step, u64 now)
 	nt_expiry_file(nt, lease);
 	/* That of before goes only now that this one is in force. */
 	if (step->fresh)
-		drop_tombstone(nt, lease);
+		inherit_tombstone(nt, lease);
 	nt_event_lease(nt, lease, step->result);
 }
 

@@ -27,14 +27,14 @@ void nt_lease_kill(struct nk_net *nt, struct nk_lease **doomed,
 }
 
 /*
- * A lease that was ever used leaves a tombstone: a peer that goes on talking
+ * A lease that was ever used, or that took the place of one, leaves a tombstone: a peer that goes on talking
  * is told by it from one that opens a connection, when conntrack's entry is
  * gone (origin.c). It stands as long as packets hit it, and is the first to go
  * where leases need room.
  */
 static void end_lease(struct nk_net *nt, struct nk_lease *lease)
 {
-	if (!READ_ONCE(lease->last_use)) {
+	if (!READ_ONCE(lease->last_use) && !(lease->flags & NT_LEASE_HEIR)) {
 		nt_lease_remove(&nt->leases, lease);
 		return;
 	}

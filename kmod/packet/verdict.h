@@ -9,6 +9,7 @@
 #define NT_VERDICT_H
 
 #include "kmod/flow.h"
+#include "kmod/reason-gen.h"
 #include "kmod/settings.h"
 
 struct nk_lookup;
@@ -31,16 +32,5 @@ bool nt_lookup_forged(struct nk_lookup *lookup, const struct nk_flow *flow);
 enum nettrust_reason nt_verdict(const struct nk_policy *policy,
 				const struct nk_flow *flow,
 				struct nk_lookup *lookup);
-
-/**
- * nt_reason_accepts() - the side of a reason
- * @reason: from nt_verdict()
- *
- * Return: true if the packet passes.
- */
-static inline bool nt_reason_accepts(enum nettrust_reason reason)
-{
-	return reason < NETTRUST_REASON_MALFORMED;
-}
 
 #endif

@@ -5,9 +5,7 @@
 
 #include <asm/local64.h>
 #include <linux/percpu.h>
-#include <uapi/linux/nettrust.h>
-
-#define NT_REASONS (NETTRUST_REASON_INPUT + 1)
+#include "kmod/reason-gen.h"
 
 /* Of each CPU; a packet of a softirq may interrupt one that counts. */
 struct nk_stats {

@@ -73,6 +73,7 @@ struct nk_lease_spec {
 
 #define NT_LEASE_LIMITED	BIT(0)	/* to the services of @info */
 #define NT_LEASE_DOOMED		BIT(1)	/* named in the deletion under way */
+#define NT_LEASE_HEIR		BIT(2)	/* in the place of a tombstone */
 
 /*
  * What packets read and write stands together at the end, next to the key: 48

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "lib/base/addr.h"
+#include "lib/nl/nl.h"
 
 struct nt_nl {
 	FILE *log;

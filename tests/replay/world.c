@@ -11,6 +11,7 @@
 #include "daemon/core/core.h"
 #include "daemon/core/guard.h"
 #include "daemon/core/query.h"
+#include "lib/config/load.h"
 #include "text.h"
 
 /* The world plays the kernel, so it may vouch for commits. */

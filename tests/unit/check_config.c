@@ -337,7 +337,7 @@ static const struct {
 	{ "\"somethingElse\": 1", "somethingElse", "unknown key" },
 };
 
-/* Keys that are good one by one. */
+/* Keys that are valid alone, but not together. */
 static const struct {
 	const char *pairs;
 	const char *key;
@@ -394,7 +394,7 @@ START_TEST(wrong_keys_together)
 }
 END_TEST
 
-/* Each key wrong in turn: one line, which names file, key and cause. */
+/* Each error gives one line with file, key and cause. */
 START_TEST(wrong_key)
 {
 	char text[1024], start[128];
@@ -446,7 +446,7 @@ START_TEST(upstreams)
 }
 END_TEST
 
-/* The original wants fwdProto tcp with fwdTLS; it makes no difference here. */
+/* The original requires fwdProto tcp with fwdTLS; here it does not matter. */
 START_TEST(fwd_tls)
 {
 	ck_assert_int_eq(load_file("{\"fwdAddr\": \"192.0.2.53:853\","
@@ -462,7 +462,7 @@ START_TEST(fwd_tls)
 }
 END_TEST
 
-/* What is empty, false or the default is not given. */
+/* Empty strings, false and the default count as not given. */
 START_TEST(fwd_beside_upstreams)
 {
 	char flags[64];
@@ -556,7 +556,7 @@ START_TEST(syntax)
 }
 END_TEST
 
-/* The file that the original ships, its resolver filled in. */
+/* The file that the original ships, with a resolver filled in. */
 START_TEST(original)
 {
 	ck_assert_int_eq(load_file(
@@ -584,7 +584,7 @@ START_TEST(original)
 }
 END_TEST
 
-/* From before the original had firewallBackend. */
+/* From versions of the original without firewallBackend. */
 START_TEST(original_backend)
 {
 	static const char *const backends[] = { "nftables", "iptables",
@@ -606,7 +606,7 @@ START_TEST(original_backend)
 }
 END_TEST
 
-/* As the original, which cuts them off. */
+/* Host bits are cleared, as by the original. */
 START_TEST(host_bits)
 {
 	char text[NT_PREFIX_STRLEN];
@@ -794,6 +794,65 @@ START_TEST(apply_only)
 }
 END_TEST
 
+/* A change of each key that needs a restart, and of some that do not. */
+static const struct {
+	const char *pair;
+	const char *key;
+} changes[] = {
+	{ "\"guardEntries\": 5", "guardEntries" },
+	{ "\"listenAddr\": \"127.0.0.1:54\"", "listenAddr" },
+	{ "\"listenAddr\": [\"127.0.0.1:53\", \"[::1]:53\"]", "listenAddr" },
+	{ "\"listenTLS\": true, \"listenCert\": \"c\", \"listenCertKey\": \"k\"",
+	  "listenTLS" },
+	{ "\"listenTLSAddr\": \"127.0.0.1:853\", \"listenCert\": \"c\", \"listenCertKey\": \"k\"",
+	  "listenTLSAddr" },
+	{ "\"metricsAddr\": \"127.0.0.1:9\"", "metricsAddr" },
+	{ "\"workers\": 2", "workers" },
+	{ "\"user\": \"u\"", "user" },
+	{ "\"seccomp\": \"off\"", "seccomp" },
+	{ "\"historyEntries\": 1", "historyEntries" },
+	{ "\"stateFile\": \"/s\"", "stateFile" },
+	{ "\"listenAddr\": \"127.0.0.1:53\"", NULL },
+	{ "\"mode\": \"audit\", \"ttl\": 5, \"listenCert\": \"c\"", NULL },
+};
+
+START_TEST(fixed_key)
+{
+	struct nt_config before;
+	const char *key;
+	char text[256];
+
+	ck_assert_int_eq(load("-fwd-addr 192.0.2.53:53", NULL), 0);
+	before = config;
+	snprintf(text, sizeof(text), "{ \"fwdAddr\": \"192.0.2.53:53\", %s }",
+		 changes[_i].pair);
+	ck_assert_int_eq(load_file(text, NULL), 0);
+	key = nt_config_fixed_key(&before, &config);
+	nt_config_free(&before);
+	if (changes[_i].key)
+		ck_assert_str_eq(key, changes[_i].key);
+	else
+		ck_assert_ptr_null(key);
+}
+END_TEST
+
+/* The file's longer name leaves no trace behind the flag's. */
+START_TEST(fixed_key_sources)
+{
+	struct nt_config before;
+	char args[128];
+
+	ck_assert_int_eq(load("-fwd-addr 192.0.2.53:53 -user u", NULL), 0);
+	before = config;
+	write_file("{ \"user\": \"longer\", \"listenAddr\": [\"127.0.0.1:5\", \"127.0.0.1:6\"] }");
+	snprintf(args, sizeof(args), "-config %s -fwd-addr 192.0.2.53:53 -user u -listen-addr 127.0.0.1:53",
+		 path);
+	ck_assert_int_eq(load(args, NULL), 0);
+	ck_assert_ptr_null(nt_config_fixed_key(&before, &config));
+	nt_config_free(&before);
+}
+END_TEST
+
 static void make_file(void)
 {
 	int fd = mkstemp(path);
@@ -828,6 +887,8 @@ static void add_tests(TCase *tc)
 	tcase_add_test(tc, environment);
 	tcase_add_test(tc, flags);
 	tcase_add_test(tc, flags_win);
+	tcase_add_loop_test(tc, fixed_key, 0, N(changes));
+	tcase_add_test(tc, fixed_key_sources);
 	tcase_add_test(tc, check_only);
 	tcase_add_test(tc, apply_only);
 }

@@ -5,7 +5,7 @@
 #include "lib/dns/cookie.h"
 #include "tests/unit/unit.h"
 
-/* The first vectors of the hash's reference implementation. */
+/* The first test vectors of the reference implementation. */
 START_TEST(siphash)
 {
 	static const struct {
@@ -59,7 +59,7 @@ START_TEST(cookies)
 }
 END_TEST
 
-/* The key is another one each day, and the day is the cookie's. */
+/* Each day has a key; a cookie is checked with that of its own day. */
 START_TEST(rotation)
 {
 	const uint8_t secret[NT_SIPHASH_KEY] = "secret of a test";

@@ -36,7 +36,7 @@ START_TEST(none)
 }
 END_TEST
 
-/* RFC 8467: to the next multiple, the option's four octets included. */
+/* RFC 8467: up to a multiple of the block, including the option's header. */
 START_TEST(padding)
 {
 	static const size_t blocks[] = { 128, 468, 44, 45 };
@@ -94,7 +94,7 @@ START_TEST(keepalive)
 }
 END_TEST
 
-/* Cut anywhere, and with each octet changed: read to the end and no further. */
+/* Truncated everywhere and with each octet changed: no overread. */
 START_TEST(hostile)
 {
 	size_t len = nt_edns_put_keepalive(wire, sizeof(query), sizeof(wire),
@@ -117,6 +117,76 @@ START_TEST(hostile)
 }
 END_TEST
 
+/* What each octet of the OPT record, or the counts, must be. */
+static const struct {
+	size_t at;	/* in query */
+	uint8_t octet;
+} unusable[] = {
+	{ sizeof(query) - 5, 1 },	/* version */
+	{ sizeof(query) - 1, 1 },	/* longer than the message */
+	{ 11, 2 },			/* a record more than there are */
+	{ 7, 1 },			/* the same, in the answer section */
+};
+
+START_TEST(unusable_opt)
+{
+	wire[unusable[_i].at] = unusable[_i].octet;
+	ck_assert(!nt_edns_find(wire, sizeof(query), &edns));
+}
+END_TEST
+
+START_TEST(misplaced)
+{
+	size_t len = sizeof(query);
+
+	/* In the answer section instead. */
+	wire[7] = 1;
+	wire[11] = 0;
+	ck_assert(!nt_edns_find(wire, len, &edns));
+	setup();
+	/* Owned by "a". */
+	memmove(wire + len - 11 + 2, query + len - 11, 11);
+	memcpy(wire + len - 11, "\1a", 2);
+	ck_assert(!nt_edns_find(wire, len + 2, &edns));
+	setup();
+	/* Twice. */
+	wire[11] = 2;
+	memcpy(wire + len, query + len - 11, 11);
+	ck_assert(!nt_edns_find(wire, len + 11, &edns));
+}
+END_TEST
+
+/* Options that do not fill the record; the record itself can be found. */
+START_TEST(malformed_options)
+{
+	static const uint8_t options[] = { 0, NT_EDNS_PADDING, 0, 2, 0, 0, 0 };
+	size_t len = sizeof(query), n;
+
+	for (n = 1; n <= sizeof(options); n++) {
+		wire[len - 1] = n;
+		memcpy(wire + len, options, n);
+		ck_assert_int_eq(nt_edns_find(wire, len + n, &edns), n == 6);
+		ck_assert_int_eq(edns.malformed, n != 6);
+		ck_assert_uint_eq(edns.end, len + n);
+	}
+}
+END_TEST
+
+START_TEST(first_cookie)
+{
+	static const uint8_t options[] = {
+		0, NT_EDNS_COOKIE, 0, 1, 'x', 0, NT_EDNS_COOKIE, 0, 2, 'y', 'y',
+	};
+	size_t len = sizeof(query);
+
+	wire[len - 1] = sizeof(options);
+	memcpy(wire + len, options, sizeof(options));
+	ck_assert(nt_edns_find(wire, len + sizeof(options), &edns));
+	ck_assert_uint_eq(edns.cookie_len, 1);
+	ck_assert_ptr_eq(edns.cookie, wire + len + 4);
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
 	tcase_add_checked_fixture(tc, setup, NULL);
@@ -125,4 +195,9 @@ static void add_tests(TCase *tc)
 	tcase_add_test(tc, no_room);
 	tcase_add_test(tc, keepalive);
 	tcase_add_test(tc, hostile);
+	tcase_add_loop_test(tc, unusable_opt, 0,
+			    sizeof(unusable) / sizeof(unusable[0]));
+	tcase_add_test(tc, misplaced);
+	tcase_add_test(tc, malformed_options);
+	tcase_add_test(tc, first_cookie);
 }

@@ -100,7 +100,7 @@ START_TEST(full)
 }
 END_TEST
 
-/* What could not be read again is not kept. */
+/* Names that the text cannot hold are not recorded. */
 START_TEST(odd_names)
 {
 	struct nt_history *history = nt_history_new(10);
@@ -182,7 +182,7 @@ static uint64_t until_of(struct nt_history *history)
 	return seen.until;
 }
 
-/* As the kernel does it: an addition never shortens. */
+/* As in the kernel, an addition never shortens. */
 START_TEST(end_of_lease)
 {
 	struct nt_history *history = nt_history_new(1);

@@ -83,7 +83,7 @@ START_TEST(levels)
 }
 END_TEST
 
-/* Every length around the limit gives one whole line. */
+/* Every length around the limit gives one complete line. */
 START_TEST(bounded)
 {
 	static char value[8192];
@@ -101,7 +101,7 @@ START_TEST(bounded)
 }
 END_TEST
 
-/* What is read of the pipe or socket, without waiting. */
+/* Reads the pipe or socket without blocking. */
 static size_t drain(int fd)
 {
 	size_t n = 0;
@@ -159,7 +159,7 @@ START_TEST(full_socket)
 }
 END_TEST
 
-/* One that a user may write to, but not open. */
+/* A pipe that the user may write to but not reopen. */
 START_TEST(full_pipe_of_another)
 {
 	uid_t uid = getuid();

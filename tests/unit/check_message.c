@@ -152,7 +152,7 @@ START_TEST(rebinding)
 }
 END_TEST
 
-/* RFC 3597 form, so that it does not matter what ldns knows of them. */
+/* In the form of RFC 3597, which every build of ldns can parse. */
 START_TEST(svcb_hints)
 {
 	/* 1 . ipv4hint=192.0.2.1,192.0.2.2 ipv6hint=2001:db8::1 */
@@ -234,7 +234,7 @@ START_TEST(ttls)
 }
 END_TEST
 
-/* The ttl shown of the record that is the nth, from 0. */
+/* The ttl in replies of record n, from 0. */
 static uint32_t shown(const struct nt_answer *a, unsigned int n)
 {
 	struct nt_rr rr = { 0 };
@@ -247,8 +247,8 @@ static uint32_t shown(const struct nt_answer *a, unsigned int n)
 }
 
 /*
- * A cache that keeps records one by one may tell the end of the chain when the
- * lease, whose time is the chain's, is over.
+ * A cache that keeps records one by one may serve the end of the chain when the
+ * lease, which lasts no longer than the chain, has expired.
  */
 START_TEST(ttls_behind_a_chain)
 {
@@ -306,7 +306,7 @@ START_TEST(ttls_behind_a_chain)
 }
 END_TEST
 
-/* Such leases do not end with the chain. */
+/* Leases with a fixed ttl do not depend on the chain. */
 START_TEST(ttls_behind_a_chain_fixed)
 {
 	const char *const records[] = {

@@ -85,6 +85,11 @@ START_TEST(upstream)
 	ck_assert(!nt_upstream_answer(wire, len, 78, owner, 1));
 	ck_assert(!nt_upstream_answer(wire, len, 77, owner, 28));
 	ck_assert(!nt_upstream_answer(wire, len - 15, 77, owner, 1));
+	/* Half an option header in the OPT record. */
+	wire = realloc(wire, len + 2);
+	memset(wire + len, 0, 2);
+	wire[len - 1] = 2;
+	ck_assert(!nt_upstream_answer(wire, len + 2, 77, owner, 1));
 	/* The letters' cases did not come back as they went. */
 	other = ldns_dname_new_frm_str("www.example.");
 	ck_assert(!nt_upstream_answer(wire, len, 77, other, 1));

@@ -119,7 +119,7 @@ static int read_text(const char *text, size_t len, struct nt_list list,
 	return err;
 }
 
-/* What the lists say of part i of a name. */
+/* What the lists say about suffix i of a name. */
 static unsigned int said(const char *name, unsigned int i)
 {
 	struct nt_suffixes parts;

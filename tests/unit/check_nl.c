@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the kernel may send, read without a kernel: whole, with parts missing
- * or wrong, and cut at every length.
+ * Parses messages of the kernel without a kernel: complete, with attributes missing
+ * or wrong, and truncated at every length.
  */
 #include <errno.h>
 #include <netlink/genl/genl.h>
@@ -215,7 +215,7 @@ START_TEST(policy)
 }
 END_TEST
 
-/* A copy of its own, so that one byte too far is seen. */
+/* In a buffer of its own, so that ASan sees an overread of one byte. */
 START_TEST(cut)
 {
 	struct nt_lease_event event;
@@ -248,7 +248,7 @@ static uint32_t offset_of(const struct nlattr *attr)
 	return (const char *)attr - (const char *)nlmsg_hdr(msg);
 }
 
-/* The sentence for a refused request, with what the kernel points at. */
+/* The error sentence for a refused request. */
 static const char *refused(int err, const char *text, int type, uint32_t value,
 			   int nest)
 {
@@ -311,6 +311,20 @@ START_TEST(extack)
 }
 END_TEST
 
+START_TEST(extack_policy)
+{
+	struct nlattr *mark;
+
+	begin(NETTRUST_CMD_POLICY_SET);
+	nla_put_u32(msg, NETTRUST_A_POLICY_DENY_MARK, 1);
+	mark = nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN,
+			       NETTRUST_A_POLICY_DENY_MARK);
+	ck_assert_str_eq(refused(-EINVAL, "bad", NLMSGERR_ATTR_OFFS,
+				 offset_of(mark), -1),
+			 "bad (attribute deny-mark)");
+}
+END_TEST
+
 START_TEST(limits)
 {
 	static struct nt_lease leases[NETTRUST_BATCH_MAX + 1];
@@ -337,5 +351,6 @@ static void add_tests(TCase *tc)
 	tcase_add_loop_test(tc, policy, 0, NETTRUST_UPSTREAMS_MAX + 2);
 	tcase_add_loop_test(tc, cut, 0, 3);
 	tcase_add_test(tc, extack);
+	tcase_add_test(tc, extack_policy);
 	tcase_add_test(tc, limits);
 }

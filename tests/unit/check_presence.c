@@ -14,7 +14,7 @@
 
 #define NOBODY 65534
 
-/* A network namespace of our own: the machine may have a daemon. */
+/* A network namespace of our own, as the machine may run a daemon. */
 static void setup(void)
 {
 	ck_assert_int_eq(unshare(geteuid() ? CLONE_NEWUSER | CLONE_NEWNET :

@@ -19,7 +19,7 @@ static void put(const void *data, size_t n)
 	len += n;
 }
 
-/* A PTR record of the question's name; target as on the wire. */
+/* A PTR record of the question's name; target is in wire format. */
 static void put_ptr(const void *target, size_t n)
 {
 	static const uint8_t head[] = { 0xc0, 12, 0, 12, 0, 1, 0, 0, 1, 44, 0 };
@@ -45,7 +45,7 @@ static void setup(void)
 	put_ptr(long_name, LONG_LEN);
 }
 
-/* Return: how many records are left, and those in the message. */
+/* Return: the number of records left, all of which are in the message. */
 static unsigned int left(const uint8_t *struck, uint8_t **out, size_t *n)
 {
 	*out = nt_strip(wire, len, struck, n);
@@ -82,7 +82,7 @@ START_TEST(what_was_pointed_to_goes)
 }
 END_TEST
 
-/* 400 pointers to a long name are more than a message holds. */
+/* 400 pointers to a long name, written in full, exceed a message. */
 START_TEST(grows_too_long)
 {
 	static const uint8_t struck[401] = { 1 };

@@ -78,42 +78,6 @@ static int load_again(struct nt_running *running, struct nt_config **config)
 	return err;
 }
 
-/* The first key that cannot change while the daemon runs, NULL if none did. */
-static const char *fixed_key(const struct nt_config *old,
-			     const struct nt_config *new)
-{
-	unsigned int i;
-
-	if (old->n_listen != new->n_listen)
-		return "listenAddr";
-	for (i = 0; i < old->n_listen; i++)
-		if (!nt_endpoint_equal(&old->listen[i], &new->listen[i]))
-			return "listenAddr";
-	if (old->n_listen_tls != new->n_listen_tls)
-		return "listenTLSAddr";
-	for (i = 0; i < old->n_listen_tls; i++)
-		if (!nt_endpoint_equal(&old->listen_tls_addr[i],
-				       &new->listen_tls_addr[i]))
-			return "listenTLSAddr";
-	if (old->listen_tls != new->listen_tls)
-		return "listenTLS";
-	if (old->workers != new->workers)
-		return "workers";
-	if (old->guard_entries != new->guard_entries)
-		return "guardEntries";
-	if (strcmp(old->user, new->user))
-		return "user";
-	if (old->seccomp != new->seccomp)
-		return "seccomp";
-	if (old->history_entries != new->history_entries)
-		return "historyEntries";
-	if (strcmp(old->state_file, new->state_file))
-		return "stateFile";
-	if (!nt_endpoint_equal(&old->metrics_addr, &new->metrics_addr))
-		return "metricsAddr";
-	return NULL;
-}
-
 /* --- putting it in force --- */
 
 /* Everything of common but the number of workers, which is fixed. */
@@ -253,7 +217,7 @@ void nt_running_reload(struct nt_running *running)
 	if (load_again(running, &config))
 		cause = "the configuration has errors, see above";
 	else
-		key = fixed_key(running->config, config);
+		key = nt_config_fixed_key(running->config, config);
 	if (key)
 		cause = "this key needs a restart";
 	else if (!cause && !put_in_force(running, config, why))

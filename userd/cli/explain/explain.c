@@ -18,6 +18,7 @@
 #include "cli/say.h"
 #include "lib/base/file.h"
 #include "lib/base/progress.h"
+#include "lib/config/load.h"
 #include "lib/policy/rules.h"
 
 #define CONFIG_FILE	"/etc/nettrust/config.json"

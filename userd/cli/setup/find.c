@@ -12,6 +12,7 @@
 #include "cli/say.h"
 #include "cli/setup/record.h"
 #include "lib/base/file.h"
+#include "lib/config/load.h"
 
 #define RESOLVED	"/run/systemd/resolve/resolv.conf"
 #define NETWORKMANAGER	"/run/NetworkManager/no-stub-resolv.conf"

@@ -16,6 +16,7 @@
 #include "cli/setup/probe.h"
 #include "cli/setup/record.h"
 #include "cli/setup/undo.h"
+#include "lib/config/load.h"
 
 #define ANSWER_SECONDS	10
 

@@ -28,7 +28,7 @@ int nt_number_parse(const char *text, uint64_t max, uint64_t *number)
 }
 
 /*
- * Copies what stands before c, or all if there is no c.
+ * Copies the text before c, or all of it if it has no c.
  * Return: where c is, or the end; NULL if buf is too small.
  */
 static const char *cut(const char *text, char c, char *buf, size_t size)
@@ -62,7 +62,7 @@ static const uint8_t *bytes_of(const struct nt_addr *addr, unsigned int *bits)
 					 addr->v6.s6_addr;
 }
 
-/* Bits of byte i that the first len bits of an address cover. */
+/* The bits of byte i that belong to a prefix of len bits. */
 static uint8_t mask_of(unsigned int i, unsigned int len)
 {
 	if (len >= 8 * (i + 1))
@@ -213,7 +213,7 @@ const char *nt_addr_str(const struct nt_addr *addr, char *buf)
 	const uint8_t *octets = (const uint8_t *)&addr->v4;
 	char *at = buf;
 
-	/* The library prints these by a format, five times as slowly. */
+	/* inet_ntop() formats with sprintf(), which takes five times as long. */
 	if (addr->family == AF_INET) {
 		for (int i = 0; i < 4; i++) {
 			at = nt_number_put(at, octets[i]);

@@ -1,14 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Addresses, prefixes and endpoints as people write them. Pure. */
+/* Addresses, services, prefixes and endpoints, and their text forms. Pure. */
 #ifndef NETTRUST_ADDR_H
 #define NETTRUST_ADDR_H
 
-#include "lib/nl/nl.h"
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <linux/nettrust.h>
 
 #define NT_ADDR_STRLEN 46	/* INET6_ADDRSTRLEN */
 #define NT_PREFIX_STRLEN 50
 #define NT_ENDPOINT_STRLEN 56	/* "[v6]:port" */
 #define NT_SERVICE_STRLEN 24	/* "udplite/65535-65535" */
+
+/* An IPv4 or IPv6 address; family is AF_INET or AF_INET6. */
+struct nt_addr {
+	int family;
+	union {
+		struct in_addr v4;
+		struct in6_addr v6;
+	};
+};
+
+/* Destination ports min..max of an IP protocol; min 0 means every port. */
+struct nt_service {
+	uint8_t proto;
+	uint16_t port_min;
+	uint16_t port_max;
+};
+
+struct nt_prefix {
+	struct nt_addr addr;
+	uint8_t len;
+	enum nettrust_prefix_kind kind;
+	enum nettrust_origin origin;
+};
 
 struct nt_endpoint {
 	struct nt_addr addr;
@@ -16,15 +44,15 @@ struct nt_endpoint {
 };
 
 /*
- * Parsers take exactly one item, no white space around it, and return 0 or
- * -EINVAL with *why set to a static sentence part such as "host bits are set".
+ * Parsers accept exactly one item without white space around it. They return 0,
+ * or -EINVAL with *why set to a static phrase such as "host bits are set".
  * A prefix without "/len" is one host. An endpoint is "192.0.2.1:53" or
  * "[2001:db8::1]:53"; the port is not optional.
  */
 int nt_addr_parse(const char *text, struct nt_addr *addr, const char **why);
 int nt_prefix_parse(const char *text, struct nt_prefix *prefix,
 		    const char **why);
-/* A prefix whose host bits, if set, are cut off instead of refused. */
+/* The same, but host bits are cleared instead of refused. */
 int nt_network_parse(const char *text, struct nt_prefix *prefix,
 		     const char **why);
 int nt_endpoint_parse(const char *text, struct nt_endpoint *endpoint,
@@ -43,12 +71,13 @@ int nt_service_parse(const char *text, struct nt_service *service,
 		     const char **why);
 const char *nt_service_str(const struct nt_service *service, char *buf);
 
-/* Decimal digits alone, at most max. Return: 0 or -EINVAL. */
+/* Accepts decimal digits alone. Return: 0, or -EINVAL, also above max. */
 int nt_number_parse(const char *text, uint64_t max, uint64_t *number);
 
 /*
- * Digits and a 0, at most 21 octets: for lists of a million, where formats take
- * most of the time, and for signal handlers. Return: where the 0 is.
+ * Writes decimal digits and a NUL, at most 21 octets. For signal handlers, and for
+ * lists of a million lines, where printf() takes most of the time.
+ * Return: where the NUL is.
  */
 char *nt_number_put(char *at, uint64_t number);
 

@@ -41,7 +41,7 @@ static int read_all(int fd, size_t most, char **text, size_t *len)
 
 int nt_file_read(const char *path, size_t most, char **text, size_t *len)
 {
-	/* A pipe must not be waited for. */
+	/* Opening a FIFO must not block until it has a writer. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), err;
 
 	*text = NULL;
@@ -66,7 +66,7 @@ static int write_all(int fd, const char *text, size_t len, unsigned int mode)
 	return fsync(fd) ? -errno : 0;
 }
 
-/* The rename shall last, too; where it cannot be said so, it may not. */
+/* Makes the rename durable. Best effort: some filesystems cannot. */
 static void sync_folder(const char *path)
 {
 	const char *slash = strrchr(path, '/');

@@ -1,33 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Small files, read and replaced as a whole. */
+/* Reads and atomically replaces whole files. */
 #ifndef NETTRUST_FILE_H
 #define NETTRUST_FILE_H
 
 #include <stddef.h>
 
 /**
- * nt_file_read() - all of a regular file
+ * nt_file_read() - read a regular file
  * @path: file
- * @most: octets that it may have
- * @text: malloc'd contents with a NUL behind them, NULL on failure
+ * @most: size limit in octets
+ * @text: malloc'd contents and a terminating NUL; NULL on failure
  * @len: octets, without the NUL
  *
- * Return: 0; -EINVAL if it is no regular file, -EFBIG if it is longer, or
- * another -errno.
+ * Return: 0; -EINVAL if it is not a regular file, -EFBIG if it is larger than
+ * @most, or another -errno.
  */
 int nt_file_read(const char *path, size_t most, char **text, size_t *len);
 
 /**
- * nt_file_replace() - put a file in the place of another
+ * nt_file_replace() - replace a file atomically
  * @path: file; a symbolic link is replaced, not followed
  * @text: contents
  * @len: octets
  * @mode: permissions
  *
- * Whoever reads sees the old contents or the new, also after a crash. The new
- * ones are written to PATH.new first.
+ * Readers see the old contents or the new, even after a crash: the new ones are
+ * written to PATH.new and synced before the rename.
  *
- * Return: 0 or -errno, and the old contents stand.
+ * Return: 0, or -errno with the old file untouched.
  */
 int nt_file_replace(const char *path, const char *text, size_t len,
 		    unsigned int mode);

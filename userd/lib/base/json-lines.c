@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PATH_LEN 256	/* a longer path is cut */
+#define PATH_LEN 256	/* longer paths are truncated */
 
 struct walk {
 	const char *at;
@@ -22,7 +22,7 @@ static void blanks(struct walk *walk)
 		walk->line += *walk->at == '\n';
 }
 
-/* A string's text. Return: false if it is none. */
+/* Return: false if there is no string here. */
 static bool string(struct walk *walk, const char **text, size_t *len)
 {
 	if (*walk->at != '"')
@@ -35,7 +35,7 @@ static bool string(struct walk *walk, const char **text, size_t *len)
 	return *walk->at++ == '"';
 }
 
-/* The next element, or the end of the container. Return: is there another? */
+/* Steps to the next element or behind the container. Return: is there one? */
 static bool more(struct walk *walk, char end, bool *good)
 {
 	blanks(walk);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * On which line of a JSON text a value stands, which jansson does not keep.
+ * Finds the line that a value of a JSON text is on, which jansson does not record.
  * Pure.
  */
 #ifndef NETTRUST_JSON_LINES_H
@@ -11,20 +11,20 @@
 
 #define NT_JSON_DEPTH_MAX 16
 
-/* A value. The strings are parts of the text, without a NUL behind them. */
+/* A value. string points into the text and is not NUL-terminated. */
 struct nt_json_at {
 	const char *path;	/* "rules[3].name"; elements count from 1 */
 	unsigned long line;	/* where it begins, from 1 */
-	const char *string;	/* between its quotes as it is written, or NULL */
+	const char *string;	/* raw, between the quotes; NULL: no string */
 	size_t len;
 };
 
 /**
- * nt_json_walk() - every value of a text, containers before what is in them
- * @text: that a parser took; what is no JSON, or nested deeper than
+ * nt_json_walk() - visit the values of a text, containers before their contents
+ * @text: JSON that a parser has accepted; anything else, or nesting deeper than
  *	NT_JSON_DEPTH_MAX, ends the walk
- * @each: told of a value; false ends the walk
- * @data: for it
+ * @each: called for each value; returns false to end the walk
+ * @data: passed to @each
  */
 void nt_json_walk(const char *text,
 		  bool (*each)(const struct nt_json_at *at, void *data),

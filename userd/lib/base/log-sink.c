@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whoever reads standard error may stop, and a thread that serves clients must
- * not stop with him. O_NONBLOCK belongs to an open file, which we share with
- * whoever started us and do not change: a pipe or a terminal is opened once more
- * through /proc instead. A socket needs no more than a flag for each call.
+ * The reader of standard error may stall, and must not stall the threads that serve
+ * clients. O_NONBLOCK belongs to the open file description, which we share with the
+ * process that started us and so must not change: a pipe or terminal is reopened
+ * through /proc instead. For a socket, MSG_DONTWAIT is enough.
  */
 #include "lib/base/log-sink.h"
 
@@ -23,21 +23,21 @@
 
 static struct {
 	enum {
-		PLAIN,		/* a file: writes do not wait for readers */
+		PLAIN,		/* a file: writes do not depend on readers */
 		SOCKET,
-		OWN,		/* opened anew, does not wait */
-		SHARED,		/* could not be: ask before each write */
+		OWN,		/* reopened with O_NONBLOCK */
+		SHARED,		/* could not be reopened: poll before writes */
 	} kind;
 	int fd;
 	dev_t dev;
 	ino_t ino;
 } out = { .kind = PLAIN, .fd = STDERR_FILENO };
 
-/* Of SHARED: between asking and writing no other thread writes. */
+/* For SHARED: no other thread may write between poll() and write(). */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static int journal = -1;
 
-static void open_anew(void)
+static void reopen(void)
 {
 	int fd = open("/proc/self/fd/2",
 		      O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
@@ -64,7 +64,7 @@ void nt_log_sink_open(void)
 	out.kind = S_ISSOCK(st.st_mode) ? SOCKET : PLAIN;
 	if (S_ISFIFO(st.st_mode) ||
 	    (S_ISCHR(st.st_mode) && isatty(STDERR_FILENO)))
-		open_anew();
+		reopen();
 }
 
 bool nt_log_sink_is_journal(void)
@@ -80,7 +80,7 @@ bool nt_log_sink_is_journal(void)
 	return !strcmp(stream, text);
 }
 
-/* A pipe that can be written to has room for a page, and a line is no more. */
+/* A writable pipe has room for a page (pipe(7)), and a line is no longer. */
 static ssize_t write_if_ready(const char *line, size_t len)
 {
 	struct pollfd poll_ = { .fd = out.fd, .events = POLLOUT };
@@ -126,6 +126,6 @@ int nt_log_sink_journal(const char *entry, size_t len)
 	} while (ret < 0 && errno == EINTR);
 	if (ret >= 0)
 		return 0;
-	/* ENOBUFS: too much of ours waits already. */
+	/* ENOBUFS: too many of our entries are queued. */
 	return errno == ENOBUFS ? -EAGAIN : -errno;
 }

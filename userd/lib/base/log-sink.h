@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Where log lines go, without ever waiting for whoever reads them. */
+/* Writes log lines without ever blocking on their reader. */
 #ifndef NETTRUST_LOG_SINK_H
 #define NETTRUST_LOG_SINK_H
 
@@ -7,19 +7,19 @@
 #include <stddef.h>
 
 /*
- * Looks at standard error, and opens it anew where that is needed to write
- * without waiting. What is open already is kept while it is the same file.
+ * Inspects standard error and reopens it if only that makes writes nonblocking.
+ * Does nothing if standard error is the same file as at the last call.
  */
 void nt_log_sink_open(void);
 /* Is standard error a stream to the journal ($JOURNAL_STREAM)? */
 bool nt_log_sink_is_journal(void);
 
-/* One line of at most 4096 octets. Return: false if it was not taken. */
+/* Writes one line of at most 4096 octets. Return: false if it was dropped. */
 bool nt_log_sink_write(const char *line, size_t len);
 
 /*
- * One entry in the journal's native format. Return: 0, -EAGAIN if the journal
- * does not keep up, another -errno if there is none.
+ * Sends one entry in the journal's native format. Return: 0, -EAGAIN if the journal
+ * does not keep up, another -errno if there is no journal.
  */
 int nt_log_sink_journal(const char *entry, size_t len);
 

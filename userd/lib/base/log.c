@@ -11,7 +11,7 @@
 
 #include "lib/base/log-sink.h"
 
-/* One write a line, short enough that a pipe takes it in one piece. */
+/* A line is one write(); a pipe takes up to PIPE_BUF octets in one piece. */
 #define LINE_LEN 4096
 #define HEAD_LEN 128	/* of an entry in the journal */
 
@@ -20,12 +20,12 @@ struct line {
 	size_t used;
 };
 
-/* Set while others log: by a reload. */
+/* A reload changes these while other threads log. */
 static _Atomic enum nt_log_level least = NT_LOG_INFO;
 static _Atomic enum nt_log_format format = NT_LOG_TEXT;
 static _Atomic bool to_journal;
 static _Atomic uint64_t lost;
-static _Atomic uint64_t untold;		/* of those that were lost */
+static _Atomic uint64_t unreported;	/* of the lost ones */
 
 static const char *const level_names[] = {
 	[NT_LOG_DEBUG] = "debug",
@@ -41,7 +41,7 @@ static const char *const level_prefixes[] = {
 	[NT_LOG_ERROR] = "ERROR",
 };
 
-/* syslog's */
+/* Of syslog(3). */
 static const char priorities[] = {
 	[NT_LOG_DEBUG] = '7',
 	[NT_LOG_INFO] = '6',
@@ -69,7 +69,7 @@ bool nt_log_enabled(enum nt_log_level level)
 	return level >= least;
 }
 
-/* The end of the line, "\"}\n", always has room. */
+/* Leaves room for the end of the line, "\"}\n". */
 static void add(struct line *line, const char *text, size_t len)
 {
 	if (line->used + len > LINE_LEN - 8)
@@ -84,8 +84,8 @@ static void add_str(struct line *line, const char *text)
 }
 
 /*
- * Escaped as in JSON, which reads well in text too. Bytes above 0x7e go out as
- * \u00xx: what comes from the network need not be UTF-8.
+ * Escapes as JSON does, in text lines, too. Bytes above 0x7e become \u00xx, since
+ * names from the network need not be UTF-8.
  */
 static void add_escaped(struct line *line, const char *text)
 {
@@ -167,7 +167,7 @@ static void begin(struct line *line, enum nt_log_format form,
 	add_pair(line, form, "message", message);
 }
 
-/* Is there room for the pair if every byte must be escaped? */
+/* Does the pair fit even if every byte is escaped? */
 static bool fits(const struct line *line, const char *key, const char *value)
 {
 	return line->used + strlen(key) + 6 * strlen(value) + 8 <= LINE_LEN - 8;
@@ -187,7 +187,7 @@ static void add_pairs(struct line *line, enum nt_log_format form,
 	}
 }
 
-/* NETTRUST_KEY=value, of which the value has no newline. */
+/* NETTRUST_KEY=value; the value has no newline, as it is escaped. */
 static void add_field(struct line *line, const char *key, const char *value)
 {
 	char letter;
@@ -217,13 +217,13 @@ static void add_fields(struct line *line, va_list args)
 static void count_lost(void)
 {
 	lost++;
-	untold++;
+	unreported++;
 }
 
-/* What was lost stood before what is to come. Return: false if it cannot be told. */
-static bool tell_lost(enum nt_log_format form)
+/* Return: false if lines were lost and that cannot be reported yet, either. */
+static bool report_lost(enum nt_log_format form)
 {
-	uint64_t n = untold ? atomic_exchange(&untold, 0) : 0;
+	uint64_t n = unreported ? atomic_exchange(&unreported, 0) : 0;
 	struct line line;
 	char lines[24];
 
@@ -236,7 +236,7 @@ static bool tell_lost(enum nt_log_format form)
 	add_str(&line, form == NT_LOG_JSON ? "}\n" : "\n");
 	if (nt_log_sink_write(line.text, line.used))
 		return true;
-	untold += n;
+	unreported += n;
 	return false;
 }
 
@@ -245,7 +245,8 @@ static void write_line(enum nt_log_format form, struct line *line)
 	if (form == NT_LOG_JSON)
 		line->text[line->used++] = '}';
 	line->text[line->used++] = '\n';
-	if (!tell_lost(form) || !nt_log_sink_write(line->text, line->used))
+	/* The lost lines were older than this one, so they come first. */
+	if (!report_lost(form) || !nt_log_sink_write(line->text, line->used))
 		count_lost();
 }
 
@@ -254,24 +255,27 @@ static int write_entry(enum nt_log_level level, const struct line *text,
 		       const struct line *fields)
 {
 	const size_t prefix = strlen(level_prefixes[level]) + 1;
-	char entry[HEAD_LEN + 2 * LINE_LEN], told[48] = "";
-	uint64_t n = untold ? atomic_exchange(&untold, 0) : 0;
+	char entry[HEAD_LEN + 2 * LINE_LEN], losses[48] = "";
+	uint64_t n = unreported ? atomic_exchange(&unreported, 0) : 0;
 	int len, err;
 
 	if (n)
-		snprintf(told, sizeof(told), "NETTRUST_LINES_LOST=%llu\n",
+		snprintf(losses, sizeof(losses), "NETTRUST_LINES_LOST=%llu\n",
 			 (unsigned long long)n);
 	len = snprintf(entry, sizeof(entry),
 		       "SYSLOG_IDENTIFIER=nettrustd\nPRIORITY=%c\n%sMESSAGE=%.*s\n%.*s",
-		       priorities[level], told, (int)(text->used - prefix),
+		       priorities[level], losses, (int)(text->used - prefix),
 		       text->text + prefix, (int)fields->used, fields->text);
 	err = nt_log_sink_journal(entry, len);
 	if (err)
-		untold += n;
+		unreported += n;
 	return err;
 }
 
-/* text: the line. Its library would wait for a journal that does not keep up. */
+/*
+ * Without libsystemd, whose sd_journal_send() blocks when the journal does not keep
+ * up.
+ */
 static void log_to_journal(enum nt_log_level level, struct line *text,
 			   va_list args)
 {

@@ -14,9 +14,10 @@
 #define ARENA_MIN	4096
 
 /*
- * An arena of entries (value, length, letters), and a table with open
- * addressing whose slots hold an entry's place and, to spare a look at it, half
- * of its hash. Place 0 is nobody's, so that a slot of 0 is empty.
+ * An arena of entries (value, length, letters), and an open-addressing hash table.
+ * A slot holds an entry's offset in its low half and half of the hash in its high
+ * half, so that most mismatches are found without reading the entry. No entry has
+ * offset 0, so a slot of 0 is empty.
  */
 #define HEADER		5	/* of an entry: value and length */
 #define PLACE(slot)	((uint32_t)(slot))
@@ -33,9 +34,11 @@ struct nt_names {
 };
 
 /*
- * A polynomial over the letters from the last to the first, modulo the prime
- * 2^61 - 1, in a secret point: two names collide with a chance of their length
- * in 2^61, whoever chose them, and one pass hashes every suffix.
+ * The letters, from last to first, are the coefficients of a polynomial that is
+ * evaluated at a secret point modulo the prime 2^61 - 1. Two names of length n
+ * collide with probability n/2^61 even if an attacker chose them, since two
+ * polynomials of degree n agree in at most n points; and one pass over a name
+ * hashes all its suffixes.
  */
 #define PRIME ((1ULL << 61) - 1)
 
@@ -47,7 +50,7 @@ static uint64_t step(uint64_t hash, uint64_t key, uint8_t letter)
 	return sum >= PRIME ? sum - PRIME : sum;
 }
 
-/* Spreads 61 bits over 64: the high half tells entries apart. */
+/* Spreads 61 bits over 64, as the high half distinguishes entries. */
 static uint64_t finish(uint64_t hash)
 {
 	hash *= 0x9e3779b97f4a7c15;
@@ -67,7 +70,7 @@ uint64_t nt_names_key(void)
 {
 	uint64_t key = 0;
 
-	/* It fails only before the system has any randomness. */
+	/* Fails early at boot alone, before the kernel's generator is seeded. */
 	if (getrandom(&key, sizeof(key), GRND_NONBLOCK) != sizeof(key))
 		key = (uint64_t)time(NULL) << 32 ^ (uintptr_t)&key;
 	return key % (PRIME - 2) + 2;
@@ -249,7 +252,7 @@ uint32_t nt_names_get(const struct nt_names *names, const char *text,
 uint32_t nt_names_find(const struct nt_names *names,
 		       const struct nt_suffix *suffix)
 {
-	/* Most sets of most configurations are empty. */
+	/* In most configurations most sets are empty. */
 	if (!names->n)
 		return 0;
 	return value_of(names, *slot_of(names, suffix->text, suffix->len,

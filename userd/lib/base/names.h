@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Sets of domain names, each with a value, that are asked for a name and for
- * everything above it. Made for millions: a name takes its letters, 5 octets and
- * 11 to 22 of the table. Read only once filled, so that threads may share one.
+ * Maps from domain names to values, looked up for a name and all its ancestors.
+ * Built for millions of names: one takes its letters, 5 octets, and 11 to 22 octets
+ * of the hash table. Not changed once filled, so threads may share one.
  *
  * Names are in presentation format, lower case, without the final dot; the root
  * is "".
@@ -19,7 +19,7 @@
 
 struct nt_names;
 
-/* A name and what is above it: "a.b.c", "b.c", "c", "". */
+/* A name and its ancestors: "a.b.c", "b.c", "c", "". */
 struct nt_suffixes {
 	unsigned int n;
 	struct nt_suffix {
@@ -29,16 +29,16 @@ struct nt_suffixes {
 	} list[NT_LABELS_MAX + 2];
 };
 
-/* Random, so that nobody can choose names that collide. */
+/* A random hash key, so that collisions cannot be constructed. */
 uint64_t nt_names_key(void);
-/* The same for all of the process's life, so that a name is taken apart once. */
+/* One key per process: sets that share it share the hashes of a name. */
 uint64_t nt_names_common_key(void);
 
 /**
- * nt_suffixes_of() - take a name apart
- * @suffixes: filled, looks into @name
- * @name: a dot after a backslash belongs to its label
- * @key: of the sets that will be asked
+ * nt_suffixes_of() - split a name into its suffixes and hash them
+ * @suffixes: filled; points into @name
+ * @name: in presentation format; "\." belongs to a label
+ * @key: of the sets it will be looked up in
  */
 void nt_suffixes_of(struct nt_suffixes *suffixes, const char *name,
 		    uint64_t key);
@@ -50,11 +50,11 @@ void nt_names_free(struct nt_names *names);
 /**
  * nt_names_set() - add a name or change its value
  * @names: set
- * @text: name, need not end with 0
+ * @text: name, need not be NUL-terminated
  * @len: at most NT_NAME_MAX
  * @value: not 0
  *
- * Return: 0; -ENOMEM, also when the set holds all it can (4 GiB of names).
+ * Return: 0; -ENOMEM, also when the set is full (4 GiB of names).
  */
 int nt_names_set(struct nt_names *names, const char *text, size_t len,
 		 uint32_t value);
@@ -64,7 +64,7 @@ uint32_t nt_names_get(const struct nt_names *names, const char *text,
 		      size_t len);
 uint32_t nt_names_find(const struct nt_names *names,
 		       const struct nt_suffix *suffix);
-/* Bring what nt_names_find() will look at nearer to the processor. */
+/* Prefetches what nt_names_find() will read. */
 void nt_names_prefetch(const struct nt_names *names,
 		       const struct nt_suffix *suffix);
 

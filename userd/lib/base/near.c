@@ -5,11 +5,11 @@
 #include <string.h>
 #include <strings.h>
 
-#define FAR 4		/* letters to change, and no word is near any more */
+#define FAR 4		/* edits: no word is near at this distance */
 #define NEAR_LEN 40
-#define BEGIN_LEN 2	/* letters that are the beginning of a word */
+#define BEGIN_LEN 2	/* letters that count as an abbreviation */
 
-/* Levenshtein's distance; words longer than NEAR_LEN are far from all. */
+/* Levenshtein distance; words longer than NEAR_LEN are far from all. */
 static size_t distance(const char *a, const char *b)
 {
 	size_t row[NEAR_LEN + 1], diagonal, above, n = strlen(b);

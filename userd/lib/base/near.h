@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Which known word somebody may have meant. Pure. */
+/* "Did you mean": finds the known word nearest to an unknown one. Pure. */
 #ifndef NETTRUST_NEAR_H
 #define NETTRUST_NEAR_H
 
 #include <stddef.h>
 
 /**
- * nt_near() - the known word nearest to one that is none
- * @word: what was written; case does not count
- * @known: words; NULLs among them are passed over
- * @n: how many
+ * nt_near() - find the known word nearest to an unknown one
+ * @word: unknown; case is ignored
+ * @known: words; NULLs among them are skipped
+ * @n: number of @known
  *
- * Return: of @known, or NULL if all of them are far.
+ * Return: one of @known, or NULL if none is near.
  */
 const char *nt_near(const char *word, const char *const *known, size_t n);
 

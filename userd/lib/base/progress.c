@@ -11,10 +11,10 @@
 #define LINE_LEN 80
 
 static const char *doing;
-static volatile size_t count;		/* of what came, 0: not counted */
+static volatile size_t count;		/* 0: not counted */
 static volatile sig_atomic_t seconds;
 
-/* Nothing here but what a signal may interrupt. */
+/* Calls async-signal-safe functions only. */
 static void on_alarm(int signo)
 {
 	char line[LINE_LEN + 64], *at = line;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Tells on a terminal that something takes more than a second: by a line on standard
- * error, which is gone again when it is done. A timer's signal writes it, since what
- * takes the time is often a single call.
+ * A progress line on a terminal for work that takes more than a second, erased at
+ * the end. SIGALRM's handler writes it, since the work is often a single call.
  */
 #ifndef NETTRUST_PROGRESS_H
 #define NETTRUST_PROGRESS_H
@@ -10,17 +9,16 @@
 #include <stddef.h>
 
 /**
- * nt_progress_start() - from now on
+ * nt_progress_start() - show progress from now on
  * @what: such as "listing leases:", in static memory
  *
- * Where standard error is no terminal, nothing happens. Until nt_progress_end() nothing
- * else is to be written there. Not for a program with threads or with another use of
- * SIGALRM.
+ * Does nothing unless standard error is a terminal. Write nothing else to it until
+ * nt_progress_end(). Not for programs with threads or another use of SIGALRM.
  *
- * Return: where to count what comes; 0 is not shown.
+ * Return: a counter to increment, for example per lease; shown unless it is 0.
  */
 volatile size_t *nt_progress_start(const char *what);
-/* Any number of times. */
+/* Harmless without nt_progress_start(). */
 void nt_progress_end(void);
 
 #endif

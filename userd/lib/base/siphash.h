@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * SipHash-2-4 (Aumasson, Bernstein 2012): a short keyed hash, for tables whose
- * keys strangers choose and for DNS cookies (RFC 9018).
+ * SipHash-2-4 (Aumasson, Bernstein 2012): a keyed hash, for tables whose keys an
+ * attacker can choose and for DNS cookies (RFC 9018).
  */
 #ifndef NETTRUST_SIPHASH_H
 #define NETTRUST_SIPHASH_H

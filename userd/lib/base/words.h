@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The words of uapi/nettrust.yaml and of the configuration, one table for each
- * enumeration. Everything that people read or write goes through these.
+ * Words for values: one table for each enumeration, and the functions that read
+ * and print them. The tables of uapi/nettrust.yaml are generated.
  */
 #ifndef NETTRUST_WORDS_H
 #define NETTRUST_WORDS_H
@@ -20,6 +20,13 @@ struct nt_words {
 	const struct nt_word *words;
 	size_t n;
 };
+
+/* Initialises a struct nt_words at file scope: NT_WORDS_TABLE({ 0, "off" }, ...). */
+#define NT_WORDS_TABLE(...) {						\
+	.words = (const struct nt_word[]){ __VA_ARGS__ },		\
+	.n = sizeof((const struct nt_word[]){ __VA_ARGS__ }) /		\
+	     sizeof(struct nt_word),					\
+}
 
 /* The word of a value, "unknown" if the table has none. */
 const char *nt_word_str(const struct nt_words *words, uint32_t value);
@@ -53,17 +60,8 @@ const char *nt_words_list(const struct nt_words *words, char *buf, size_t len);
 	}								\
 	struct nt_words
 
-NT_WORDS(mode);
-NT_WORDS(action);
-NT_WORDS(liveness);
-NT_WORDS(hooks);	/* flags */
-NT_WORDS(builtin);	/* flags */
-NT_WORDS(reason);
-NT_WORDS(scope);
-NT_WORDS(lease_state);
-NT_WORDS(lease_change);
-NT_WORDS(prefix_kind);
-NT_WORDS(origin);
 NT_WORDS(proto);	/* IP protocols that have a name here */
+
+#include "lib/base/words-gen.h"	/* those of uapi/nettrust.yaml */
 
 #endif

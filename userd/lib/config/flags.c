@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The command line as Go's flag package reads it: -x=v, -x v, --x, -bool. */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/config/priv.h"
@@ -11,15 +9,16 @@
 struct flag {
 	char name[FLAG_LEN];
 	const char *value;	/* NULL: none given */
-	const struct nt_config_option *option;
+	const struct nt_config_member *member;	/* NULL: no key of the file */
 };
 
-static const struct nt_config_option *find(const char *name)
+static const struct nt_config_member *find(const char *name)
 {
-	for (size_t i = 0; i < nt_config_n_options; i++)
-		if (nt_config_options[i].flag &&
-		    !strcmp(nt_config_options[i].flag, name))
-			return &nt_config_options[i];
+	const struct nt_config_member *members = nt_config_root.members;
+
+	for (size_t i = 0; i < nt_config_root.n_members; i++)
+		if (members[i].flag && !strcmp(members[i].flag, name))
+			return &members[i];
 	return NULL;
 }
 
@@ -33,7 +32,7 @@ static bool is_own(const char *name)
 
 static bool takes_value(const struct flag *flag)
 {
-	return flag->option ? flag->option->type != JSON_TRUE :
+	return flag->member ? flag->member->type != JSON_TRUE :
 			      !strcmp(flag->name, "config");
 }
 
@@ -44,14 +43,14 @@ static void complain_unknown_flag(struct nt_config_reader *reader,
 				   "help" };
 	size_t n = 5;
 
-	for (size_t i = 0; i < nt_config_n_options && n < 128; i++)
-		known[n++] = nt_config_options[i].flag;
+	for (size_t i = 0; i < nt_config_root.n_members && n < 128; i++)
+		known[n++] = nt_config_root.members[i].flag;
 	nt_config_complain_unknown(reader, name, known, n, "flag");
 }
 
 /*
- * Reads the flag at argv[*i] and moves *i behind it; what is wrong is said
- * only if complain is set. Return: is it a flag that is known and complete?
+ * Reads the flag at argv[*i] and moves *i behind it; complains only if complain
+ * is set. Return: is it a known flag with its value?
  */
 static bool next_flag(struct nt_config_reader *reader, int argc, char **argv,
 		      int *i, struct flag *flag, bool complain)
@@ -68,8 +67,8 @@ static bool next_flag(struct nt_config_reader *reader, int argc, char **argv,
 	snprintf(flag->name, sizeof(flag->name), "%.*s",
 		 equals ? (int)(equals - arg) : FLAG_LEN - 1, arg);
 	flag->value = equals ? equals + 1 : NULL;
-	flag->option = find(flag->name);
-	if (!flag->option && !is_own(flag->name)) {
+	flag->member = find(flag->name);
+	if (!flag->member && !is_own(flag->name)) {
 		if (complain)
 			complain_unknown_flag(reader, flag->name);
 		return false;
@@ -103,45 +102,15 @@ void nt_config_scan_flags(struct nt_config_reader *reader, int argc,
 			flags->apply = true;
 		else if (!strcmp(flag.name, "version"))
 			flags->version = true;
-		else if (!flag.option)
+		else if (!flag.member)
 			flags->help = true;
 	}
-}
-
-/* The text as the value that the file would hold, or NULL. */
-static json_t *value_of(const struct flag *flag)
-{
-	static const char *const yes[] = { "1", "t", "T", "true", "TRUE",
-					   "True" };
-	static const char *const no[] = { "0", "f", "F", "false", "FALSE",
-					  "False" };
-	json_int_t number;
-	char *end;
-
-	switch (flag->option->type) {
-	case JSON_TRUE:
-		for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
-			if (!flag->value || !strcmp(flag->value, yes[i]))
-				return json_true();
-			if (!strcmp(flag->value, no[i]))
-				return json_false();
-		}
-		return NULL;
-	case JSON_INTEGER:
-		errno = 0;
-		number = strtoll(flag->value, &end, 10);
-		if (!errno && end != flag->value && !*end)
-			return json_integer(number);
-		break;	/* "dns", and what the setter refuses */
-	default:
-		break;
-	}
-	return json_string(flag->value);
 }
 
 void nt_config_apply_flags(struct nt_config_reader *reader, int argc,
 			   char **argv)
 {
+	const struct nt_config_member *member;
 	struct flag flag;
 	json_t *value;
 	int i = 1;
@@ -149,37 +118,45 @@ void nt_config_apply_flags(struct nt_config_reader *reader, int argc,
 	reader->source = "flag";
 	while (i < argc) {
 		if (!next_flag(reader, argc, argv, &i, &flag, false) ||
-		    !flag.option)
+		    !flag.member)
 			continue;
-		value = value_of(&flag);
+		member = flag.member;
+		/* Only a boolean flag may come without a value. */
+		value = nt_config_value_of(member->type,
+					   flag.value ? flag.value : "true");
 		if (value)
-			flag.option->set(reader, flag.option, flag.name,
-					 value);
+			member->set(reader, flag.name, member, value,
+				    reader->config);
 		else
-			nt_config_complain(reader, flag.name, flag.option->type == JSON_TRUE ?
+			nt_config_complain(reader, flag.name, member->type == JSON_TRUE ?
 					   "must be true or false" :
 					   "must be text in UTF-8");
 		json_decref(value);
 	}
 }
 
+static void print_flag(FILE *out, const struct nt_config_member *member)
+{
+	const char *value = member->type == JSON_TRUE ? "" :
+			    member->type == JSON_INTEGER ? " NUMBER" : " TEXT";
+
+	fprintf(out, "  -%s%s\n\t%s", member->flag, value, member->doc);
+	if (member->def && member->type != JSON_TRUE)
+		fprintf(out, " (default %s)", member->def);
+	fputc('\n', out);
+}
+
 void nt_config_print_usage(FILE *out)
 {
 	fputs("Usage: nettrustd [-config FILE] [flag...]\n\n"
 	      "DNS proxy that lets packets pass to the addresses it answered.\n"
-	      "Flags win over the environment, that over the file.\n\n"
+	      "Flags override the environment, which overrides the file.\n\n"
 	      "  -config FILE\n\tconfig.json, see nettrust.conf(5)\n"
-	      "  -check\n\tread the configuration, say what is wrong, exit\n"
-	      "  -apply\n\ttell the kernel what the configuration says, exit\n"
+	      "  -check\n\tcheck the configuration and exit\n"
+	      "  -apply\n\tset the kernel's policy as configured and exit\n"
 	      "  -version\n\tprint the version\n"
 	      "  -help\n\tprint this\n", out);
-	for (size_t i = 0; i < nt_config_n_options; i++) {
-		const struct nt_config_option *option = &nt_config_options[i];
-
-		if (option->flag)
-			fprintf(out, "  -%s%s\n\t%s\n", option->flag,
-				option->type == JSON_TRUE ? "" :
-				option->type == JSON_INTEGER ? " NUMBER" :
-				" TEXT", option->help);
-	}
+	for (size_t i = 0; i < nt_config_root.n_members; i++)
+		if (nt_config_root.members[i].flag)
+			print_flag(out, &nt_config_root.members[i]);
 }

@@ -8,7 +8,10 @@
 
 #define BLANKS " \t\r\f\v"
 
-/* The value of a name: what is said of itself, of the names below, by whom. */
+/*
+ * The value of a name: bits NT_LISTED_* for the name itself, the same for the names
+ * below it, and the numbers of the lists.
+ */
 #define BELOW_SHIFT	4
 #define SAID_MASK	0xf
 #define DENIER_SHIFT	8
@@ -70,7 +73,7 @@ static int skip(struct reading *r, const char *why)
 	return 0;
 }
 
-/* said: NT_LISTED_*, of the name itself and, shifted, of those below. */
+/* said: NT_LISTED_* for the name itself and, shifted, for those below. */
 static int set(struct reading *r, const char *name, size_t len, uint32_t said)
 {
 	struct nt_lists *lists = r->lists;
@@ -90,7 +93,7 @@ static int set(struct reading *r, const char *name, size_t len, uint32_t said)
 	return 0;
 }
 
-/* of: which of itself (1) and the names below (2). */
+/* of: 1 for the name itself, 2 for the names below it, 3 for both. */
 static int add(struct reading *r, const char *text, size_t len,
 	       unsigned int of, unsigned int said)
 {
@@ -128,7 +131,7 @@ static bool is_address(const char *text, size_t len)
 	return !nt_addr_parse(buf, &addr, &why);
 }
 
-/* "0.0.0.0 name name"; names of one label are the machine's own. */
+/* "0.0.0.0 name name"; single labels, such as localhost, are skipped. */
 static int take_hosts(struct reading *r, const char *at)
 {
 	size_t len = strcspn(at, BLANKS);
@@ -156,7 +159,7 @@ static int take_domain(struct reading *r, const char *at)
 		   below ? 2 : 1, said_by(r->list));
 }
 
-/* "||name^" is the name and what is below; "@@" before it, all but that. */
+/* "||name^" is the name and those below it; "@@" before it makes exceptions. */
 static int take_adblock(struct reading *r, const char *at)
 {
 	bool except = !strncmp(at, "@@", 2);
@@ -181,7 +184,7 @@ static enum nt_list_format format_of(const char *line)
 							 NT_LIST_DOMAINS;
 }
 
-/* Cuts off what follows "#" at the beginning or after a blank. */
+/* Removes a comment: "#" at the beginning or after a blank. */
 static void cut_comment(char *line)
 {
 	char *c;
@@ -219,7 +222,7 @@ static int take_line(struct reading *r, char *line)
 	}
 }
 
-/* Return: 1 for a line, 0 at the end, or a negative errno. */
+/* Return: 1 for a line, 0 at the end of the file, or a negative errno. */
 static int next_line(struct reading *r, FILE *file, char *line)
 {
 	size_t len = 0;

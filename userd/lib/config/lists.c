@@ -11,51 +11,32 @@
 #include "lib/config/priv.h"
 #include "lib/config/listed.h"
 
-#define FIELD(name) .offset = offsetof(struct nt_list, name)
+#define FIELDS struct nt_list
 
-static const struct nt_word format_list[] = {
+static const struct nt_words format_words = NT_WORDS_TABLE(
 	{ NT_LIST_AUTO, "auto" },
 	{ NT_LIST_HOSTS, "hosts" },
 	{ NT_LIST_DOMAINS, "domains" },
-	{ NT_LIST_ADBLOCK, "adblock" },
-};
-static const struct nt_words format_words = { format_list, 4 };
+	{ NT_LIST_ADBLOCK, "adblock" });
 
 static const struct nt_config_member members[] = {
-	{ .name = "file", .set = nt_config_member_string, FIELD(file),
-	  .required = true },
-	{ .name = "name", .set = nt_config_member_string, FIELD(name) },
-	{ .name = "format", .set = nt_config_member_word, FIELD(format),
-	  .words = &format_words },
-	{ .name = "allow", .set = nt_config_member_bool, FIELD(allow) },
-	{ .name = "match", .set = nt_config_member_match, FIELD(chain) },
-	{ .name = "comment", .set = nt_config_member_comment },
+	{ "file", NT_CONFIG_STRING(file), .required = true },
+	{ "name", NT_CONFIG_STRING(name) },
+	{ "format", NT_CONFIG_WORD(format, format_words), .nonempty = true },
+	{ "allow", NT_CONFIG_TRUTH(allow) },
+	/* A name that is blocked is blocked under its aliases, too. */
+	{ "match", .set = nt_config_set_match, NT_CONFIG_FIELD(chain),
+	  .type = JSON_STRING, .nonempty = true, .def = "chain" },
+	{ "comment", NT_CONFIG_COMMENT },
 };
 
-/* A name that is blocked is blocked under its aliases, too. */
-static void begin(void *object)
-{
-	((struct nt_list *)object)->chain = true;
-}
+const struct nt_config_object nt_config_list = {
+	NT_CONFIG_MEMBERS(members),
+	.size = sizeof(struct nt_list),
+	.max = NT_LISTS_MAX,
+};
 
-void nt_config_set_lists_of_names(struct nt_config_reader *reader,
-				  const struct nt_config_option *option,
-				  const char *key, json_t *value)
-{
-	static const struct nt_config_array array = {
-		.members = members,
-		.n_members = sizeof(members) / sizeof(members[0]),
-		.size = sizeof(struct nt_list),
-		.max = NT_LISTS_MAX,
-		.begin = begin,
-	};
-	struct nt_config *config = reader->config;
-
-	nt_config_read_array(reader, &array, key, value,
-			     (void **)&config->lists, &config->n_lists);
-}
-
-/* Nothing but a file: a device or a pipe might never end. */
+/* Regular files only: reading a device or a pipe might never end. */
 static FILE *open_file(struct nt_config_reader *reader, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -102,7 +83,7 @@ static void load(struct nt_config_reader *reader, unsigned int number)
 		nt_config_complain(reader, line, "%s, and no other line is one",
 				   report.why);
 	else if (report.skipped)
-		fprintf(reader->err, "%s: %s: %s: skipped, %zu lines like it, %zu names taken\n",
+		fprintf(reader->err, "%s: %s: %s: skipped, %zu such lines, %zu names accepted\n",
 			list->file, line, report.why, report.skipped,
 			report.names);
 }

@@ -11,10 +11,9 @@
 #include "lib/base/names.h"
 
 #define RECORDS_MAX	65535
-#define RECORD_TTL	300	/* seconds */
 #define TEXT_MAX	1024	/* octets of a TXT record */
 
-#define FIELD(name) .offset = offsetof(struct nt_record, name)
+#define FIELDS struct nt_record
 
 static void set_name(struct nt_config_reader *reader, const char *path,
 		     const struct nt_config_member *member, json_t *value,
@@ -22,33 +21,26 @@ static void set_name(struct nt_config_reader *reader, const char *path,
 {
 	struct nt_record *record = object;
 
-	nt_config_pattern(reader, path, value, &record->name, &record->below,
-			  false);
+	nt_config_pattern(reader, path, member, value, &record->name,
+			  &record->below, false);
 }
 
-static const struct nt_word type_list[] = {
+static const struct nt_words type_words = NT_WORDS_TABLE(
 	{ LDNS_RR_TYPE_A, "A" },
 	{ LDNS_RR_TYPE_AAAA, "AAAA" },
 	{ LDNS_RR_TYPE_CNAME, "CNAME" },
 	{ LDNS_RR_TYPE_PTR, "PTR" },
-	{ LDNS_RR_TYPE_TXT, "TXT" },
-};
-static const struct nt_words type_words = { type_list, 5 };
+	{ LDNS_RR_TYPE_TXT, "TXT" });
 
 static const struct nt_config_member members[] = {
-	{ .name = "name", .set = set_name, .required = true },
-	{ .name = "type", .set = nt_config_member_word, FIELD(type),
-	  .words = &type_words, .required = true },
-	{ .name = "value", .set = nt_config_member_string, FIELD(value),
+	{ "name", .set = set_name, .nonempty = true, .required = true },
+	{ "type", NT_CONFIG_WORD(type, type_words), .nonempty = true,
 	  .required = true },
-	{ .name = "ttl", .set = nt_config_member_ttl, FIELD(ttl) },
-	{ .name = "comment", .set = nt_config_member_comment },
+	{ "value", NT_CONFIG_STRING(value), .required = true },
+	{ "ttl", .set = nt_config_set_seconds, NT_CONFIG_FIELD(ttl),
+	  .type = JSON_INTEGER, .def = "300" },
+	{ "comment", NT_CONFIG_COMMENT },
 };
-
-static void begin_record(void *object)
-{
-	((struct nt_record *)object)->ttl = RECORD_TTL;
-}
 
 static void check_address(struct nt_config_reader *reader, const char *path,
 			  const char *value, int family)
@@ -91,25 +83,14 @@ static void check_record(struct nt_config_reader *reader, const char *path,
 	}
 }
 
-void nt_config_set_records(struct nt_config_reader *reader,
-			   const struct nt_config_option *option,
-			   const char *key, json_t *value)
-{
-	static const struct nt_config_array array = {
-		.members = members,
-		.n_members = sizeof(members) / sizeof(members[0]),
-		.size = sizeof(struct nt_record),
-		.max = RECORDS_MAX,
-		.begin = begin_record,
-		.check = check_record,
-	};
-	struct nt_config *config = reader->config;
+const struct nt_config_object nt_config_record = {
+	NT_CONFIG_MEMBERS(members),
+	.size = sizeof(struct nt_record),
+	.max = RECORDS_MAX,
+	.check = check_record,
+};
 
-	nt_config_read_array(reader, &array, key, value,
-			     (void **)&config->records, &config->n_records);
-}
-
-/* What stands under a name, as bits of a set's value. */
+/* Which records a name has: the values of the tables of names below. */
 enum { HAS_ALIAS = 1, HAS_OTHER = 2 };
 
 /* Return: false if memory ran out. */
@@ -140,7 +121,10 @@ static bool is_local(const struct nt_names *exact, const struct nt_names *below,
 	return false;
 }
 
-/* RFC 1034 section 3.6.2; and who asks here must not be sent elsewhere. */
+/*
+ * RFC 1034 section 3.6.2; and the target must be answered here, since a reply made
+ * here has no answer of an upstream to continue the chain with.
+ */
 static void check_alias(struct nt_config_reader *reader,
 			const struct nt_names *exact,
 			const struct nt_names *below,

@@ -10,7 +10,7 @@
 
 #define RULES_MAX 1000000
 
-#define FIELD(name) .offset = offsetof(struct nt_rule, name)
+#define FIELDS struct nt_rule
 
 static void set_name(struct nt_config_reader *reader, const char *path,
 		     const struct nt_config_member *member, json_t *value,
@@ -18,21 +18,20 @@ static void set_name(struct nt_config_reader *reader, const char *path,
 {
 	struct nt_rule *rule = object;
 
-	nt_config_pattern(reader, path, value, &rule->name, &rule->below,
-			  true);
+	nt_config_pattern(reader, path, member, value, &rule->name,
+			  &rule->below, true);
 }
 
 static void add_type(struct nt_config_reader *reader, const char *path,
-		     const char *text, void *object)
+		     const char *text, struct nt_rule *rule)
 {
 	int type = ldns_get_rr_type_by_name(text);
-	struct nt_rule *rule = object;
 
 	if (type < 1 || type > UINT16_MAX)
 		nt_config_complain(reader, path, "\"%s\": not a type of record such as A, AAAA, HTTPS, TYPE65",
 				   text);
 	else if (rule->n_types == NT_RULE_TYPES_MAX)
-		nt_config_complain(reader, path, "\"%s\" is one too many, at most %d types are possible",
+		nt_config_complain(reader, path, "\"%s\" exceeds the limit of %d types",
 				   text, NT_RULE_TYPES_MAX);
 	else
 		rule->types[rule->n_types++] = type;
@@ -42,20 +41,25 @@ static void set_types(struct nt_config_reader *reader, const char *path,
 		      const struct nt_config_member *member, json_t *value,
 		      void *object)
 {
-	nt_config_strings(reader, path, value, object, add_type);
+	json_t *entry;
+	size_t i;
+
+	if (!nt_config_is_strings(reader, path, value))
+		return;
+	json_array_foreach(value, i, entry)
+		add_type(reader, path, json_string_value(entry), object);
 }
 
 static void add_service(struct nt_config_reader *reader, const char *path,
-			const char *text, void *object)
+			const char *text, struct nt_rule *rule)
 {
-	struct nt_rule *rule = object;
 	struct nt_service service;
 	const char *why;
 
 	if (nt_service_parse(text, &service, &why))
 		nt_config_complain(reader, path, "\"%s\": %s", text, why);
 	else if (rule->n_services == NETTRUST_SERVICES_MAX)
-		nt_config_complain(reader, path, "\"%s\" is one too many, at most %d services are possible",
+		nt_config_complain(reader, path, "\"%s\" exceeds the limit of %d services",
 				   text, NETTRUST_SERVICES_MAX);
 	else
 		rule->services[rule->n_services++] = service;
@@ -65,23 +69,29 @@ static void set_services(struct nt_config_reader *reader, const char *path,
 			 const struct nt_config_member *member, json_t *value,
 			 void *object)
 {
-	nt_config_strings(reader, path, value, object, add_service);
+	json_t *entry;
+	size_t i;
+
+	if (!nt_config_is_strings(reader, path, value))
+		return;
+	json_array_foreach(value, i, entry)
+		add_service(reader, path, json_string_value(entry), object);
 }
 
+#define SECONDS(field) .set = nt_config_set_seconds, NT_CONFIG_FIELD(field)
+
 static const struct nt_config_member members[] = {
-	{ .name = "name", .set = set_name, .required = true },
-	{ .name = "allow", .set = nt_config_member_bool, FIELD(allow),
-	  .required = true },
-	{ .name = "match", .set = nt_config_member_match, FIELD(chain) },
-	{ .name = "types", .set = set_types },
-	{ .name = "services", .set = set_services },
-	{ .name = "ttlMin", .set = nt_config_member_ttl, FIELD(ttl_min) },
-	{ .name = "ttlMax", .set = nt_config_member_ttl, FIELD(ttl_max) },
-	{ .name = "scope", .set = nt_config_member_word, FIELD(scope),
-	  .words = &nt_scope_words },
-	{ .name = "private", .set = nt_config_member_bool,
-	  FIELD(may_be_private) },
-	{ .name = "comment", .set = nt_config_member_comment },
+	{ "name", .set = set_name, .nonempty = true, .required = true },
+	{ "allow", NT_CONFIG_TRUTH(allow), .required = true },
+	{ "match", .set = nt_config_set_match, NT_CONFIG_FIELD(chain),
+	  .nonempty = true },
+	{ "types", .set = set_types },
+	{ "services", .set = set_services },
+	{ "ttlMin", SECONDS(ttl_min) },
+	{ "ttlMax", SECONDS(ttl_max) },
+	{ "scope", NT_CONFIG_WORD(scope, nt_scope_words), .nonempty = true },
+	{ "private", NT_CONFIG_TRUTH(may_be_private) },
+	{ "comment", NT_CONFIG_COMMENT },
 };
 
 static void check(struct nt_config_reader *reader, const char *path,
@@ -98,22 +108,12 @@ static void check(struct nt_config_reader *reader, const char *path,
 		nt_config_complain(reader, path, "services, ttlMin, ttlMax, scope and private say how a name is allowed, but \"allow\" is false");
 }
 
-void nt_config_set_rules(struct nt_config_reader *reader,
-			 const struct nt_config_option *option,
-			 const char *key, json_t *value)
-{
-	static const struct nt_config_array array = {
-		.members = members,
-		.n_members = sizeof(members) / sizeof(members[0]),
-		.size = sizeof(struct nt_rule),
-		.max = RULES_MAX,
-		.check = check,
-	};
-	struct nt_config *config = reader->config;
-
-	nt_config_read_array(reader, &array, key, value,
-			     (void **)&config->rules, &config->n_rules);
-}
+const struct nt_config_object nt_config_rule = {
+	NT_CONFIG_MEMBERS(members),
+	.size = sizeof(struct nt_rule),
+	.max = RULES_MAX,
+	.check = check,
+};
 
 void nt_config_free_rules(struct nt_config *config)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The resolvers that vouch: upstreams, and fwd* as the short form of one. */
-#include <stddef.h>
+/* The trusted resolvers: upstreams, and fwd* as the short form of one. */
+#include <stdlib.h>
 #include <string.h>
 
 #include <ldns/ldns.h>
@@ -8,62 +8,24 @@
 #include "lib/config/priv.h"
 #include "lib/base/names.h"
 
-static const struct nt_word policy_list[] = {
+#define FIELDS struct nt_resolver
+
+const struct nt_words nt_upstream_policy_words = NT_WORDS_TABLE(
 	{ NT_UPSTREAM_FAILOVER, "failover" },
 	{ NT_UPSTREAM_ROUND_ROBIN, "roundRobin" },
-	{ NT_UPSTREAM_FASTEST, "fastest" },
-};
-const struct nt_words nt_upstream_policy_words = { policy_list, 3 };
+	{ NT_UPSTREAM_FASTEST, "fastest" });
 
-static const struct nt_word proto_list[] = {
+const struct nt_words nt_upstream_proto_words = NT_WORDS_TABLE(
 	{ NT_RESOLVER_UDP, "udp" },
 	{ NT_RESOLVER_TCP, "tcp" },
-	{ NT_RESOLVER_TLS, "tls" },
-};
-static const struct nt_words proto_words = { proto_list, 3 };
+	{ NT_RESOLVER_TLS, "tls" });
 
-void nt_config_path_of(struct nt_config_reader *reader, const char *key,
-		       json_t *value, char *path)
+static void set_name(struct nt_config_reader *reader, const char *path,
+		     const struct nt_config_member *member, json_t *value,
+		     void *object)
 {
-	const char *text = nt_config_text_of(reader, key, value);
-
-	if (!text)
-		return;
-	if (strlen(text) < NT_PATH_STRLEN)
-		strcpy(path, text);
-	else
-		nt_config_complain(reader, key, "is longer than %d octets",
-				   NT_PATH_STRLEN - 1);
-}
-
-static void set_address(struct nt_config_reader *reader, const char *key,
-			json_t *value, struct nt_resolver *resolver)
-{
-	const char *text = nt_config_text_of(reader, key, value), *why;
-
-	if (text && nt_endpoint_parse(text, &resolver->endpoint, &why))
-		nt_config_complain(reader, key, "\"%s\": %s", text, why);
-}
-
-static void set_proto(struct nt_config_reader *reader, const char *key,
-		      json_t *value, struct nt_resolver *resolver)
-{
-	const char *text = nt_config_text_of(reader, key, value);
-	uint32_t proto;
-
-	if (!text)
-		return;
-	if (!nt_word_parse(&proto_words, text, &proto))
-		resolver->proto = proto;
-	else
-		nt_config_complain(reader, key, "\"%s\" is not possible, must be udp, tcp or tls",
-				   text);
-}
-
-static void set_name(struct nt_config_reader *reader, const char *key,
-		     json_t *value, struct nt_resolver *resolver)
-{
-	const char *text = nt_config_text_of(reader, key, value);
+	const char *text = nt_config_text_of(reader, path, member, value);
+	struct nt_resolver *resolver = object;
 	size_t len = text ? strlen(text) : 0;
 
 	if (!text)
@@ -71,14 +33,16 @@ static void set_name(struct nt_config_reader *reader, const char *key,
 	if (len < NT_HOST_STRLEN && nt_name_valid(text, len))
 		strcpy(resolver->name, text);
 	else
-		nt_config_complain(reader, key, "\"%s\": not a domain name",
+		nt_config_complain(reader, path, "\"%s\": not a domain name",
 				   text);
 }
 
-static void set_pin(struct nt_config_reader *reader, const char *key,
-		    json_t *value, struct nt_resolver *resolver)
+static void set_pin(struct nt_config_reader *reader, const char *path,
+		    const struct nt_config_member *member, json_t *value,
+		    void *object)
 {
-	const char *text = nt_config_text_of(reader, key, value);
+	const char *text = nt_config_text_of(reader, path, member, value);
+	struct nt_resolver *resolver = object;
 	ldns_rdf *pin = NULL;
 
 	if (!text)
@@ -88,61 +52,26 @@ static void set_pin(struct nt_config_reader *reader, const char *key,
 		memcpy(resolver->pin, ldns_rdf_data(pin), NT_PIN_LEN);
 		resolver->pinned = true;
 	} else {
-		nt_config_complain(reader, key, "\"%s\": not the base64 of a SHA-256 hash, 44 letters",
+		nt_config_complain(reader, path, "\"%s\": not the base64 of a SHA-256 hash, 44 letters",
 				   text);
 	}
 	ldns_rdf_deep_free(pin);
 }
 
-static void set_ca_file(struct nt_config_reader *reader, const char *key,
-			json_t *value, struct nt_resolver *resolver)
-{
-	nt_config_path_of(reader, key, value, resolver->ca_file);
-}
-
-static void set_weight(struct nt_config_reader *reader, const char *key,
-		       json_t *value, struct nt_resolver *resolver)
-{
-	int64_t weight;
-
-	if (nt_config_number_of(reader, key, value, 1, 100, &weight))
-		resolver->weight = weight;
-}
-
-static const struct {
-	const char *key;
-	void (*set)(struct nt_config_reader *reader, const char *key,
-		    json_t *value, struct nt_resolver *resolver);
-} fields[] = {
-	{ "address", set_address },
-	{ "proto", set_proto },
-	{ "name", set_name },
-	{ "pin", set_pin },
-	{ "caFile", set_ca_file },
-	{ "weight", set_weight },
+static const struct nt_config_member members[] = {
+	{ "address", NT_CONFIG_ENDPOINT(endpoint) },
+	{ "proto", NT_CONFIG_WORD(proto, nt_upstream_proto_words) },
+	{ "name", .set = set_name },
+	{ "pin", .set = set_pin },
+	{ "caFile", NT_CONFIG_PATH(ca_file) },
+	{ "weight", NT_CONFIG_NUMBER(weight, 1, 100), .def = "1" },
 };
 
-#define N_FIELDS (sizeof(fields) / sizeof(fields[0]))
-
-static void read_field(struct nt_config_reader *reader, const char *path,
-		       const char *key, json_t *value,
-		       struct nt_resolver *resolver)
+static void check(struct nt_config_reader *reader, const char *path,
+		  void *object)
 {
-	char full[96];
+	const struct nt_resolver *resolver = object;
 
-	snprintf(full, sizeof(full), "%s.%s", path, key);
-	for (size_t i = 0; i < N_FIELDS; i++) {
-		if (!strcmp(fields[i].key, key)) {
-			fields[i].set(reader, full, value, resolver);
-			return;
-		}
-	}
-	nt_config_complain_unknown(reader, full, NULL, 0, "key");
-}
-
-static void check_resolver(struct nt_config_reader *reader, const char *path,
-			   const struct nt_resolver *resolver)
-{
 	if (!resolver->endpoint.port)
 		nt_config_complain(reader, path, "needs an address, such as \"address\": \"192.0.2.53:53\"");
 	if (resolver->proto != NT_RESOLVER_TLS &&
@@ -150,58 +79,32 @@ static void check_resolver(struct nt_config_reader *reader, const char *path,
 		nt_config_complain(reader, path, "name, pin and caFile mean nothing without TLS: \"proto\": \"tls\" is missing");
 }
 
-void nt_config_set_upstreams(struct nt_config_reader *reader,
-			     const struct nt_config_option *option,
-			     const char *key, json_t *value)
+void nt_config_set_upstreams(struct nt_config_reader *reader, const char *path,
+			     const struct nt_config_member *member,
+			     json_t *value, void *object)
 {
-	struct nt_config *config = reader->config;
-	struct nt_resolver *resolver;
-	unsigned int errors;
-	json_t *entry, *field;
-	const char *name;
-	char path[32];
-	size_t i;
+	static const struct nt_config_object upstream = {
+		NT_CONFIG_MEMBERS(members),
+		.size = sizeof(struct nt_resolver),
+		.max = NT_RESOLVERS_MAX,
+		.check = check,
+	};
+	struct nt_config *config = object;
+	void *list = NULL;
+	size_t n = 0;
 
 	if (!json_is_array(value) || !json_array_size(value)) {
-		nt_config_complain(reader, key, "must be an array of objects, such as [{\"address\": \"192.0.2.53:53\"}]");
+		nt_config_complain(reader, path, "must be an array of objects, such as [{\"address\": \"192.0.2.53:53\"}]");
 		return;
 	}
-	json_array_foreach(value, i, entry) {
-		snprintf(path, sizeof(path), "%s[%zu]", key, i + 1);
-		if (!json_is_object(entry)) {
-			nt_config_complain(reader, path, "must be an object");
-			continue;
-		}
-		if (config->n_resolvers == NT_RESOLVERS_MAX) {
-			nt_config_complain(reader, path, "is one too many, at most %d are possible",
-					   NT_RESOLVERS_MAX);
-			return;
-		}
-		resolver = &config->resolvers[config->n_resolvers++];
-		*resolver = (struct nt_resolver) { .weight = 1 };
-		errors = reader->errors;
-		json_object_foreach(entry, name, field)
-			read_field(reader, path, name, field, resolver);
-		if (errors == reader->errors)
-			check_resolver(reader, path, resolver);
-	}
+	nt_config_read_array(reader, &upstream, path, value, &list, &n);
+	if (n)
+		memcpy(config->resolvers, list, n * sizeof(config->resolvers[0]));
+	config->n_resolvers = n;
+	free(list);
 }
 
-void nt_config_set_fwd(struct nt_config_reader *reader,
-		       const struct nt_config_option *option, const char *key,
-		       json_t *value)
-{
-	set_address(reader, key, value, &reader->config->fwd);
-}
-
-void nt_config_set_fwd_proto(struct nt_config_reader *reader,
-			     const struct nt_config_option *option,
-			     const char *key, json_t *value)
-{
-	set_proto(reader, key, value, &reader->config->fwd);
-}
-
-/* The kernel knows each by address, port and protocol: two for UDP. */
+/* The kernel registers address, port and protocol: UDP needs TCP as well. */
 static void check_number(struct nt_config_reader *reader)
 {
 	const struct nt_config *config = reader->config;
@@ -214,6 +117,7 @@ static void check_number(struct nt_config_reader *reader)
 				   NETTRUST_UPSTREAMS_MAX);
 }
 
+/* Those without a port were complained about already. */
 static void check_twice(struct nt_config_reader *reader)
 {
 	const struct nt_resolver *list = reader->config->resolvers;
@@ -222,7 +126,8 @@ static void check_twice(struct nt_config_reader *reader)
 
 	for (i = 0; i < reader->config->n_resolvers; i++)
 		for (j = 0; j < i; j++)
-			if (list[i].proto == list[j].proto &&
+			if (list[i].endpoint.port &&
+			    list[i].proto == list[j].proto &&
 			    nt_endpoint_equal(&list[i].endpoint,
 					      &list[j].endpoint))
 				nt_config_complain(reader, "upstreams", "%s is given twice",
@@ -249,11 +154,11 @@ static void check_loop(struct nt_config_reader *reader, const char *key,
 static void complain_beside(struct nt_config_reader *reader, const char *key,
 			    const char *member)
 {
-	nt_config_complain(reader, key, "is for fwdAddr and means nothing to the upstreams, each needs its own: upstreams[].%s",
+	nt_config_complain(reader, key, "applies to fwdAddr and not to the upstreams, each needs its own: upstreams[].%s",
 			   member);
 }
 
-/* Who asks for TLS there must not be asked in the clear without a word. */
+/* TLS that was meant for the upstreams must not be ignored in silence. */
 static void check_beside(struct nt_config_reader *reader)
 {
 	const struct nt_config *config = reader->config;
@@ -272,6 +177,7 @@ static void add_fwd(struct nt_config_reader *reader)
 
 	if (config->fwd_tls)
 		config->fwd.proto = NT_RESOLVER_TLS;
+	config->fwd.weight = 1;
 	if (config->fwd.proto != NT_RESOLVER_TLS && *config->fwd.ca_file)
 		nt_config_complain(reader, "fwdCaCert", "means nothing without TLS: \"fwdProto\": \"tls\" is missing");
 	config->resolvers[config->n_resolvers++] = config->fwd;

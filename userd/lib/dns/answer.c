@@ -1,106 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which addresses of an answer count: see nt_answer_new() in message.h. */
+/* Decides on the records of an upstream's answer, see nt_answer_new(). */
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/grow.h"
+#include "lib/dns/chain.h"
 #include "lib/dns/message.h"
 #include "lib/dns/strip.h"
-
-#define CHAIN_MAX	16	/* CNAMEs from the question to the addresses */
-#define ANY_TTL		3600	/* s */
-#define NULL_TTL	10	/* a name may be allowed soon, s */
-#define TTL_GRACE	5	/* for a client that is slow to connect, s */
+#include "lib/dns/ttl.h"
 
 #define SVCB_KEY_IPV4HINT	4
 #define SVCB_KEY_IPV6HINT	6
 
-/* On the wire, lower case. */
-struct name {
-	size_t len;
-	uint8_t octets[NT_OWNER_MAX];
-};
-
-struct chain {
-	struct name names[CHAIN_MAX + 1];
-	unsigned int n;
-	uint32_t ttl;	/* least of the CNAMEs */
-};
-
 struct context {
 	const uint8_t *wire;
 	size_t len;
-	size_t records;		/* where they begin */
+	size_t records;		/* where the answer section begins */
 	unsigned int n_answer;
-	unsigned int n_all;	/* with authority */
-	uint8_t *struck;	/* for each record, is it out? NULL: none is */
-	bool no_memory;		/* an address was left out for that */
+	unsigned int n_all;	/* with the authority section */
+	uint8_t *struck;	/* 1 for each record to remove; NULL: none */
+	bool no_memory;		/* a grant could not be stored */
 	struct nt_answer *answer;
 	const struct nt_question *question;
 	const struct nt_decision *decision;
 	const struct nt_rules *rules;
 	const struct nt_config *config;
-	struct chain chain;
+	struct nt_chain chain;
 };
 
-static bool read_name(const struct context *ctx, size_t at, struct name *name)
-{
-	return nt_wire_name(ctx->wire, ctx->len, at, name->octets, &name->len);
-}
-
-static bool same(const struct name *a, const struct name *b)
-{
-	return a->len == b->len && !memcmp(a->octets, b->octets, a->len);
-}
-
-/* The CNAME of the owner, if there is one. */
-static bool find_cname(const struct context *ctx, const struct name *owner,
-		       struct nt_rr *rr)
-{
-	size_t at = ctx->records;
-	struct name name;
-	unsigned int i;
-
-	for (i = 0; i < ctx->n_answer; i++)
-		if (nt_wire_rr(ctx->wire, ctx->len, &at, rr) &&
-		    rr->type == LDNS_RR_TYPE_CNAME &&
-		    read_name(ctx, rr->owner, &name) && same(&name, owner))
-			return true;
-	return false;
-}
-
-static bool on_chain(const struct chain *chain, const struct name *name)
-{
-	unsigned int i;
-
-	for (i = 0; i < chain->n; i++)
-		if (same(&chain->names[i], name))
-			return true;
-	return false;
-}
-
-/* A chain that loops ends where it would begin again. */
-static void follow(struct context *ctx)
-{
-	struct chain *chain = &ctx->chain;
-	struct name *next = chain->names;
-	struct nt_rr rr;
-
-	chain->n = 0;
-	chain->ttl = UINT32_MAX;
-	if (!read_name(ctx, NT_HEADER_LEN, next))
-		return;
-	while (!on_chain(chain, next)) {
-		chain->n++;
-		if (chain->n > CHAIN_MAX || !find_cname(ctx, next, &rr))
-			return;
-		if (!read_name(ctx, rr.rdata, ++next))
-			return;
-		if (rr.ttl < chain->ttl)
-			chain->ttl = rr.ttl;
-	}
-}
-
-/* Asks the rules about each link, and takes the terms of the one that allows. */
+/* Asks the rules about each link; the rule that allows gives the terms. */
 static void judge(struct context *ctx)
 {
 	const struct nt_question *question = ctx->question;
@@ -115,7 +43,7 @@ static void judge(struct context *ctx)
 		return;
 	}
 	for (i = 1; nt_rules_match_links(ctx->rules) && i < ctx->chain.n; i++) {
-		nt_wire_text(ctx->chain.names[i].octets, name);
+		nt_wire_text(ctx->chain.links[i].octets, name);
 		if (nt_rules_link(ctx->rules, name, question->type, &decision))
 			continue;
 		answer->denied = decision.cause;
@@ -131,61 +59,7 @@ static void judge(struct context *ctx)
 	terms->scope = decision.rule->scope;
 }
 
-static uint32_t lease_ttl_of(const struct nt_config *config, uint32_t ttl)
-{
-	switch (config->ttl_mode) {
-	case NT_TTL_FIXED:
-		return config->ttl;
-	case NT_TTL_DNS:
-		if (ttl < config->ttl_min)
-			ttl = config->ttl_min;
-		if (ttl > config->ttl_max)
-			ttl = config->ttl_max;
-		return ttl + TTL_GRACE;
-	default:
-		return NETTRUST_TTL_NEVER;
-	}
-}
-
-/*
- * Of an address whose record has this ttl, behind the chain. The rule's bounds go
- * before the configuration's; "never" is the longest.
- */
-static uint32_t lease_ttl(const struct context *ctx, uint32_t ttl)
-{
-	const struct nt_terms *terms = &ctx->answer->terms;
-
-	if (ctx->chain.ttl < ttl)
-		ttl = ctx->chain.ttl;
-	ttl = lease_ttl_of(ctx->config, ttl);
-	if (ttl < terms->ttl_min)
-		ttl = terms->ttl_min;
-	if (terms->ttl_max && ttl > terms->ttl_max)
-		ttl = terms->ttl_max + TTL_GRACE;
-	return ttl;
-}
-
-/* Room for one more, in steps of a power of two. */
-static bool grants_room(struct context *ctx)
-{
-	struct nt_answer *answer = ctx->answer;
-	unsigned int n = answer->n_grants;
-	struct nt_grant *grants;
-
-	if (n == NT_GRANTS_MAX)
-		return false;
-	if (n & (n - 1))
-		return true;
-	grants = realloc(answer->grants, (n ? 2 * n : 1) * sizeof(*grants));
-	if (!grants) {
-		ctx->no_memory = true;
-		return false;
-	}
-	answer->grants = grants;
-	return true;
-}
-
-/* Return: may the record that carries the address be told? */
+/* Return: may the record with this address be released? */
 static bool take(struct context *ctx, const struct nt_addr *addr, uint32_t ttl)
 {
 	struct nt_answer *answer = ctx->answer;
@@ -200,11 +74,19 @@ static bool take(struct context *ctx, const struct nt_addr *addr, uint32_t ttl)
 	case NT_FATE_COMMIT:
 		break;
 	}
-	if (!grants_room(ctx))
+	if (answer->n_grants == NT_GRANTS_MAX)
 		return false;
+	grant = nt_grow(answer->grants, answer->n_grants, sizeof(*grant));
+	if (!grant) {
+		ctx->no_memory = true;
+		return false;
+	}
+	answer->grants = grant;
+	if (ctx->chain.ttl < ttl)
+		ttl = ctx->chain.ttl;
 	grant = &answer->grants[answer->n_grants++];
 	grant->addr = *addr;
-	grant->ttl = lease_ttl(ctx, ttl);
+	grant->ttl = nt_ttl_lease(ctx->config, &answer->terms, ttl);
 	return true;
 }
 
@@ -217,7 +99,7 @@ static bool take_bytes(struct context *ctx, int family, const uint8_t *bytes,
 	return take(ctx, &addr, ttl);
 }
 
-/* Each address of one SvcParam. */
+/* Takes the addresses of a SvcParam. */
 static bool take_hints(struct context *ctx, int family, const uint8_t *value,
 		       size_t len, uint32_t ttl)
 {
@@ -276,16 +158,13 @@ static bool take_svcb(struct context *ctx, const struct nt_rr *rr)
 
 static bool owner_counts(const struct context *ctx, const struct nt_rr *rr)
 {
-	struct name owner;
-
-	/* Nearly always it points to the question. */
+	/* Nearly always a pointer to the question. */
 	if (nt_get16(ctx->wire + rr->owner) == (0xc000 | NT_HEADER_LEN))
 		return ctx->chain.n;
-	return read_name(ctx, rr->owner, &owner) &&
-	       on_chain(&ctx->chain, &owner);
+	return nt_chain_has(&ctx->chain, ctx->wire, ctx->len, rr->owner);
 }
 
-/* Return: may the record, of the answer section, be told? */
+/* Return: may this record of the answer section be released? */
 static bool visit(struct context *ctx, const struct nt_rr *rr)
 {
 	unsigned int before = ctx->answer->n_grants;
@@ -315,12 +194,6 @@ static bool visit(struct context *ctx, const struct nt_rr *rr)
 	return good;
 }
 
-static bool may_carry_addresses(const struct nt_rr *rr)
-{
-	return rr->type == LDNS_RR_TYPE_A || rr->type == LDNS_RR_TYPE_AAAA ||
-	       rr->type == NT_TYPE_SVCB || rr->type == NT_TYPE_HTTPS;
-}
-
 /* Return: false if memory ran out or the message is malformed. */
 static bool examine(struct context *ctx)
 {
@@ -328,16 +201,17 @@ static bool examine(struct context *ctx)
 	struct nt_rr rr;
 	unsigned int i;
 
-	follow(ctx);
+	nt_chain_follow(&ctx->chain, ctx->wire, ctx->len, ctx->records,
+			ctx->n_answer);
 	judge(ctx);
 	if (ctx->answer->denied)
 		return true;
 	for (i = 0; i < ctx->n_all; i++) {
 		if (!nt_wire_rr(ctx->wire, ctx->len, &at, &rr))
 			return false;
-		/* No address belongs into the authority section. */
+		/* The authority section has no business with addresses. */
 		if (i < ctx->n_answer ? visit(ctx, &rr) :
-					!may_carry_addresses(&rr))
+					!nt_type_has_addresses(rr.type))
 			continue;
 		if (!ctx->struck)
 			ctx->struck = calloc(ctx->n_all, 1);
@@ -349,43 +223,8 @@ static bool examine(struct context *ctx)
 }
 
 /*
- * Clients see no longer ttl than the lease's, so that they ask in time. The lease
- * of an address ends with the chain to it; caches may keep its record longer.
- */
-static uint32_t shown_ttl(const struct context *ctx, const struct nt_rr *rr)
-{
-	const struct nt_terms *terms = &ctx->answer->terms;
-	const struct nt_config *config = ctx->config;
-	uint32_t ttl = rr->ttl, covered;
-
-	if (terms->ttl_max && ttl > terms->ttl_max)
-		ttl = terms->ttl_max;
-	if (config->ttl_mode == NT_TTL_FIXED && ttl > config->ttl)
-		return config->ttl;
-	if (config->ttl_mode != NT_TTL_DNS)
-		return ttl;
-	if (ttl > config->ttl_max)
-		ttl = config->ttl_max;
-	if (!may_carry_addresses(rr))
-		return ttl;
-	covered = lease_ttl(ctx, rr->ttl) - TTL_GRACE;
-	return ttl < covered ? ttl : covered;
-}
-
-/* RFC 2308 section 5: as long as its SOA record says, without one not at all. */
-static uint32_t negative_ttl(const uint8_t *wire, const struct nt_rr *soa)
-{
-	uint32_t minimum;
-
-	if (!soa->rdlen)
-		return 0;
-	minimum = nt_get32(wire + soa->rdata + soa->rdlen - 4);
-	return soa->ttl < minimum ? soa->ttl : minimum;
-}
-
-/*
- * Copies the records, their ttls cut, and finds out how long the answer may be
- * kept. Return: NULL if memory ran out or the message is malformed.
+ * Copies the records with limited ttls and computes how long the answer may be
+ * cached. Return: NULL if memory ran out or the message is malformed.
  */
 static struct nt_answer *copy_records(const struct context *ctx,
 				      const uint8_t *wire, size_t len)
@@ -409,7 +248,8 @@ static struct nt_answer *copy_records(const struct context *ctx,
 			free(answer);
 			return NULL;
 		}
-		shown = shown_ttl(ctx, &rr);
+		shown = nt_ttl_shown(ctx->config, &answer->terms,
+				     ctx->chain.ttl, &rr);
 		nt_put32(answer->records + rr.ttl_at - base, shown);
 		if (shown < ttl)
 			ttl = shown;
@@ -420,7 +260,7 @@ static struct nt_answer *copy_records(const struct context *ctx,
 	}
 	answer->len = at - base;
 	if (!positive || answer->rcode)
-		answer->ttl = negative_ttl(wire, &soa);
+		answer->ttl = nt_ttl_negative(wire, &soa);
 	else
 		answer->ttl = ttl;
 	if (answer->ttl > ttl)
@@ -464,7 +304,7 @@ struct nt_answer *nt_answer_new(const uint8_t *wire, size_t len,
 	struct nt_answer draft = { .refs = 1 }, *answer = NULL;
 	struct context ctx;
 
-	/* Not all of it: the chain is large. */
+	/* Without zeroing the chain, which takes 4 KiB. */
 	ctx.wire = wire;
 	ctx.len = len;
 	ctx.records = NT_HEADER_LEN + question->owner_len + 4;
@@ -491,88 +331,6 @@ struct nt_answer *nt_answer_new(const uint8_t *wire, size_t len,
 	return answer;
 }
 
-static bool push_question(ldns_pkt *packet, const struct nt_question *question)
-{
-	ldns_rr *rr = ldns_rr_new();
-	ldns_rdf *owner;
-
-	owner = ldns_rdf_new_frm_data(LDNS_RDF_TYPE_DNAME, question->owner_len,
-				      question->owner);
-	if (rr && owner) {
-		ldns_rr_set_question(rr, true);
-		ldns_rr_set_owner(rr, owner);
-		ldns_rr_set_type(rr, question->type);
-		ldns_rr_set_class(rr, LDNS_RR_CLASS_IN);
-		if (ldns_pkt_push_rr(packet, LDNS_SECTION_QUESTION, rr))
-			return true;
-		ldns_rr_free(rr);
-		return false;
-	}
-	ldns_rr_free(rr);
-	ldns_rdf_deep_free(owner);
-	return false;
-}
-
-struct nt_answer *nt_answer_of_packet(ldns_pkt *packet,
-				      const struct nt_question *question,
-				      const struct nt_decision *decision,
-				      const struct nt_rules *rules,
-				      const struct nt_config *config)
-{
-	struct nt_answer *answer;
-	uint8_t *wire;
-	size_t len;
-
-	if ((!ldns_pkt_qdcount(packet) && !push_question(packet, question)) ||
-	    ldns_pkt2wire(&wire, packet, &len) != LDNS_STATUS_OK)
-		return NULL;
-	answer = nt_answer_new(wire, len, question, decision, rules, config);
-	free(wire);
-	return answer;
-}
-
-/* An answer of one record, whose owner is the question's; or of none. */
-static struct nt_answer *one_record(uint16_t type, uint32_t ttl,
-				    const void *rdata, size_t rdlen)
-{
-	size_t len = rdlen ? 12 + rdlen : 0;
-	struct nt_answer *answer = calloc(1, sizeof(*answer) + len);
-	uint8_t *at;
-
-	if (!answer)
-		return NULL;
-	answer->refs = 1;
-	answer->len = len;
-	if (!len)
-		return answer;
-	answer->n_answer = 1;
-	at = answer->records;
-	nt_put16(at, 0xc000 | NT_HEADER_LEN);
-	nt_put16(at + 2, type);
-	nt_put16(at + 4, LDNS_RR_CLASS_IN);
-	nt_put32(at + 6, ttl);
-	nt_put16(at + 10, rdlen);
-	memcpy(at + 12, rdata, rdlen);
-	return answer;
-}
-
-struct nt_answer *nt_answer_null(const struct nt_question *question)
-{
-	static const uint8_t zeros[16];
-	size_t rdlen = question->type == LDNS_RR_TYPE_A ? 4 :
-		       question->type == LDNS_RR_TYPE_AAAA ? 16 : 0;
-
-	return one_record(question->type, NULL_TTL, zeros, rdlen);
-}
-
-struct nt_answer *nt_answer_any(void)
-{
-	/* CPU "RFC8482", no OS. */
-	static const char hinfo[] = "\7RFC8482";
-
-	return one_record(LDNS_RR_TYPE_HINFO, ANY_TTL, hinfo, sizeof(hinfo));
-}
-
 struct nt_answer *nt_answer_ref(struct nt_answer *answer)
 {
 	answer->refs++;
@@ -587,7 +345,6 @@ void nt_answer_free(struct nt_answer *answer)
 	free(answer);
 }
 
-/* What it takes in memory, octets. */
 size_t nt_answer_size(const struct nt_answer *answer)
 {
 	return sizeof(*answer) + answer->len +

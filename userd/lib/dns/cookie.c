@@ -11,7 +11,7 @@
 #define OLD		3600	/* RFC 9018 section 4.3 */
 #define AHEAD		300
 
-/* The key for the time at which a cookie was made. */
+/* Derives the hash key of the day on which a cookie was made. */
 static void key_of(const uint8_t secret[NT_SIPHASH_KEY], uint32_t made,
 		   uint8_t key[NT_SIPHASH_KEY])
 {
@@ -24,7 +24,7 @@ static void key_of(const uint8_t secret[NT_SIPHASH_KEY], uint32_t made,
 	}
 }
 
-/* Fills in the hash over what stands before it. */
+/* Appends the hash of the first 16 octets and the client's address. */
 static void seal(uint8_t cookie[NT_COOKIE_LEN], const struct nt_addr *client,
 		 const uint8_t secret[NT_SIPHASH_KEY])
 {
@@ -61,7 +61,7 @@ bool nt_cookie_good(const uint8_t *cookie, size_t len,
 	if (len != NT_COOKIE_LEN || cookie[NT_COOKIE_CLIENT] != VERSION)
 		return false;
 	made = nt_get32(cookie + 12);
-	/* The clock of RFC 1982. */
+	/* Serial number arithmetic, RFC 1982. */
 	if ((int32_t)(now - made) > OLD || (int32_t)(made - now) > AHEAD)
 		return false;
 	memcpy(ours, cookie, NT_COOKIE_LEN);

@@ -3,88 +3,101 @@
 
 #include <string.h>
 
-#define HEADER_LEN	12
+#include "lib/dns/wire.h"
+
 #define TYPE_OPT	41
+#define TYPE_TSIG	250
 #define OPTION_HEADER	4	/* code, length */
 
-static uint16_t get16(const uint8_t *at)
-{
-	return at[0] << 8 | at[1];
-}
-
-static void put16(uint8_t *at, size_t value)
-{
-	at[0] = value >> 8;
-	at[1] = value;
-}
-
-/* Return: behind the name, 0 if it does not end in the message. */
-static size_t skip_name(const uint8_t *wire, size_t len, size_t at)
-{
-	while (at < len && wire[at]) {
-		if (wire[at] >= 0xc0)
-			return at + 2 <= len ? at + 2 : 0;
-		if (wire[at] > 63)
-			return 0;
-		at += wire[at] + 1;
-	}
-	return at < len ? at + 1 : 0;
-}
-
+/* Return: do the options fill the record? */
 static bool read_options(const uint8_t *at, size_t left, struct nt_edns *edns)
 {
-	while (left >= OPTION_HEADER) {
-		uint16_t code = get16(at), len = get16(at + 2);
+	uint16_t code, len;
 
-		if (len > left - OPTION_HEADER)
+	while (left >= OPTION_HEADER) {
+		code = nt_get16(at);
+		len = nt_get16(at + 2);
+		at += OPTION_HEADER;
+		left -= OPTION_HEADER;
+		if (len > left)
 			return false;
-		if (code == NT_EDNS_PADDING)
-			edns->padding = true;
-		if (code == NT_EDNS_KEEPALIVE) {
+		switch (code) {
+		case NT_EDNS_COOKIE:
+			/* The first counts, RFC 7873 section 5.2. */
+			if (edns->cookie)
+				break;
+			edns->cookie = at;
+			edns->cookie_len = len;
+			break;
+		case NT_EDNS_KEEPALIVE:
 			edns->keepalive = true;
 			if (len == 2)
-				edns->timeout = get16(at + OPTION_HEADER);
+				edns->timeout = nt_get16(at);
+			break;
+		case NT_EDNS_PADDING:
+			edns->padding = true;
+			break;
 		}
-		at += OPTION_HEADER + len;
-		left -= OPTION_HEADER + len;
+		at += len;
+		left -= len;
 	}
 	return !left;
 }
 
-bool nt_edns_find(const uint8_t *wire, size_t len, struct nt_edns *edns)
+/* RFC 6891 section 6.1.3: class and ttl hold other things than their names say. */
+static void read_opt(const uint8_t *wire, const struct nt_rr *rr,
+		     struct nt_edns *edns)
 {
-	unsigned int questions, records, i;
-	size_t at = HEADER_LEN;
-	uint16_t type, rdlen;
+	edns->end = rr->rdata + rr->rdlen;
+	edns->rdlen_at = rr->rdata - 2;
+	edns->size = rr->class;
+	edns->version = wire[rr->ttl_at + 1];
+	edns->dnssec_ok = wire[rr->ttl_at + 2] >> 7;
+	if (!edns->version)
+		edns->malformed = !read_options(wire + rr->rdata, rr->rdlen,
+						edns);
+}
+
+bool nt_edns_read(const uint8_t *wire, size_t len, size_t at,
+		  struct nt_edns *edns)
+{
+	unsigned int others = nt_get16(wire + 6) + nt_get16(wire + 8), i;
+	bool tsig = false;
+	struct nt_rr rr;
 
 	memset(edns, 0, sizeof(*edns));
 	edns->timeout = -1;
-	if (len < HEADER_LEN)
+	for (i = 0; i < others + nt_get16(wire + 10); i++) {
+		if (!nt_wire_rr(wire, len, &at, &rr))
+			return false;
+		if (rr.type == TYPE_OPT) {
+			if (edns->end || i < others || wire[rr.owner])
+				return false;
+			read_opt(wire, &rr, edns);
+		} else if (rr.type == TYPE_TSIG) {
+			if (tsig)
+				return false;
+			tsig = true;
+		}
+	}
+	return true;
+}
+
+bool nt_edns_find(const uint8_t *wire, size_t len, struct nt_edns *edns)
+{
+	size_t at = NT_HEADER_LEN;
+	unsigned int i;
+
+	if (len < NT_HEADER_LEN)
 		return false;
-	questions = get16(wire + 4);
-	records = get16(wire + 6) + get16(wire + 8) + get16(wire + 10);
-	for (i = 0; i < questions + records; i++) {
-		at = skip_name(wire, len, at);
+	for (i = 0; i < nt_get16(wire + 4); i++) {
+		at = nt_wire_name(wire, len, at, NULL, NULL);
 		if (!at || len - at < 4)
 			return false;
-		if (i < questions) {
-			at += 4;
-			continue;
-		}
-		if (len - at < 10)
-			return false;
-		type = get16(wire + at);
-		rdlen = get16(wire + at + 8);
-		if (rdlen > len - at - 10)
-			return false;
-		if (type == TYPE_OPT) {
-			edns->rdlen_at = at + 8;
-			edns->end = at + 10 + rdlen;
-			return read_options(wire + at + 10, rdlen, edns);
-		}
-		at += 10 + rdlen;
+		at += 4;
 	}
-	return false;
+	return nt_edns_read(wire, len, at, edns) && edns->end &&
+	       !edns->version && !edns->malformed;
 }
 
 static size_t put_option(uint8_t *wire, size_t len, size_t size, uint16_t code,
@@ -95,11 +108,11 @@ static size_t put_option(uint8_t *wire, size_t len, size_t size, uint16_t code,
 
 	if (!nt_edns_find(wire, len, &edns) || edns.end != len ||
 	    size < len || size - len < more ||
-	    get16(wire + edns.rdlen_at) + more > UINT16_MAX)
+	    nt_get16(wire + edns.rdlen_at) + more > UINT16_MAX)
 		return len;
-	put16(wire + edns.rdlen_at, get16(wire + edns.rdlen_at) + more);
-	put16(wire + len, code);
-	put16(wire + len + 2, n);
+	nt_put16(wire + edns.rdlen_at, nt_get16(wire + edns.rdlen_at) + more);
+	nt_put16(wire + len, code);
+	nt_put16(wire + len + 2, n);
 	if (data)
 		memcpy(wire + len + OPTION_HEADER, data, n);
 	else
@@ -114,7 +127,7 @@ size_t nt_edns_put_keepalive(uint8_t *wire, size_t len, size_t size,
 
 	if (timeout < 0)
 		return put_option(wire, len, size, NT_EDNS_KEEPALIVE, NULL, 0);
-	put16(data, timeout);
+	nt_put16(data, timeout);
 	return put_option(wire, len, size, NT_EDNS_KEEPALIVE, data, 2);
 }
 

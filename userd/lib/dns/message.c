@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Questions: from clients, and to the upstream. */
+/* Questions: parsed from clients, written for upstreams. */
 #include "lib/dns/message.h"
 
 #include <ctype.h>
@@ -7,45 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/dns/edns.h"
+
 #define UDP_MIN		512
 #define OPT_LEN		11
 
-/*
- * A message has at most one OPT (RFC 6891 section 6.1.1) and one TSIG (RFC 8945
- * section 5.1) record.
- */
-struct extra {
-	bool opt;
-	bool tsig;
-	struct nt_rr opt_rr;
-};
-
-/* Return: false if a record of the sections is malformed or one too many. */
-static bool walk(const uint8_t *wire, size_t len, size_t at,
-		 struct extra *extra)
-{
-	unsigned int n = LDNS_ANCOUNT(wire) + LDNS_NSCOUNT(wire), i;
-	struct nt_rr rr;
-
-	memset(extra, 0, sizeof(*extra));
-	for (i = 0; i < n + LDNS_ARCOUNT(wire); i++) {
-		if (!nt_wire_rr(wire, len, &at, &rr))
-			return false;
-		if (rr.type == LDNS_RR_TYPE_OPT) {
-			if (extra->opt || i < n || wire[rr.owner])
-				return false;
-			extra->opt = true;
-			extra->opt_rr = rr;
-		} else if (rr.type == LDNS_RR_TYPE_TSIG) {
-			if (extra->tsig)
-				return false;
-			extra->tsig = true;
-		}
-	}
-	return true;
-}
-
-/* What the header alone says. Return: as nt_question_parse(). */
+/* Reads the header. Return: as nt_question_parse(). */
 static int parse_header(struct nt_question *question, const uint8_t *wire,
 			size_t len)
 {
@@ -61,45 +28,34 @@ static int parse_header(struct nt_question *question, const uint8_t *wire,
 	return LDNS_QDCOUNT(wire) == 1 ? 0 : LDNS_RCODE_FORMERR;
 }
 
-/* Return: false if they do not fit into the record, or one is malformed. */
-static bool parse_options(struct nt_question *question, const uint8_t *at,
-			  size_t left)
+/* Return: false if the client's cookie is of no length that one has. */
+static bool take_cookie(struct nt_question *question,
+			const struct nt_edns *edns)
 {
-	uint16_t code, len;
+	size_t len = edns->cookie_len;
 
-	while (left) {
-		if (left < 4)
-			return false;
-		code = nt_get16(at);
-		len = nt_get16(at + 2);
-		at += 4;
-		left -= 4;
-		if (len > left)
-			return false;
-		if (code == LDNS_EDNS_COOKIE) {
-			/* RFC 7873 section 5.2.2. */
-			if (len != NT_COOKIE_CLIENT &&
-			    (len < 16 || len > NT_COOKIE_MAX))
-				return false;
-			question->cookie_len = len;
-			memcpy(question->cookie, at, len);
-		}
-		at += len;
-		left -= len;
-	}
+	if (!edns->cookie)
+		return true;
+	/* RFC 7873 section 5.2.2. */
+	if (len != NT_COOKIE_CLIENT && (len < 16 || len > NT_COOKIE_MAX))
+		return false;
+	question->cookie_len = len;
+	memcpy(question->cookie, edns->cookie, len);
 	return true;
 }
 
-static int parse_edns(struct nt_question *question, const uint8_t *wire,
-		      const struct nt_rr *opt)
+/* Return: as nt_question_parse(). */
+static int take_edns(struct nt_question *question, const struct nt_edns *edns)
 {
+	if (!edns->end)
+		return 0;
 	question->edns = true;
-	question->dnssec_ok = wire[opt->ttl_at + 2] >> 7;
-	if (opt->class > UDP_MIN)
-		question->udp_size = opt->class;
-	if (wire[opt->ttl_at + 1])
+	question->dnssec_ok = edns->dnssec_ok;
+	if (edns->size > UDP_MIN)
+		question->udp_size = edns->size;
+	if (edns->version)
 		return NT_RCODE_BADVERS;
-	if (!parse_options(question, wire + opt->rdata, opt->rdlen))
+	if (edns->malformed || !take_cookie(question, edns))
 		return LDNS_RCODE_FORMERR;
 	return 0;
 }
@@ -108,25 +64,25 @@ int nt_question_parse(struct nt_question *question, const uint8_t *wire,
 		      size_t len)
 {
 	uint8_t name[NT_OWNER_MAX];
-	struct extra extra;
+	struct nt_edns edns;
 	size_t owner_len, at;
 	int rcode;
 
-	/* Of the name only so much that it is none. */
+	/* Not the whole name, which is long: an empty one is enough. */
 	memset(question, 0, offsetof(struct nt_question, name) + 1);
 	rcode = parse_header(question, wire, len);
 	if (rcode)
 		return rcode;
 	at = nt_wire_name(wire, len, NT_HEADER_LEN, name, &owner_len);
-	/* It has nothing to point to, so it stands there as a whole. */
-	if (!at || len - at < 4 || !walk(wire, len, at + 4, &extra))
+	/* The first name of a message has nothing to point to: it is whole. */
+	if (!at || len - at < 4 || !nt_edns_read(wire, len, at + 4, &edns))
 		return LDNS_RCODE_FORMERR;
 	question->owner_len = owner_len;
 	memcpy(question->owner, wire + NT_HEADER_LEN, owner_len);
 	nt_wire_text(name, question->name);
 	question->type = nt_get16(wire + at);
 	question->class = nt_get16(wire + at + 2);
-	rcode = extra.opt ? parse_edns(question, wire, &extra.opt_rr) : 0;
+	rcode = take_edns(question, &edns);
 	if (rcode)
 		return rcode;
 	if (question->class != LDNS_RR_CLASS_IN ||
@@ -138,16 +94,8 @@ int nt_question_parse(struct nt_question *question, const uint8_t *wire,
 
 bool nt_question_is_handled(const struct nt_question *question)
 {
-	switch (question->type) {
-	case LDNS_RR_TYPE_A:
-	case LDNS_RR_TYPE_AAAA:
-	case NT_TYPE_SVCB:
-	case NT_TYPE_HTTPS:
-	case LDNS_RR_TYPE_ANY:
-		return true;
-	default:
-		return false;
-	}
+	return nt_type_has_addresses(question->type) ||
+	       question->type == LDNS_RR_TYPE_ANY;
 }
 
 bool nt_question_same(const struct nt_question *a, const struct nt_question *b)
@@ -217,7 +165,7 @@ bool nt_upstream_answer(const uint8_t *wire, size_t len, uint16_t id,
 {
 	size_t owner_len = ldns_rdf_size(owner);
 	size_t at = NT_HEADER_LEN + owner_len;
-	struct extra extra;
+	struct nt_edns edns;
 
 	return len >= at + 4 && LDNS_QR_WIRE(wire) &&
 	       LDNS_ID_WIRE(wire) == id && LDNS_QDCOUNT(wire) == 1 &&
@@ -226,5 +174,5 @@ bool nt_upstream_answer(const uint8_t *wire, size_t len, uint16_t id,
 		       owner_len) &&
 	       nt_get16(wire + at) == type &&
 	       nt_get16(wire + at + 2) == LDNS_RR_CLASS_IN &&
-	       walk(wire, len, at + 4, &extra);
+	       nt_edns_read(wire, len, at + 4, &edns) && !edns.malformed;
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * DNS messages: what a client asks, what an answer means, what goes back. They
- * are read and made as they stand on the wire; ldns writes the rare ones that are
- * answered from the configuration. Pure: no clock, no sockets; randomness comes in.
+ * DNS messages: questions from clients, answers from upstreams, replies. They are
+ * read and written in wire format; ldns makes only the answers that come from the
+ * configuration. Pure: no clock, no sockets; randomness is an argument.
  */
 #ifndef NETTRUST_MESSAGE_H
 #define NETTRUST_MESSAGE_H
 
-#include <stdbool.h>	/* before ldns, which else makes one of its own */
+#include <stdbool.h>	/* before ldns, which would define its own bool */
 
 #include <ldns/ldns.h>
 
@@ -16,7 +16,7 @@
 #include "lib/dns/wire.h"
 
 #define NT_MESSAGE_MAX 65535
-#define NT_EDNS_SIZE 1232	/* what we take and send, DNS flag day 2020 */
+#define NT_EDNS_SIZE 1232	/* that we accept and send, DNS flag day 2020 */
 #define NT_GRANTS_MAX 512	/* addresses of one answer */
 #define NT_RCODE_BADVERS 16	/* RFC 6891; ldns has no name for it */
 #define NT_RCODE_BADCOOKIE 23	/* RFC 7873 */
@@ -34,8 +34,8 @@ enum nt_ede {
 };
 
 struct nt_question {
-	uint8_t owner[NT_OWNER_MAX];	/* on the wire, as the client wrote it */
-	uint8_t owner_len;		/* 0 if it could not be read */
+	uint8_t owner[NT_OWNER_MAX];	/* in wire format, in the client's case */
+	uint8_t owner_len;		/* 0 if it is malformed */
 	uint16_t id;
 	uint16_t type;
 	uint16_t class;
@@ -44,10 +44,10 @@ struct nt_question {
 	bool ad;
 	bool edns;
 	bool dnssec_ok;
-	uint16_t udp_size;		/* that the client takes over UDP */
+	uint16_t udp_size;		/* that the client accepts over UDP */
 	uint8_t cookie_len;		/* 0 if it sent none (RFC 7873) */
-	uint8_t cookie[NT_COOKIE_MAX];	/* for the reply: NT_COOKIE_LEN */
-	bool cookie_good;		/* ours: the client is at its address */
+	uint8_t cookie[NT_COOKIE_MAX];	/* NT_COOKIE_LEN of it in the reply */
+	bool cookie_good;		/* ours: the address is not spoofed */
 	char name[NT_NAME_STRLEN];	/* lower case, no final dot; last */
 };
 
@@ -57,7 +57,7 @@ struct nt_grant {
 	uint32_t ttl;	/* seconds or NETTRUST_TTL_NEVER */
 };
 
-/* What the rule that allowed a name says of its leases. */
+/* The terms of leases, from the rule that allowed the name. */
 struct nt_terms {
 	unsigned int n_services;	/* 0: any service */
 	struct nt_service services[NETTRUST_SERVICES_MAX];
@@ -67,9 +67,9 @@ struct nt_terms {
 };
 
 /*
- * What may be told to clients: every address in it is in grants, or harmless.
- * Not changed once it is made; shared by those who hold a reference, in one
- * thread.
+ * An answer that may be released to clients once its grants are committed: every
+ * address in it is in grants, or harmless. Immutable; references are counted, within
+ * one thread.
  */
 struct nt_answer {
 	unsigned int refs;
@@ -77,49 +77,51 @@ struct nt_answer {
 	bool authentic;		/* AD */
 	uint16_t n_answer;
 	uint16_t n_authority;
-	uint32_t ttl;		/* how long it may be kept, seconds */
+	uint32_t ttl;		/* seconds that it may be cached */
 	unsigned int n_grants;
 	struct nt_grant *grants;
 	unsigned int n_stripped;
 	unsigned int n_null;	/* 0.0.0.0 and :: */
 	struct nt_terms terms;
-	/* A link of the chain is denied, so nothing is told; NULL if none is. */
+	/* Why the question or a link of the chain is denied: no records then. */
 	const char *denied;
-	/* Records as they stand behind the question; names point into it. */
+	/* Records in wire format; compressed names may point to the question. */
 	size_t len;
 	uint8_t records[];
 };
 
 /**
- * nt_question_parse() - read what a client sent
- * @question: filled as far as it could be read
+ * nt_question_parse() - parse a client's message
+ * @question: filled as far as the message is well formed
  * @wire: message
  * @len: its length
  *
- * Return: 0; an rcode to refuse it with; -1 if no reply is due at all.
+ * Return: 0; the rcode to refuse it with; -1 if it must not be replied to.
  */
 int nt_question_parse(struct nt_question *question, const uint8_t *wire,
 		      size_t len);
 
-/* A type whose answers may carry addresses to authorize? */
+/* May answers of this type carry addresses that need leases? */
 bool nt_question_is_handled(const struct nt_question *question);
 
-/* Have they the same answer? For tables: a hash that nobody can foresee. */
+/* Do both have the same answer? */
 bool nt_question_same(const struct nt_question *a, const struct nt_question *b);
+/* Hashes what nt_question_same() compares, with a secret key. */
 uint64_t nt_question_hash(const struct nt_question *question,
 			  const uint8_t key[NT_SIPHASH_KEY]);
 
 /**
- * nt_upstream_query() - the question as the upstream gets it
- * @question: what the client asked
+ * nt_upstream_query() - make the query for an upstream
+ * @question: from the client
  * @id: random
- * @cases: a random bit for each letter of the name, draft 0x20
+ * @cases: random bits, one for the case of each letter of the name
+ *	(draft-vixie-dnsext-dns0x20)
  * @udp_size: for EDNS
- * @owner: gets the name as sent; the caller frees it
- * @len: gets the length
+ * @owner: receives the name as sent; the caller frees it
+ * @len: receives the length
  *
- * None of the client's EDNS options is in it. AD is always asked for (RFC 6840
- * section 5.7), so that the answer does for those who want it, too.
+ * Drops the client's EDNS options. Always sets AD (RFC 6840 section 5.7), so that
+ * the answer serves clients with and without it.
  *
  * Return: malloc'd message, NULL if memory ran out.
  */
@@ -128,72 +130,74 @@ uint8_t *nt_upstream_query(const struct nt_question *question, uint16_t id,
 			   ldns_rdf **owner, size_t *len);
 
 /**
- * nt_upstream_answer() - is this the answer to that query?
+ * nt_upstream_answer() - is a message the answer to a query?
  * @wire: message
  * @len: its length
- * @id: that was sent
- * @owner: that was sent, compared letter by letter
- * @type: that was asked for
+ * @id: of the query
+ * @owner: of the query, compared with case
+ * @type: of the query
  *
- * Return: true if it is, and well formed from end to end.
+ * Return: true if it is the answer and all its records are well formed.
  */
 bool nt_upstream_answer(const uint8_t *wire, size_t len, uint16_t id,
 			const ldns_rdf *owner, uint16_t type);
 
 /**
- * nt_answer_new() - what of an upstream's answer may be told
- * @wire: the answer, one that nt_upstream_answer() found good
+ * nt_answer_new() - make what may be released of an upstream's answer
+ * @wire: the answer, which nt_upstream_answer() has accepted
  * @len: its length
- * @question: what was asked
- * @decision: of @rules on the question; if it denies it, nothing is told
- * @rules: fate of addresses, links of chains
+ * @question: that it answers
+ * @decision: of @rules on the question; if denied, no record is released
+ * @rules: decide on addresses and links of the chain
  * @config: ttl settings
  *
- * Addresses count if their owner lies on the CNAME chain from the question,
- * the hints of HTTPS and SVCB records (RFC 9460) like them. Whatever else
- * could be taken for an address is left out.
+ * Grants the addresses whose owner is on the CNAME chain from the question,
+ * including the hints of HTTPS and SVCB records (RFC 9460). Other records that
+ * carry addresses are removed.
  *
- * Return: nt_answer_free() is due; NULL if memory ran out or it is malformed.
+ * Return: an answer for nt_answer_free(); NULL if memory ran out or the message is
+ * malformed.
  */
 struct nt_answer *nt_answer_new(const uint8_t *wire, size_t len,
 				const struct nt_question *question,
 				const struct nt_decision *decision,
 				const struct nt_rules *rules,
 				const struct nt_config *config);
-/* The same of a message that ldns made, with or without its question. */
+/* The same for a packet that ldns made, with or without its question. */
 struct nt_answer *nt_answer_of_packet(ldns_pkt *packet,
 				      const struct nt_question *question,
 				      const struct nt_decision *decision,
 				      const struct nt_rules *rules,
 				      const struct nt_config *config);
-/* The answer 0.0.0.0 or ::, without records for another type. */
+/* The answer 0.0.0.0 or ::; for other types, one without records. */
 struct nt_answer *nt_answer_null(const struct nt_question *question);
-/* HINFO as RFC 8482 section 4.2 has it, for questions of type ANY. */
+/* The HINFO record of RFC 8482 section 4.2, for questions of type ANY. */
 struct nt_answer *nt_answer_any(void);
 struct nt_answer *nt_answer_ref(struct nt_answer *answer);
-/* Drops a reference; NULL is none. */
+/* Drops a reference; NULL is ignored. */
 void nt_answer_free(struct nt_answer *answer);
+/* Memory that the answer takes, in octets. */
 size_t nt_answer_size(const struct nt_answer *answer);
 
-/* What a reply says beside the answer's records. */
+/* The contents of a reply. */
 struct nt_reply {
 	const struct nt_answer *answer;	/* NULL: no records */
-	uint32_t age;		/* seconds that it spent in a cache */
-	uint32_t ttl_most;	/* of a stale answer; 0: as the records say */
-	uint8_t rcode;		/* if there is no answer */
-	int ede;		/* enum nt_ede, sent if the client speaks EDNS */
-	const char *text;	/* of the error, or NULL */
+	uint32_t age;		/* seconds that the answer was cached */
+	uint32_t ttl_most;	/* limit for a stale answer; 0: none */
+	uint8_t rcode;		/* if answer is NULL */
+	int ede;		/* enum nt_ede, for clients with EDNS */
+	const char *text;	/* of the extended error, or NULL */
 };
 
 /**
- * nt_reply() - the message for the client
- * @question: what it asked
- * @reply: what to tell
- * @out: gets it
- * @limit: most octets, at least 512; what is longer is marked (TC) and has as
- *	many records of the answer section as fit, for those who cannot ask by TCP
+ * nt_reply() - write the message for the client
+ * @question: from the client
+ * @reply: contents
+ * @out: receives the message
+ * @limit: size limit in octets, at least 512. A longer message is truncated (TC)
+ *	to the records of the answer section that fit, for clients without TCP
  *
- * If the client speaks EDNS, its OPT record ends the message.
+ * If the client uses EDNS, the OPT record ends the message.
  *
  * Return: its length.
  */

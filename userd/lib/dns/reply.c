@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The message for the client: see nt_reply() in message.h. */
+/* Writes replies to clients, see nt_reply() in message.h. */
 #include <string.h>
 
+#include "lib/dns/edns.h"
 #include "lib/dns/message.h"
 
 #define OPT_LEN		11
 #define OPTION_LEN	4	/* code and length */
-#define TEXT_MAX	120	/* of an error, so that 512 octets are enough */
+#define TEXT_MAX	120	/* of an error: the reply must fit 512 octets */
 
-/* Time went by in a cache, for the records from at on. */
+/* Subtracts the time in the cache from the ttls of n records. */
 static void age(uint8_t *wire, size_t len, size_t at, unsigned int n,
 		const struct nt_reply *reply)
 {
@@ -46,7 +47,7 @@ static size_t put_error(uint8_t *at, int ede, const char *text)
 	return put_option(at, LDNS_EDNS_EDE, data, 2 + len);
 }
 
-/* RFC 6891: the upper bits of the rcode stand here. */
+/* The OPT record has the upper bits of the rcode (RFC 6891 section 6.1.3). */
 static size_t put_opt(uint8_t *start, const struct nt_question *question,
 		      const struct nt_reply *reply, unsigned int rcode)
 {
@@ -61,7 +62,7 @@ static size_t put_opt(uint8_t *start, const struct nt_question *question,
 	if (reply->ede != NT_EDE_NONE)
 		at += put_error(at, reply->ede, reply->text);
 	if (question->cookie_len)
-		at += put_option(at, LDNS_EDNS_COOKIE, question->cookie,
+		at += put_option(at, NT_EDNS_COOKIE, question->cookie,
 				 NT_COOKIE_LEN);
 	nt_put16(start + 9, at - start - OPT_LEN);
 	return at - start;
@@ -97,7 +98,7 @@ static void put_header(uint8_t *wire, const struct nt_question *question,
 	wire[11] = question->edns;
 }
 
-/* Where the record ends that begins there. All of them are well formed. */
+/* Return: where the record at this place ends. All are well formed. */
 static size_t behind_rr(const uint8_t *records, size_t at)
 {
 	while (records[at] && records[at] < 0xc0)
@@ -106,7 +107,7 @@ static size_t behind_rr(const uint8_t *records, size_t at)
 	return at + 10 + nt_get16(records + at + 8);
 }
 
-/* How many octets of the answer section fit, and how many records they are. */
+/* Return: octets of the answer section that fit, in *n whole records. */
 static size_t fitting(const struct nt_answer *answer, size_t room, uint16_t *n)
 {
 	size_t len = 0, next;
@@ -120,7 +121,7 @@ static size_t fitting(const struct nt_answer *answer, size_t room, uint16_t *n)
 	return len;
 }
 
-/* Return: octets of its records that were put there. */
+/* Return: octets of records that were written. */
 static size_t put_records(uint8_t *out, size_t at, size_t room, bool cut,
 			  const struct nt_reply *reply)
 {

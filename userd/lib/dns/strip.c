@@ -12,7 +12,7 @@
 
 struct name {
 	size_t len;
-	size_t at;	/* where it was written */
+	size_t at;	/* where it is in the copy */
 	uint8_t octets[NT_OWNER_MAX];
 };
 
@@ -22,14 +22,14 @@ struct copy {
 	uint8_t *out;
 	size_t at;
 	struct name question;
-	struct name owner;	/* the last that was written out */
+	struct name owner;	/* the last one written in full */
 };
 
-/* Where names stand in the data of types that may be compressed. */
+/* Where the data of types that may be compressed has names (RFC 3597 section 4). */
 static const struct layout {
 	uint16_t type;
 	uint8_t before;		/* octets */
-	uint8_t names;		/* one after the other; the rest is data */
+	uint8_t names;		/* in sequence; the rest is data */
 } layouts[] = {
 	{ 2, 0, 1 },	/* NS */
 	{ 3, 0, 1 },	/* MD */
@@ -85,7 +85,7 @@ static bool put_pointer(struct copy *copy, size_t to)
 	return put(copy, octets, sizeof(octets));
 }
 
-/* Most owners are the question's, or that of the record before. */
+/* Compressed only to the question or the record before: most owners are. */
 static bool put_owner(struct copy *copy, size_t at)
 {
 	struct name owner;
@@ -124,7 +124,7 @@ static bool put_rr(struct copy *copy, const struct nt_rr *rr)
 {
 	size_t data;
 
-	/* Type, class, ttl and length stand in one row. */
+	/* Type, class, ttl and length are adjacent. */
 	if (!put_owner(copy, rr->owner) ||
 	    !put(copy, copy->wire + rr->ttl_at - 4, 10))
 		return false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Takes records out of a message. Pure. */
+/* Removes records from a message. Pure. */
 #ifndef NETTRUST_STRIP_H
 #define NETTRUST_STRIP_H
 
@@ -7,19 +7,19 @@
 #include <stdint.h>
 
 /**
- * nt_strip() - a message without some of its records
- * @wire: with one question; its name has no pointer, its records were read to
- *	the end by nt_wire_rr()
+ * nt_strip() - copy a message without some of its records
+ * @wire: message with one question, whose name is not compressed; nt_wire_rr() has
+ *	accepted all records
  * @len: its length
- * @struck: for each record of the answer and authority sections, is it out?
- * @stripped: gets the length of what is left
+ * @struck: for each record of the answer and authority sections, 1 to remove it
+ * @stripped: receives the length of the copy
  *
- * Names are written out and in lower case, since they may point into what goes;
- * also those in the data of types that may be compressed (RFC 3597 section 4).
- * There is no additional section.
+ * Names are written in full and in lower case, since they may point into removed
+ * records; also names in the data of types that may be compressed (RFC 3597
+ * section 4). The additional section is dropped.
  *
  * Return: malloc'd message; NULL if memory ran out, the data of a record is
- * malformed, or there would be more than a message can hold.
+ * malformed, or the copy would be larger than a message can be.
  */
 uint8_t *nt_strip(const uint8_t *wire, size_t len, const uint8_t *struck,
 		  size_t *stripped);

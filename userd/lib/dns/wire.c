@@ -19,6 +19,12 @@ static uint8_t lower(uint8_t c)
 	return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
 }
 
+bool nt_type_has_addresses(uint16_t type)
+{
+	return type == TYPE_A || type == TYPE_AAAA || type == NT_TYPE_SVCB ||
+	       type == NT_TYPE_HTTPS;
+}
+
 size_t nt_wire_name(const uint8_t *wire, size_t len, size_t at, uint8_t *name,
 		    size_t *name_len)
 {
@@ -35,7 +41,7 @@ size_t nt_wire_name(const uint8_t *wire, size_t len, size_t at, uint8_t *name,
 			if (!end)
 				end = at + 2;
 			at = nt_get16(wire + at) & 0x3fff;
-			/* Ever nearer to the start, so it ends. */
+			/* Each pointer leads further back, so this ends. */
 			if (at >= first || at < NT_HEADER_LEN)
 				return 0;
 			first = at;
@@ -109,7 +115,7 @@ bool nt_wire_rr(const uint8_t *wire, size_t len, size_t *at, struct nt_rr *rr)
 	return good_rdata(wire, rr);
 }
 
-/* As nearly all of nearly all names is. */
+/* Nearly all octets of names are. */
 static bool is_plain(uint8_t c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';

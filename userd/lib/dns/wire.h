@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * DNS messages octet by octet (RFC 1035 section 4): bounded steps over names
- * and records of a message that may be hostile. Nothing is allocated.
+ * The wire format of DNS messages (RFC 1035 section 4): bounds-checked access to the
+ * names and records of messages that may be hostile. Allocates nothing.
  */
 #ifndef NETTRUST_WIRE_H
 #define NETTRUST_WIRE_H
@@ -13,16 +13,16 @@
 #define NT_HEADER_LEN	12
 #define NT_OWNER_MAX	255	/* octets of a name on the wire */
 
-/* Of the SVCB types, whatever ldns was built with (RFC 9460). */
+/* RFC 9460; not in every build of ldns. */
 #define NT_TYPE_SVCB	64
 #define NT_TYPE_HTTPS	65
 
-/* A record; places are octets from the start of the message. */
+/* A record. Places are octets from the start of the message. */
 struct nt_rr {
 	size_t owner;
 	size_t ttl_at;
 	size_t rdata;
-	uint32_t ttl;	/* seconds; 0 if the highest bit is set (RFC 2181) */
+	uint32_t ttl;	/* seconds; 0 if the top bit is set (RFC 2181) */
 	uint16_t type;
 	uint16_t class;
 	uint16_t rdlen;
@@ -50,43 +50,44 @@ static inline void nt_put32(uint8_t *at, uint32_t x)
 	nt_put16(at + 2, x);
 }
 
+/* Do records of this type carry addresses? A, AAAA, SVCB and HTTPS do. */
+bool nt_type_has_addresses(uint16_t type);
+
 /**
  * nt_wire_name() - read a name
  * @wire: message
  * @len: its length
  * @at: where the name begins
- * @name: NULL, or gets the name without pointers and in lower case, at most
+ * @name: NULL, or receives the name uncompressed and in lower case, at most
  *	NT_OWNER_MAX octets
- * @name_len: NULL, or gets its length with the final zero
+ * @name_len: NULL, or receives its length with the final zero
  *
- * A pointer must point backwards, behind the header.
+ * A compression pointer must point backwards, but not into the header.
  *
- * Return: the place behind the name, 0 if it is malformed.
+ * Return: where the name ends, 0 if it is malformed.
  */
 size_t nt_wire_name(const uint8_t *wire, size_t len, size_t at, uint8_t *name,
 		    size_t *name_len);
 
 /**
- * nt_wire_rr() - read a record that is no question
+ * nt_wire_rr() - read a record that is not a question
  * @wire: message
  * @len: its length
- * @at: where it begins; gets where it ends
+ * @at: where it begins; receives where it ends
  * @rr: filled
  *
- * Names in the data of the types that may be compressed (RFC 3597 section 4)
- * are checked, too, and the length of addresses.
+ * Also checks the length of addresses and the names in the data of NS, CNAME, PTR,
+ * MX and SOA records.
  *
  * Return: false if it is malformed.
  */
 bool nt_wire_rr(const uint8_t *wire, size_t len, size_t *at, struct nt_rr *rr);
 
 /**
- * nt_wire_text() - a name for people, rules and logs
- * @name: as nt_wire_name() gives it; it is well formed
- * @text: at least 1,024 octets
- *
- * In presentation format (RFC 4343 section 2.1), without the final dot; the
- * root is ".".
+ * nt_wire_text() - convert a name to presentation format (RFC 4343 section 2.1)
+ * @name: well formed, as from nt_wire_name()
+ * @text: at least 1024 octets; receives the name without the final dot, "." for the
+ *	root
  */
 void nt_wire_text(const uint8_t *name, char *text);
 

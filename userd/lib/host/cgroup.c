@@ -12,10 +12,10 @@
 
 #define CGROUP2_MAGIC	0x63677270
 #define HANDLE_KERNFS	0xfe		/* FILEID_KERNFS: the id alone */
-#define ID_DIGITS	12		/* of a container, as runtimes show them */
+#define ID_DIGITS	12		/* of a container's id, as runtimes print */
 #define ID_MIN		32
 
-/* --- what a path tells --- */
+/* --- by path --- */
 
 static bool ends(const char *text, const char *end)
 {
@@ -24,7 +24,7 @@ static bool ends(const char *text, const char *end)
 	return len > end_len && !strcmp(text + len - end_len, end);
 }
 
-/* How many letters of it are a container's id, 0 if none. */
+/* Return: length of the container id that text begins with, 0: none. */
 static size_t id_length(const char *text)
 {
 	size_t n = strspn(text, "0123456789abcdef");
@@ -32,7 +32,7 @@ static size_t id_length(const char *text)
 	return n >= ID_MIN && (!text[n] || text[n] == '.') ? n : 0;
 }
 
-/* systemd writes "-" as \x2d where it separates. */
+/* systemd escapes "-" in names as \x2d. */
 static void unescape(char *text)
 {
 	char *to = text;
@@ -109,7 +109,7 @@ void nt_cgroup_describe(const char *path, struct nt_cgroup *cgroup)
 				 NT_CGROUP_NAME - 1, part);
 			unescape(cgroup->unit);
 		}
-		/* "machine.slice" is a folder of them, not one. */
+		/* "machine.slice" contains containers and is none. */
 		if (!ends(part, ".slice") &&
 		    (take_id(part, folder, cgroup) ||
 		     take_name(part, folder, cgroup)))
@@ -118,9 +118,9 @@ void nt_cgroup_describe(const char *path, struct nt_cgroup *cgroup)
 	}
 }
 
-/* --- by its id --- */
+/* --- by id --- */
 
-/* Return: descriptor of the hierarchy's root, *root its length; or -errno. */
+/* Return: a descriptor of the hierarchy's root, or -errno. *root: path length. */
 static int open_root(size_t *root)
 {
 	static const char *const paths[] = {

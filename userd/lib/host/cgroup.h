@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What runs in a cgroup: which unit of systemd, which container. */
+/* Names the systemd unit and the container that a cgroup belongs to. */
 #ifndef NETTRUST_CGROUP_H
 #define NETTRUST_CGROUP_H
 
@@ -9,7 +9,7 @@
 #define NT_CGROUP_PATH	512	/* octets, with the NUL */
 #define NT_CGROUP_NAME	128
 
-/* Empty where nothing is known. */
+/* Unknown strings are empty. */
 struct nt_cgroup {
 	char path[NT_CGROUP_PATH];		/* below the hierarchy's root */
 	char unit[NT_CGROUP_NAME];		/* "ssh.service" */
@@ -17,18 +17,18 @@ struct nt_cgroup {
 };
 
 /**
- * nt_cgroup_describe() - what a path tells
- * @path: "/system.slice/ssh.service"; longer ones are cut
+ * nt_cgroup_describe() - describe a cgroup by its path
+ * @path: such as "/system.slice/ssh.service"; truncated to NT_CGROUP_PATH
  * @cgroup: filled
  *
- * Pure. The unit is the innermost service or scope, of the container if it is in
- * one; a container is told by its runtime and the first digits of its id, or by
- * its name.
+ * Pure. The unit is the innermost service or scope, of the container if there is
+ * one. A container is described by its runtime and the first digits of its id, or
+ * by its name.
  */
 void nt_cgroup_describe(const char *path, struct nt_cgroup *cgroup);
 
 /**
- * nt_cgroup_find() - a cgroup by its id, as events and scopes have it
+ * nt_cgroup_find() - find a cgroup by its id, as in events and scopes
  * @id: id
  * @cgroup: filled on success
  *

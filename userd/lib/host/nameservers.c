@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "lib/host/nameservers.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,7 +34,7 @@ void nt_nameservers_parse(const char *text, struct nt_nameservers *servers)
 			continue;
 		at = text + strlen(WORD);
 		at += strspn(at, " \t");
-		/* Behind a % is the interface of a link-local address. */
+		/* "%" begins the interface of a link-local address. */
 		len = strcspn(at, " \t\r\n%");
 		if (len >= sizeof(word))
 			continue;
@@ -44,7 +45,7 @@ void nt_nameservers_parse(const char *text, struct nt_nameservers *servers)
 	}
 }
 
-/* 0.0.0.0 and :: become the loopback address, as programs reach them. */
+/* Wildcard addresses become loopback, where local clients reach them. */
 static struct nt_addr reachable(const struct nt_addr *addr)
 {
 	struct nt_addr loopback = { .family = addr->family };

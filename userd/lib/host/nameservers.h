@@ -3,9 +3,9 @@
 #ifndef NETTRUST_NAMESERVERS_H
 #define NETTRUST_NAMESERVERS_H
 
-#include "lib/config/load.h"
+#include "lib/config/types.h"
 
-#define NT_NAMESERVERS_MAX	3	/* libc reads no more */
+#define NT_NAMESERVERS_MAX	3	/* MAXNS of libc */
 #define NT_NAMESERVERS_STRLEN	(NT_NAMESERVERS_MAX * (NT_ADDR_STRLEN + 1))
 
 struct nt_nameservers {
@@ -13,27 +13,27 @@ struct nt_nameservers {
 	struct nt_addr list[NT_NAMESERVERS_MAX];
 };
 
-/* Reads text, which ends with a NUL. What is no address is passed over. */
+/* Reads the text of resolv.conf. Words that are not addresses are skipped. */
 void nt_nameservers_parse(const char *text, struct nt_nameservers *servers);
 
 /*
- * Where a daemon with this configuration can be asked: its addresses with port
- * 53; for one that means all, loopback.
+ * The addresses at which a daemon with this configuration answers on port 53; for a
+ * wildcard address, loopback.
  */
 void nt_nameservers_own(const struct nt_config *config,
 			struct nt_nameservers *servers);
 
 /*
- * Is the first, which is asked before the others, one of config's? An address
- * on which all addresses are listened counts if it is loopback.
+ * Is the first server, which clients ask first, one of config's listeners? A
+ * wildcard listener counts if the server is a loopback address.
  */
 bool nt_nameservers_are_own(const struct nt_nameservers *servers,
 			    const struct nt_config *config);
 
 /**
- * nt_nameservers_replace() - the same file with other servers
- * @text: of resolv.conf; all but its nameserver lines is kept
- * @servers: to be named, in this order
+ * nt_nameservers_replace() - replace the servers of a resolv.conf
+ * @text: of resolv.conf; everything but nameserver lines is kept
+ * @servers: new servers, in this order
  *
  * Return: malloc'd text, NULL if memory ran out.
  */

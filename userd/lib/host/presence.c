@@ -41,7 +41,7 @@ int nt_presence_hold(void)
 	return err;
 }
 
-/* The holder as the kernel knows it, from when it began to listen. */
+/* Asks the kernel, which recorded the holder's credentials at listen(). */
 static void look_at(int fd, const char *proc, struct nt_presence *presence)
 {
 	struct ucred holder;
@@ -58,7 +58,7 @@ static void look_at(int fd, const char *proc, struct nt_presence *presence)
 
 void nt_presence_look(const char *proc, struct nt_presence *presence)
 {
-	/* Others may look at the same time; one that hangs is not waited for. */
+	/* The backlog may be full; a holder that hangs must not block us. */
 	const struct timeval wait = { .tv_sec = 1 };
 	struct sockaddr_un sa;
 	socklen_t len;

@@ -20,7 +20,7 @@ static void path_of(char *path, const char *proc, uint32_t pid,
 	snprintf(path, PATH_MAX, "%s/%u/%s", proc, pid, name);
 }
 
-/* As much as there is room for, with a NUL behind. Return: octets or -errno. */
+/* Reads what fits and appends a NUL. Return: octets or -errno. */
 static ssize_t read_some(const char *proc, uint32_t pid, const char *name,
 			 char *buf, size_t size)
 {
@@ -41,8 +41,8 @@ static ssize_t read_some(const char *proc, uint32_t pid, const char *name,
 }
 
 /*
- * "PID (COMM) STATE ...": whoever chose the name may have put blanks and brackets
- * into it, so the last bracket ends it.
+ * "PID (COMM) STATE ...": the process chooses COMM, which may contain blanks and
+ * brackets, so the last bracket ends it.
  */
 int nt_process_parse(char *stat, struct nt_process *process)
 {
@@ -115,7 +115,7 @@ int nt_process_cgroup(const char *proc, uint32_t pid, char *path, size_t len)
 	return -ESRCH;
 }
 
-/* Else its capabilities are over what is its own, and not ours. */
+/* Otherwise its capabilities have no power over our namespaces. */
 static bool is_in_our_userns(const char *proc, uint32_t pid)
 {
 	struct stat its, ours;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What /proc tells of a process. */
+/* Describes a process by its files in /proc. */
 #ifndef NETTRUST_PROCESS_H
 #define NETTRUST_PROCESS_H
 
@@ -12,39 +12,40 @@
 #define NT_PROCESS_COMM		16
 
 /*
- * Texts are the process's own words: whoever prints them must make them safe.
- * Empty where nothing is known.
+ * The process chooses these strings: sanitize them before printing. Unknown ones are
+ * empty.
  */
 struct nt_process {
 	uint32_t pid;
-	uint64_t started_ms;			/* since the boot */
+	uint64_t started_ms;			/* since boot */
 	char comm[NT_PROCESS_COMM];
 	char exe[NT_PROCESS_EXE];		/* path of the executable */
-	char command[NT_PROCESS_COMMAND];	/* arguments, blanks between */
+	char command[NT_PROCESS_COMMAND];	/* arguments, with blanks between */
 };
 
 /**
- * nt_process_read() - a process that lives
- * @proc: where /proc is
- * @pid: its number there
- * @process: filled on success
+ * nt_process_read() - describe a running process
+ * @proc: where procfs is mounted
+ * @pid: process id there
+ * @process: filled on success; what we may not read stays empty
  *
- * What we may not read stays empty. Return: 0; -ESRCH if there is none.
+ * Return: 0; -ESRCH if there is no such process.
  */
 int nt_process_read(const char *proc, uint32_t pid, struct nt_process *process);
 
 /*
- * The file stat of it, which is changed: fills comm and started_ms. Pure. Return: 0
- * or -EINVAL.
+ * Fills comm and started_ms from the text of /proc/PID/stat, which is modified.
+ * Pure. Return: 0 or -EINVAL.
  */
 int nt_process_parse(char *stat, struct nt_process *process);
 
 /*
- * Has it the capability, in our user namespace? False, too, if that cannot be seen.
+ * Does it have the capability, in our user namespace? False also if that cannot be
+ * determined.
  */
 bool nt_process_can(const char *proc, uint32_t pid, unsigned int capability);
 
-/* path has len octets and becomes "/system.slice/..."; Return: 0 or -ESRCH. */
+/* Fills path, of len octets, such as "/system.slice/...". Return: 0 or -ESRCH. */
 int nt_process_cgroup(const char *proc, uint32_t pid, char *path, size_t len);
 
 #endif

@@ -30,7 +30,7 @@ static bool is_same(const struct nt_denied *a, const struct nt_denied *b)
 	       nt_addr_equal(&a->dst, &b->dst);
 }
 
-/* The entry for this one: that there is, a free one, or the oldest. */
+/* Return: its entry if there is one, else a free one, else the oldest. */
 static struct nt_denied *place_for(struct nt_denials *denials,
 				   const struct nt_denied *denied)
 {
@@ -58,7 +58,7 @@ void nt_denials_add(struct nt_denials *denials, const struct nt_denied *denied)
 	uint64_t packets = entry->packets + denied->packets;
 
 	if (denied->last >= entry->last) {
-		/* A denial that knows less does not make us forget. */
+		/* A denial with less detail keeps that of earlier ones. */
 		const struct nt_denied before = *entry;
 
 		*entry = *denied;
@@ -70,7 +70,7 @@ void nt_denials_add(struct nt_denials *denials, const struct nt_denied *denied)
 	entry->packets = packets;
 }
 
-/* Printable letters alone, others become "?". */
+/* Characters that are not printable ASCII become "?". */
 static void take_text(const json_t *event, const char *key, char *buf,
 		      size_t size)
 {
@@ -131,7 +131,7 @@ static const char *take(const json_t *event, struct nt_denied *denied)
 	if (!dst || nt_addr_parse(dst, &denied->dst, &why))
 		return "dst is no address";
 	if (!reason || nt_reason_parse(reason, &word) ||
-	    word < NETTRUST_REASON_MALFORMED)
+	    !nt_reason_denies(word))
 		return "reason is none of a denial";
 	denied->reason = word;
 	denied->packets = packets > 0 ? packets : 1;
@@ -156,7 +156,7 @@ const char *nt_denials_read(struct nt_denials *denials, const char *line,
 	if (!what)
 		why = "it is no event of \"nettrust monitor --json\"";
 	else if (!strcmp(what, "denial") &&
-		 /* what could not be read had no address */
+		 /* malformed packets have no address */
 		 !json_is_null(json_object_get(event, "dst")))
 		why = take(event, &denied);
 	if (!why && denied.packets && denied.last >= since)

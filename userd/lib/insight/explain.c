@@ -72,7 +72,7 @@ static enum match is_dns(const struct nt_packet *packet)
 	return packet->port == 53 || packet->port == 853 ? MATCH_YES : MATCH_NO;
 }
 
-/* The longest of a kind, as people would look for it. */
+/* Finds the longest matching prefix of a kind: the most telling one. */
 static const struct nt_prefix *find_prefix(const struct nt_tables *tables,
 					   const struct nt_addr *addr,
 					   enum nettrust_prefix_kind kind)
@@ -148,7 +148,7 @@ static enum match covers(const struct nt_lease *lease,
 	return sender < service ? sender : service;
 }
 
-/* Return: a live lease that covers the packet, else the best of the others. */
+/* Return: a live lease that covers the packet, else a pending or lapsed one. */
 static const struct nt_lease *find_lease(const struct nt_tables *tables,
 					 const struct nt_packet *packet,
 					 struct nt_explained *explained)
@@ -159,7 +159,7 @@ static const struct nt_lease *find_lease(const struct nt_tables *tables,
 		const struct nt_lease *lease = &tables->leases[i];
 		enum match match = covers(lease, packet);
 
-		/* The states count up from live to lapsed. */
+		/* States are numbered from live to lapsed. */
 		if (match == MATCH_YES && (!best || lease->state < best->state))
 			best = lease;
 		if (match != MATCH_SOME ||
@@ -226,7 +226,7 @@ static enum nt_effect effect_of(const struct nt_policy *policy,
 
 	if (policy->mode == NETTRUST_MODE_OFF || !(policy->hooks & hook))
 		return NT_EFFECT_UNSEEN;
-	if (reason < NETTRUST_REASON_MALFORMED)
+	if (!nt_reason_denies(reason))
 		return NT_EFFECT_PASSES;
 	if (policy->mode == NETTRUST_MODE_AUDIT)
 		return NT_EFFECT_AUDITED;
@@ -251,5 +251,5 @@ void nt_explain(const struct nt_tables *tables, const struct nt_packet *packet,
 		decide_by_tables(tables, packet, explained);
 	explained->effect = effect_of(policy, packet, explained->reason);
 	explained->dns_denied = dns == MATCH_SOME &&
-				explained->reason < NETTRUST_REASON_MALFORMED;
+				!nt_reason_denies(explained->reason);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the kernel would say of a packet that leaves, told from what it lists:
- * its policy, prefixes and leases. The order is that of kmod/packet/verdict.c, which
- * doc/DESIGN.md numbers ("The verdict"); a scenario in ktest/ holds both to the
- * same results. Pure.
+ * Predicts the kernel's verdict on an outgoing packet from the policy, prefixes and
+ * leases that it lists. The order is that of kmod/packet/verdict.c, whose steps
+ * doc/DESIGN.md numbers ("The verdict"); the scenario 45-explain proves that both
+ * agree. Pure.
  */
 #ifndef NETTRUST_EXPLAIN_H
 #define NETTRUST_EXPLAIN_H
@@ -26,7 +26,7 @@ struct nt_packet {
 	struct nt_addr client;
 };
 
-/* What the kernel knows. */
+/* What the kernel lists. */
 struct nt_tables {
 	const struct nt_policy *policy;
 	const struct nt_prefix *prefixes;
@@ -40,7 +40,7 @@ enum nt_effect {
 	NT_EFFECT_DENIED,
 	NT_EFFECT_AUDITED,	/* passes, and is reported as if denied */
 	NT_EFFECT_MARKED,	/* passes, marked for other rules */
-	NT_EFFECT_UNSEEN,	/* mode off, or no hook there */
+	NT_EFFECT_UNSEEN,	/* mode off, or no hook on its path */
 };
 
 #define NT_SOME_MAX 16
@@ -49,26 +49,26 @@ struct nt_explained {
 	enum nettrust_reason reason;
 	unsigned int step;		/* line of the table in doc/DESIGN.md */
 	enum nt_effect effect;
-	const struct nt_prefix *prefix;	/* that decides, or NULL */
-	/* That decides; if it is denied, one that ended or is about to. */
+	const struct nt_prefix *prefix;	/* that decided, or NULL */
+	/* That decided; of a denied packet, one that expired or is pending. */
 	const struct nt_lease *lease;
-	const struct nt_upstream *upstream;	/* the daemon may ask it there */
+	const struct nt_upstream *upstream;	/* the daemon may send to it */
 	/*
-	 * Leases that would decide if more were known of the packet: they are
-	 * for some services or senders. n_some counts all of them.
+	 * Leases for some services or senders, which would decide if more were
+	 * known about the packet. n_some counts all of them.
 	 */
 	const struct nt_lease *some[NT_SOME_MAX];
 	size_t n_some;
-	/* Denied, but DNS, or replies, or open connections of lease, may not be. */
-	bool dns_denied;		/* ports 53 and 853 are, whatever it says */
+	/* Exceptions for what is not known about the packet. */
+	bool dns_denied;		/* ports 53 and 853 are denied anyway */
 	bool replies_pass;
-	bool open_pass;
+	bool open_pass;			/* open connections of lease pass */
 };
 
 /**
- * nt_explain() - the verdict on a packet
+ * nt_explain() - predict the verdict on a packet
  * @tables: tables
- * @packet: packet; a header that can be read is assumed
+ * @packet: packet; its header is assumed to be well formed
  * @explained: filled; points into @tables
  */
 void nt_explain(const struct nt_tables *tables, const struct nt_packet *packet,

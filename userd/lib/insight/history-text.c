@@ -32,7 +32,7 @@ size_t nt_history_line(const struct nt_seen *seen, char line[NT_HISTORY_LINE])
 			seen->by);
 }
 
-/* From least to most printable letters, none below low. */
+/* Are there least to most characters, all printable and none below low? */
 static bool is_text(const char *text, char low, size_t least, size_t most)
 {
 	size_t len = strlen(text);
@@ -53,10 +53,10 @@ static bool parse_until(const char *text, uint64_t *until)
 	       !nt_number_parse(text, INT64_MAX, until);
 }
 
-/* The fields in their order. */
+/* Fields of a line, in order. */
 enum { ADDR, NAME, LAST, UNTIL, BY, FIELDS };
 
-/* Return: are there as many as there must be? */
+/* Return: does the line have the right number of fields? */
 static bool split(char *line, bool has_until, char *fields[FIELDS])
 {
 	fields[UNTIL] = (char *)UNKNOWN;
@@ -70,7 +70,7 @@ static bool split(char *line, bool has_until, char *fields[FIELDS])
 	return !line;
 }
 
-/* Return: NULL, or what is wrong. */
+/* Return: NULL or the error. */
 static const char *parse_line(char *line, bool has_until, struct nt_seen *seen)
 {
 	char *fields[FIELDS];
@@ -101,7 +101,7 @@ static int compare(const void *a, const void *b)
 	return s->last < t->last ? -1 : s->last > t->last;
 }
 
-/* As many as there are lines, less the last. */
+/* The last line is no pair. */
 static size_t count_lines(const char *text)
 {
 	size_t n = 0;
@@ -119,7 +119,7 @@ static bool is_end(const char *line, size_t n)
 	       number == n;
 }
 
-/* Lines behind the head. Return: NULL, or what is wrong in the n-th. */
+/* Parses the lines after the head. Return: NULL, or the error in line *n. */
 static const char *parse_lines(char *text, bool has_until, struct nt_seen *seen,
 			       size_t *n)
 {

@@ -83,7 +83,7 @@ static void link_use(struct nt_history *history, struct pair *pair)
 	history->newest = pair;
 }
 
-/* Return: the place that is free now. */
+/* Return: the freed place. */
 static size_t drop_oldest(struct nt_history *history)
 {
 	struct pair *pair = history->oldest;
@@ -98,7 +98,7 @@ static size_t drop_oldest(struct nt_history *history)
 	return place;
 }
 
-/* The text has no room for others. */
+/* The text format cannot hold others. */
 static bool is_name(const char *name, size_t len)
 {
 	for (const char *c = name; *c; c++)

@@ -7,16 +7,16 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#define PROCESSES	1024	/* each at the place that its number has */
+#define PROCESSES	1024	/* indexed by the pid, modulo this */
 #define CGROUPS		256
 #define INITIAL_PID_NS	0xeffffffc	/* inode, linux/proc_ns.h */
-#define SLACK_MS	20	/* of a tick, and of clocks that are set */
+#define SLACK_MS	20	/* for ticks of 10 ms and clock adjustments */
 
 struct nt_who {
-	const char *proc;	/* NULL: its numbers are not the events' */
+	const char *proc;	/* NULL: its pids are not those of events */
 	struct known_process {
 		struct nt_process process;
-		char comm[NT_PROCESS_COMM];	/* that the event had */
+		char comm[NT_PROCESS_COMM];	/* from the event */
 	} processes[PROCESSES];
 	struct known_cgroup {
 		uint64_t id;	/* 0: none */
@@ -61,7 +61,7 @@ static bool began_later(const struct nt_process *process,
 	       (int64_t)(denial->time_ns / 1000000) + SLACK_MS;
 }
 
-/* Threads name themselves: the event's word or the process's. */
+/* The event's comm is that of a thread, which may differ from the process's. */
 static bool is_same(const struct known_process *known,
 		    const struct nt_denial *denial)
 {
@@ -70,7 +70,7 @@ static bool is_same(const struct known_process *known,
 		!strncmp(known->process.comm, denial->comm, NT_PROCESS_COMM));
 }
 
-/* Return: does it live? Only then its /proc is that of the sender. */
+/* Return: does it still run? Only then its files in /proc are the sender's. */
 static bool find_process(struct nt_who *who, const struct nt_denial *denial,
 			 struct nt_process *process)
 {
@@ -78,7 +78,7 @@ static bool find_process(struct nt_who *who, const struct nt_denial *denial,
 
 	if (!nt_process_read(who->proc, denial->pid, process) &&
 	    !began_later(process, denial)) {
-		/* One that has ended, and was not waited for, has neither. */
+		/* A zombie has neither. */
 		if (!*process->exe && !*process->command &&
 		    is_same(known, denial)) {
 			*process = known->process;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Who sent a packet that was denied: its process and its cgroup, also some time
+ * Identifies the process and cgroup that sent a denied packet, also for some time
  * after they are gone. Remembers a fixed number of each.
  */
 #ifndef NETTRUST_WHO_H
@@ -13,20 +13,20 @@
 struct nt_who;
 
 /*
- * proc: NULL for /proc, whose numbers are those of events only in the initial pid
- * namespace; elsewhere processes are not looked for. Return: NULL without memory.
+ * proc: NULL for /proc. Events have pids of the initial pid namespace, so in another
+ * one processes are not looked up. Return: NULL if memory ran out.
  */
 struct nt_who *nt_who_new(const char *proc);
 void nt_who_free(struct nt_who *who);
 
 /**
- * nt_who_sent() - look it up
- * @who: who
- * @denial: of now
- * @process: filled; its pid is 0 if it is not known
+ * nt_who_sent() - find the sender of a denied packet
+ * @who: what is remembered
+ * @denial: a recent event
+ * @process: filled; its pid is 0 if it is unknown
  * @cgroup: filled
  *
- * A process that has the number now and began after the packet was sent is another.
+ * A process with the same pid that began after the packet was sent is another one.
  */
 void nt_who_sent(struct nt_who *who, const struct nt_denial *denial,
 		 struct nt_process *process, struct nt_cgroup *cgroup);

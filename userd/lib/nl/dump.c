@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Dumps into an array, again when what is dumped changed meanwhile. */
+/* Dumps into an array, repeated if the table changed meanwhile. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/grow.h"
 #include "lib/nl/priv.h"
 
 #define TRIES 5
@@ -12,24 +13,17 @@ struct dump {
 	const struct nt_nl_dump_of *of;
 	char *elements;
 	size_t n;
-	size_t room;
 };
 
 static int take(struct nlmsghdr *nlh, void *data)
 {
 	struct dump *dump = data;
+	void *grown = nt_grow(dump->elements, dump->n, dump->of->size);
 	int err;
 
-	if (dump->n == dump->room) {
-		size_t room = dump->room ? 2 * dump->room : 256;
-		void *grown = reallocarray(dump->elements, room,
-					   dump->of->size);
-
-		if (!grown)
-			return -ENOMEM;
-		dump->elements = grown;
-		dump->room = room;
-	}
+	if (!grown)
+		return -ENOMEM;
+	dump->elements = grown;
 	err = dump->of->take(nlh, dump->elements + dump->n * dump->of->size);
 	if (!err)
 		dump->n++;

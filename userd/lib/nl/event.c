@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the kernel tells without being asked. */
+/* Multicast events. */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -10,7 +10,7 @@
 
 #include "lib/nl/priv.h"
 
-/* Bridges the time in which the reader does something else. */
+/* Holds the events of the time in which the reader does something else. */
 #define RECEIVE_BUFFER (4 << 20)
 
 static struct nla_policy event_policy[NETTRUST_A_EVENT_MAX + 1] = {
@@ -145,7 +145,7 @@ static int subscribe(struct nt_nl *nl, const char *group)
 	if (id < 0)
 		return nt_nl_fail(nl, -ENOENT, "The kernel module has no event group \"%s\": does its version fit this program's?",
 				  group);
-	/* Not nl_socket_add_membership(), which hides the errno. */
+	/* nl_socket_add_membership() hides the errno. */
 	if (!setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &id,
 			sizeof(id)))
 		return 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A lease as the kernel tells it. A table has a million of them: each attribute
- * is looked at once, as it comes, which takes a fifth of the time of libnl's
- * tables of attributes.
+ * Parses leases. A table may hold a million of them, so attributes are handled in
+ * one pass as they come, in a fifth of the time of nla_parse(), which first sorts
+ * them into tables.
  */
 #include <errno.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 
 typedef int (*take_attr)(const struct nlattr *attr, void *data);
 
-/* Return: 0, what @take said, or -EPROTO if the lengths do not add up. */
+/* Return: 0, what take returned, or -EPROTO if lengths do not add up. */
 static __always_inline int walk(const void *from, size_t left, take_attr take,
 				void *data)
 {

@@ -48,11 +48,11 @@ static int put_scope(struct nl_msg *msg, const struct nt_lease *lease)
 	case NETTRUST_SCOPE_CGROUP:
 		return nla_put_u64(msg, NETTRUST_A_LEASE_CGROUP, lease->cgroup);
 	default:
-		return 0;	/* the kernel says what it thinks of it */
+		return 0;	/* the kernel refuses it with a sentence */
 	}
 }
 
-/* What names a lease; with the terms also what LEASE_ADD gives it. */
+/* The key of a lease; with terms also the rest of LEASE_ADD's attributes. */
 static int put_lease(struct nl_msg *msg, const struct nt_lease *lease,
 		     bool terms)
 {
@@ -104,7 +104,7 @@ static int send_leases(struct nt_nl *nl, uint8_t cmd,
 			return nt_nl_no_room(nl, msg);
 	if (kill && nla_put_flag(msg, NETTRUST_A_LEASE_MSG_KILL))
 		return nt_nl_no_room(nl, msg);
-	/* The kernel replies once the leases stand, so that no ack need follow. */
+	/* The kernel replies once the leases are in force: no ack is needed. */
 	return reply ? nt_nl_exchange(nl, msg, reply, data) :
 		       nt_nl_transact(nl, msg, NULL, NULL);
 }
@@ -193,7 +193,7 @@ static int compare_service(const struct nt_service *a,
 	return 0;
 }
 
-/* By what names a lease. Parsed leases are zero where nothing was set. */
+/* Compares keys by memcmp(): parsed leases are zero where nothing was set. */
 static int compare_lease(const void *pa, const void *pb)
 {
 	const struct nt_lease *a = pa, *b = pb;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The handle, and the one way a request goes out and its answers come in. */
+/* The handle, and how a request is sent and its answers are received. */
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -21,25 +19,10 @@
 #define SEND_BUFFER (4 << 20)
 /* The kernel makes messages of a dump no larger than 32 KiB. */
 #define RECEIVE_SIZE (64 << 10)
-/* It answers at once; this is for a kernel that had no memory to do so. */
+/* The kernel answers at once, unless it has no memory for the answer. */
 #define RECEIVE_SECONDS 10
 
-int nt_nl_fail(struct nt_nl *nl, int err, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(nl->error, sizeof(nl->error), format, args);
-	va_end(args);
-	return err;
-}
-
-const char *nt_nl_error(const struct nt_nl *nl)
-{
-	return nl ? nl->error : "Out of memory";
-}
-
-/* libnl's own numbers, back to those of the system. */
+/* libnl has error numbers of its own. */
 static int errno_of(int nlerr)
 {
 	switch (nlerr) {
@@ -61,12 +44,12 @@ static int errno_of(int nlerr)
 	}
 }
 
-/* An answer to a request that was given up earlier must not be taken. */
+/* Skips answers to an earlier request whose receiver timed out. */
 static int on_seq(struct nl_msg *msg, void *arg)
 {
 	const struct nt_nl *nl = arg;
 
-	if (!nl->request)	/* a listening handle: events have none */
+	if (!nl->request)	/* listening: events have no request */
 		return NL_OK;
 	return nlmsg_hdr(msg)->nlmsg_seq == nl->request->nlmsg_seq ?
 		NL_OK : NL_SKIP;
@@ -99,7 +82,7 @@ static int on_ack(struct nl_msg *msg, void *arg)
 	return NL_STOP;
 }
 
-/* The end of a dump carries its error, if it had one. */
+/* The last message of a dump carries its error, if there was one. */
 static int on_finish(struct nl_msg *msg, void *arg)
 {
 	struct nlmsghdr *nlh = nlmsg_hdr(msg);
@@ -119,7 +102,7 @@ static int on_finish(struct nl_msg *msg, void *arg)
 	return NL_STOP;
 }
 
-/* Stands in for libnl's check, which would call the whole dump an error. */
+/* Replaces libnl's handler, which would fail the whole dump. */
 static int on_interrupted(struct nl_msg *msg, void *arg)
 {
 	struct nt_nl *nl = arg;
@@ -134,7 +117,7 @@ static int on_error(struct sockaddr_nl *from, struct nlmsgerr *nlerr, void *arg)
 	int skip = sizeof(*nlerr);
 	struct nt_nl *nl = arg;
 
-	if (!nl->request)	/* libnl's own, while it looks for a group */
+	if (!nl->request)	/* libnl's own, while it resolves a group */
 		return NL_STOP;
 	if (nlh->nlmsg_seq != nl->request->nlmsg_seq)
 		return NL_SKIP;
@@ -174,7 +157,7 @@ static void setup_socket(struct nt_nl *nl)
 	struct timeval timeout = { .tv_sec = RECEIVE_SECONDS };
 	int fd = nl_socket_get_fd(nl->sock), on = 1, size = SEND_BUFFER;
 
-	/* Best effort each: a kernel that lacks one is served all the same. */
+	/* Best effort: none of these is essential. */
 	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
 	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
@@ -200,13 +183,13 @@ int nt_nl_open(struct nt_nl **out)
 		return nt_nl_fail(nl, errno_of(err), "No netlink socket: %s",
 				  nl_geterror(err));
 	setup_socket(nl);
-	/* Before the callbacks are set, because it needs libnl's own. */
+	/* Before our callbacks are set, since it needs libnl's own. */
 	nl->family = genl_ctrl_resolve(nl->sock, NETTRUST_FAMILY_NAME);
 	if (nl->family < 0) {
 		err = errno_of(nl->family);
 		if (err == -ENOENT)
 			return nt_nl_fail(nl, err, "The kernel module nettrust is not loaded: modprobe nettrust");
-		return nt_nl_fail(nl, err, "The kernel does not tell its netlink families: %s",
+		return nt_nl_fail(nl, err, "Cannot query netlink families: %s",
 				  nl_geterror(nl->family));
 	}
 	if (setup_callbacks(nl))
@@ -293,38 +276,4 @@ int nt_nl_simple(struct nt_nl *nl, uint8_t cmd)
 	struct nl_msg *msg = nt_nl_request(nl, cmd, 0, 0);
 
 	return msg ? nt_nl_transact(nl, msg, NULL, NULL) : -ENOMEM;
-}
-
-int nt_nl_addr_get(struct nlattr *addr4, struct nlattr *addr6,
-		   struct nt_addr *addr)
-{
-	if (!addr4 == !addr6)
-		return -EPROTO;
-	memset(addr, 0, sizeof(*addr));
-	addr->family = addr4 ? AF_INET : AF_INET6;
-	if (addr4)
-		memcpy(&addr->v4, nla_data(addr4), sizeof(addr->v4));
-	else
-		memcpy(&addr->v6, nla_data(addr6), sizeof(addr->v6));
-	return 0;
-}
-
-int nt_nl_addr_put(struct nl_msg *msg, int attr4, int attr6,
-		   const struct nt_addr *addr)
-{
-	switch (addr->family) {
-	case AF_INET:
-		return nla_put(msg, attr4, sizeof(addr->v4), &addr->v4);
-	case AF_INET6:
-		return nla_put(msg, attr6, sizeof(addr->v6), &addr->v6);
-	default:
-		return -EINVAL;
-	}
-}
-
-void nt_nl_string_get(struct nlattr *attr, char *buf, size_t len)
-{
-	buf[0] = '\0';
-	if (attr)
-		nla_strlcpy(buf, attr, len);
 }

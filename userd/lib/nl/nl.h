@@ -1,41 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The one netlink client: typed calls to nettrust.ko over libnl-genl-3.
+ * The netlink client: typed calls to nettrust.ko over libnl-genl-3, which nothing
+ * else in the tree includes.
  *
- * Nothing else in the tree includes libnl. Every call blocks until the kernel
- * has answered (it answers within the send, so this takes microseconds) and
- * returns 0 or a negative errno; nt_nl_error() then holds a sentence for
- * people: the kernel's extack text where there is one.
+ * Every call blocks until the kernel has answered; as it answers within the send,
+ * that takes microseconds. Calls return 0 or a negative errno; nt_nl_error() then
+ * explains the error, with the kernel's extack text where there is one.
  */
 #ifndef NETTRUST_NL_H
 #define NETTRUST_NL_H
 
-#include <netinet/in.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <linux/nettrust.h>
-
-/* An IPv4 or IPv6 address; family is AF_INET or AF_INET6. */
-struct nt_addr {
-	int family;
-	union {
-		struct in_addr v4;
-		struct in6_addr v6;
-	};
-};
-
-/* Destination ports min..max of an IP protocol; min 0 means every port. */
-struct nt_service {
-	uint8_t proto;
-	uint16_t port_min;
-	uint16_t port_max;
-};
+#include "lib/base/addr.h"
+#include "lib/base/words.h"
 
 /*
- * What names a lease (address, scope, service set) and what it carries. The
- * fields below the line are filled by the kernel and ignored on the way in.
+ * A lease: its key (address, scope, service set) and what it carries. The kernel
+ * fills the fields below the blank line and ignores them in requests.
  */
 struct nt_lease {
 	struct nt_addr addr;
@@ -46,7 +26,7 @@ struct nt_lease {
 	unsigned int n_services;	/* 0: any service */
 	struct nt_service services[NETTRUST_SERVICES_MAX];
 	uint32_t ttl;		/* seconds, or NETTRUST_TTL_NEVER */
-	bool shorten;		/* may move the expiry nearer */
+	bool shorten;		/* the expiry may become earlier */
 	char name[NETTRUST_NAME_MAX + 1];	/* "" for none */
 
 	enum nettrust_lease_state state;
@@ -56,20 +36,13 @@ struct nt_lease {
 	uint64_t idle_ms;	/* UINT64_MAX: never used */
 };
 
-struct nt_prefix {
-	struct nt_addr addr;
-	uint8_t len;
-	enum nettrust_prefix_kind kind;
-	enum nettrust_origin origin;
-};
-
 struct nt_upstream {
 	struct nt_addr addr;
 	uint8_t proto;		/* IPPROTO_UDP or IPPROTO_TCP */
 	uint16_t port;
 };
 
-/* Which fields of struct nt_policy a nt_nl_policy_set() changes. */
+/* The fields of struct nt_policy that nt_nl_policy_set() is to change. */
 enum {
 	NT_POLICY_MODE = 1 << 0,
 	NT_POLICY_ACTION = 1 << 1,
@@ -117,7 +90,7 @@ struct nt_policy {
 	char version[32];
 	uint32_t leases;
 	uint32_t prefixes;
-	uint64_t confirm_ms;	/* left to confirm, UINT64_MAX: nothing waits */
+	uint64_t confirm_ms;	/* left to confirm, UINT64_MAX: none pending */
 	bool locked;
 };
 
@@ -125,7 +98,7 @@ struct nt_stats {
 	struct {
 		uint64_t packets;
 		uint64_t bytes;
-	} reasons[NETTRUST_REASON_INPUT + 1];
+	} reasons[NT_REASONS];
 	uint64_t leases_added;
 	uint64_t leases_extended;
 	uint64_t leases_renewed;
@@ -137,7 +110,7 @@ struct nt_stats {
 	uint64_t events_lost;
 };
 
-/* A packet that was denied, or in mode audit would have been. */
+/* A packet that was denied, or would have been if the mode were not audit. */
 struct nt_denial {
 	uint64_t time_ns;	/* since 1970 */
 	enum nettrust_mode mode;
@@ -175,66 +148,70 @@ struct nt_nl;
 
 /**
  * nt_nl_open() - connect to the kernel module in this network namespace
- * @nl: where the handle goes, also on failure, so that nt_nl_error() works;
- *	NULL only if memory ran out
+ * @nl: receives the handle, also on failure, for nt_nl_error(); NULL if memory
+ *	ran out
+ *
+ * Call nt_nl_close() in any case.
  *
  * Return: 0; -ENOENT if the module is not loaded; -EPERM; another negative
- * errno. nt_nl_close() is due in every case.
+ * errno.
  */
 int nt_nl_open(struct nt_nl **nl);
 void nt_nl_close(struct nt_nl *nl);
 
-/* How many messages came goes up there as they come, for who shows progress. */
+/* Makes the handle count received messages in *count, to show progress. */
 void nt_nl_count(struct nt_nl *nl, volatile size_t *count);
 
-/* The sentence that explains the last failure on this handle, never NULL. */
+/* Explains the last failure on this handle in a sentence; never NULL. */
 const char *nt_nl_error(const struct nt_nl *nl);
 
 int nt_nl_policy_get(struct nt_nl *nl, struct nt_policy *policy);
 int nt_nl_policy_set(struct nt_nl *nl, const struct nt_policy *policy,
 		     unsigned int fields);
-/* Keeps what NT_POLICY_CONFIRM set on trial; -ENOENT if nothing waits. */
+/* Keeps tentative settings (NT_POLICY_CONFIRM); -ENOENT if there are none. */
 int nt_nl_policy_confirm(struct nt_nl *nl);
-/* The policy can only become stricter from now on. */
+/* Locks the policy: from now on it can only become stricter. */
 int nt_nl_policy_lock(struct nt_nl *nl);
 
 /**
  * nt_nl_lease_add() - add or extend leases, all of them or none
  * @nl: handle
- * @leases: what to add; ttl must be set
- * @n: how many, at most NETTRUST_BATCH_MAX
- * @results: n enum nettrust_lease_change values (ADDED, EXTENDED or
- *	UNCHANGED), one for each lease in order; may be NULL
+ * @leases: leases to add; ttl must be set
+ * @n: number of @leases, at most NETTRUST_BATCH_MAX
+ * @results: n enum nettrust_lease_change values (ADDED, EXTENDED or UNCHANGED),
+ *	one for each lease in order; may be NULL
  *
- * When this returns 0 every CPU already lets the packets pass.
+ * When this returns 0, every CPU already lets the packets pass.
  */
 int nt_nl_lease_add(struct nt_nl *nl, const struct nt_lease *leases, size_t n,
 		    uint8_t *results);
-/* kill: ends their connections in conntrack's table, too. */
+/* kill: also delete their TCP connections from conntrack's table. */
 int nt_nl_lease_del(struct nt_nl *nl, const struct nt_lease *leases, size_t n,
 		    bool kill);
 int nt_nl_lease_get(struct nt_nl *nl, struct nt_lease *lease);
 int nt_nl_lease_flush(struct nt_nl *nl, bool kill);
 
 /**
- * nt_nl_lease_dump() - every lease, in no order
+ * nt_nl_lease_dump() - list every lease, in no order
  * @nl: handle
- * @leases: malloc'd array, the caller frees it
+ * @leases: malloc'd array, which the caller frees
  * @n: its length
  *
- * Retries when the table changed under the dump; after that, a lease may be
- * missing but none stands twice. Return: 0 or a negative errno.
+ * Retries if the table changed during the dump. If it changes each time, a lease
+ * may be missing, but none is listed twice.
+ *
+ * Return: 0 or a negative errno.
  */
 int nt_nl_lease_dump(struct nt_nl *nl, struct nt_lease **leases, size_t *n);
 
 /**
- * nt_nl_lease_each() - every lease as it comes, in no order
+ * nt_nl_lease_each() - visit every lease, in no order, without storing them
  * @nl: handle
- * @each: what to do with one
- * @data: for it
+ * @each: called for each lease
+ * @data: passed to @each
  *
- * Keeps nothing. Return: 0; -EAGAIN if the table changed under the dump, so
- * that a lease may be missing or have come twice; another negative errno.
+ * Return: 0; -EAGAIN if the table changed during the dump, so that a lease may
+ * have been missed or visited twice; another negative errno.
  */
 int nt_nl_lease_each(struct nt_nl *nl,
 		     void (*each)(const struct nt_lease *lease, void *data),
@@ -242,23 +219,23 @@ int nt_nl_lease_each(struct nt_nl *nl,
 
 int nt_nl_prefix_add(struct nt_nl *nl, const struct nt_prefix *prefixes,
 		     size_t n);
-/* And ends the connections with an end in a deny prefix, in conntrack's table. */
+/* The same; deletes TCP connections from or to a deny prefix from conntrack. */
 int nt_nl_prefix_add_kill(struct nt_nl *nl, const struct nt_prefix *prefixes,
 			  size_t n);
 int nt_nl_prefix_del(struct nt_nl *nl, const struct nt_prefix *prefixes,
 		     size_t n);
 int nt_nl_prefix_dump(struct nt_nl *nl, struct nt_prefix **prefixes, size_t *n);
-/* kind and origin: -1 for all of them, else the enum value. */
+/* kind and origin: the enum value, or -1 for all. */
 int nt_nl_prefix_flush(struct nt_nl *nl, int kind, int origin);
 
 int nt_nl_stats_get(struct nt_nl *nl, struct nt_stats *stats);
 
-/* Callbacks of nt_nl_listen(); those that are NULL are not subscribed to. */
+/* Callbacks of nt_nl_listen(). A group whose callback is NULL is not joined. */
 struct nt_nl_events {
 	void (*denial)(const struct nt_denial *denial, void *data);
 	void (*lease)(const struct nt_lease_event *event, void *data);
 	void (*policy)(const struct nt_policy *policy, void *data);
-	/* The socket overran: the kernel sent more than was read in time. */
+	/* Events were lost: the socket's buffer was full. */
 	void (*overrun)(void *data);
 	void *data;
 };
@@ -266,9 +243,9 @@ struct nt_nl_events {
 /**
  * nt_nl_listen() - subscribe this handle to events
  *
- * A handle that listens serves nothing else. nt_nl_fd() is then to be polled
- * for reading, nt_nl_receive() called when it is readable; that runs the
- * callbacks and returns 0 or a negative errno.
+ * A listening handle serves nothing else. Poll nt_nl_fd() for reading and call
+ * nt_nl_receive() when it is readable: it runs the callbacks and returns 0 or a
+ * negative errno.
  */
 int nt_nl_listen(struct nt_nl *nl, const struct nt_nl_events *events);
 int nt_nl_fd(const struct nt_nl *nl);

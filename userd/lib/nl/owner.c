@@ -42,7 +42,7 @@ static socklen_t to_sockaddr(const struct nt_addr *addr,
 	return sizeof(*sa);
 }
 
-/* The way to an address of this machine begins at that address. */
+/* The route to a local address has that address as its source. */
 static bool is_ours(const struct nt_addr *addr)
 {
 	int fd = socket(addr->family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -70,8 +70,8 @@ static void put(__be32 *to, __be16 *port, const struct nt_endpoint *from)
 }
 
 /*
- * For TCP the source is the socket's own end; for UDP it is the sender of the
- * packet that the socket would get, net/ipv4/udp_diag.c says why.
+ * For TCP the source is the socket's own end; for UDP it is the sender of a packet
+ * that the socket would receive (net/ipv4/udp_diag.c).
  */
 static void fill(struct request *request, const struct nt_endpoint *client,
 		 const struct nt_endpoint *local, bool tcp)
@@ -106,7 +106,7 @@ static int take(const struct nlmsghdr *header, uint16_t port,
 	if (header->nlmsg_type != SOCK_DIAG_BY_FAMILY ||
 	    header->nlmsg_len < NLMSG_LENGTH(sizeof(*msg)))
 		return -EPROTO;
-	/* What its program closed has no inode, and root for an owner. */
+	/* A socket that its program closed has no inode, and uid 0. */
 	if (msg->id.idiag_sport != htons(port) || !msg->idiag_inode)
 		return -ENOENT;
 	owner->uid = msg->idiag_uid;
@@ -134,7 +134,7 @@ int nt_owner_find(const struct nt_endpoint *client,
 
 	if (client->addr.family != local->addr.family)
 		return -EINVAL;
-	/* A socket bound to no address would match any stranger's. */
+	/* A socket bound to the wildcard address would match any client's. */
 	if (!is_loopback(&client->addr) && !is_ours(&client->addr))
 		return -EHOSTUNREACH;
 	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
@@ -142,7 +142,7 @@ int nt_owner_find(const struct nt_endpoint *client,
 		return -errno;
 	fill(&request, client, local, tcp);
 	len = send(fd, &request, sizeof(request), 0);
-	/* The reply is there when send() returns. */
+	/* The reply is queued when send() returns. */
 	if (len == sizeof(request))
 		len = recv(fd, &reply, sizeof(reply), MSG_DONTWAIT);
 	err = len < 0 ? -errno : 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Which program on this machine asks: the owner of its socket, by
- * NETLINK_SOCK_DIAG, sock_diag(7).
+ * Finds the local user and cgroup that a socket belongs to, by NETLINK_SOCK_DIAG,
+ * sock_diag(7).
  */
 #ifndef NETTRUST_NL_OWNER_H
 #define NETTRUST_NL_OWNER_H
@@ -10,18 +10,18 @@
 
 struct nt_owner {
 	uint32_t uid;
-	uint64_t cgroup;	/* id in version 2, 0: not told */
+	uint64_t cgroup;	/* id in version 2, 0: unknown */
 };
 
 /**
- * nt_owner_find() - whose socket is it?
+ * nt_owner_find() - find the owner of a client's socket
  * @client: its address and port
- * @local: where it sends to
- * @tcp: over TCP, else UDP
+ * @local: address and port that it sends to
+ * @tcp: TCP, else UDP
  * @owner: filled
  *
- * The kernel answers within the call; nothing is remembered, since the next
- * socket on the port may be somebody else's.
+ * Asks the kernel each time, which answers within the call: the next socket on the
+ * same port may belong to another user.
  *
  * Return: 0; -EHOSTUNREACH if the client is not on this machine; -ENOENT if it
  * has no such socket (any more); another negative errno.

@@ -73,7 +73,7 @@ static int parse_upstream(struct nlattr *attr, struct nt_upstream *upstream)
 	return 0;
 }
 
-/* What there may be several of. */
+/* Attributes that may repeat. */
 static int parse_lists(struct nlmsghdr *nlh, struct nt_policy *policy)
 {
 	struct genlmsghdr *genl = genlmsg_hdr(nlh);
@@ -272,8 +272,8 @@ static int parse_counter(struct nlattr *attr, struct nt_stats *stats)
 	    !tb[NETTRUST_A_COUNTER_BYTES])
 		return -EPROTO;
 	reason = nla_get_u32(tb[NETTRUST_A_COUNTER_REASON]);
-	if (reason > NETTRUST_REASON_INPUT)
-		return 0;	/* of a module that is newer than this program */
+	if (reason >= NT_REASONS)
+		return 0;	/* the module is newer than this program */
 	stats->reasons[reason].packets =
 		nla_get_u64(tb[NETTRUST_A_COUNTER_PACKETS]);
 	stats->reasons[reason].bytes =

@@ -26,7 +26,7 @@ static const char *const canaries[] = {
 	"mask-api.icloud.com",
 };
 
-/* By the names that their operators tell to put into clients. */
+/* The names that their operators publish for clients. */
 static const char *const resolvers[] = {
 	"dns.google", "dns.google.com", "8888.google", "google-public-dns-a.google.com",
 	"google-public-dns-b.google.com",
@@ -81,7 +81,7 @@ const struct nt_builtin *nt_builtin_of(uint32_t value)
 	return &builtins[value];
 }
 
-/* Return: did everything find room? A name that is there already stays. */
+/* Return: false if memory ran out. A name that is present already stays. */
 static bool add(struct nt_names *names, const char *const *list, size_t n,
 		enum kind kind)
 {

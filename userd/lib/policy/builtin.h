@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Names that mean something without any configuration: canaries, resolvers that
- * would lead around this one, and what RFC 6761 and its kin keep out of the DNS.
+ * Names that are decided without any configuration: canary domains, resolvers that
+ * would bypass this one, and special-use names (RFC 6761).
  */
 #ifndef NETTRUST_BUILTIN_H
 #define NETTRUST_BUILTIN_H
 
-#include "lib/config/load.h"
+#include "lib/config/types.h"
 #include "lib/base/names.h"
 
 /* Why a name is built in. */
 struct nt_builtin {
 	const char *cause;
-	bool below;	/* the names below it, too */
-	bool itself;
-	bool chain;	/* as a link of a CNAME chain, too */
-	bool nodata;	/* is answered so; else NXDOMAIN */
+	bool below;	/* matches the names below it */
+	bool itself;	/* matches the name itself */
+	bool chain;	/* matches links of a CNAME chain */
+	bool nodata;	/* answered with no records; else NXDOMAIN */
 };
 
 /**
- * nt_builtin_new() - the built-in names that the configuration has not off
+ * nt_builtin_new() - collect the built-in names that are enabled
  * @config: refuseDoh, specialNames, searchDomains
  * @key: of the set
  *

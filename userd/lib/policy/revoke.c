@@ -7,8 +7,8 @@
 #include <string.h>
 
 /*
- * A batch is taken away whole or not at all, so one lease that just ended by
- * itself would save the others: then each goes alone.
+ * A batch is all or nothing, so one lease that has just expired would keep the
+ * others alive: then they are revoked one by one.
  */
 static int revoke_batch(struct nt_nl *nl, const struct nt_lease *leases,
 			size_t n, bool kill)
@@ -58,7 +58,7 @@ static void sort(struct nt_service *sorted, const struct nt_service *services,
 	qsort(sorted, n, sizeof(*sorted), compare);
 }
 
-/* The kernel tells them in an order of its own. */
+/* The kernel lists them in an order of its own. */
 static bool same_services(const struct nt_rule *rule,
 			  const struct nt_lease *lease)
 {
@@ -74,7 +74,7 @@ static bool same_services(const struct nt_rule *rule,
 	return true;
 }
 
-/* Does the rule, if there is one, give such a lease? */
+/* Would the rule, if there is one, give this lease? */
 static bool is_given(const struct nt_rule *rule, const struct nt_lease *lease)
 {
 	if (!rule)

@@ -136,7 +136,7 @@ static bool applies(const struct nt_rule *rule, uint16_t type, bool link)
 	return false;
 }
 
-/* The rule for part i of a name; one that denies goes before the others. */
+/* The rule for part i of a name; one that denies comes first. */
 static const struct nt_rule *rule_for(const struct nt_rules *rules,
 				      const struct nt_suffixes *suffixes,
 				      unsigned int i, uint16_t type, bool link)
@@ -210,7 +210,7 @@ builtin_for(const struct nt_rules *rules, const struct nt_suffixes *suffixes,
 	return (i ? builtin->below : builtin->itself) ? builtin : NULL;
 }
 
-/* What the lists say of each part of a name. */
+/* What the lists say about each part of a name. */
 struct listed {
 	bool any;
 	unsigned int said[NT_LABELS_MAX + 2];
@@ -246,14 +246,14 @@ static const char *list_name(const struct nt_config *config,
 	return list->name ? list->name : list->file;
 }
 
-/* A name of one label is no host of the DNS, though it may have an NS record. */
+/* A single label is no host in the public DNS, though it may have NS records. */
 static bool is_plain(const struct nt_suffixes *suffixes, uint16_t type)
 {
 	return suffixes->n == 2 && (type == TYPE_A || type == TYPE_AAAA ||
 				    type == TYPE_SVCB || type == TYPE_HTTPS);
 }
 
-/* Part i of a name. Return: is it decided? */
+/* Consults the entries for part i of a name. Return: is it decided? */
 static bool decide_part(const struct nt_rules *rules,
 			const struct nt_suffixes *suffixes, unsigned int i,
 			const struct listed *listed, uint16_t type,
@@ -366,7 +366,7 @@ bool nt_rules_link(const struct nt_rules *rules, const char *name,
 	return true;
 }
 
-/* By its domain, by having one label, or by the rule nearest to it. */
+/* Because of its domain, its single label, or the rule nearest to it. */
 static bool may_be_private(const struct nt_rules *rules,
 			   const struct nt_suffixes *suffixes)
 {

@@ -1,31 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the configuration says about names and addresses. Pure: no clock, no
- * sockets; read only once made, so that threads may share them.
+ * The policy for names and addresses. Pure: no clock, no sockets; immutable once
+ * made, so threads may share it.
  *
- * Of all that speaks of a name, the most specific wins: what names it, then
- * what names the nearest name above it. Of the same name, the rules go before
- * the built-in names and these before the lists, and deny goes before allow.
+ * The most specific entry decides: one for the name itself, else one for its
+ * nearest ancestor. Among entries for the same name, rules come before built-in
+ * names, these before lists, and deny comes before allow.
  */
 #ifndef NETTRUST_RULES_H
 #define NETTRUST_RULES_H
 
-#include "lib/config/load.h"
+#include "lib/config/types.h"
 #include "lib/base/names.h"
 
-#define NT_NAME_STRLEN 1024	/* any name in presentation format, and a 0 */
+#define NT_NAME_STRLEN 1024	/* any name in presentation format and a NUL */
 
 struct nt_rules;
 struct nt_zones;
 
-/* What becomes of an address in an answer. */
+/* How an address in an answer is treated. */
 enum nt_fate {
-	NT_FATE_COMMIT,		/* given to the client once the kernel has it */
-	NT_FATE_PASS,		/* usable by nobody, given without a lease */
-	NT_FATE_STRIP,		/* taken out of the answer */
+	NT_FATE_COMMIT,		/* released once the kernel has its lease */
+	NT_FATE_PASS,		/* not a usable address; needs no lease */
+	NT_FATE_STRIP,		/* removed from the answer */
 };
 
-/* What becomes of a question. */
+/* How a question is treated. */
 enum nt_ruling {
 	NT_RULING_FORWARD,
 	NT_RULING_LOCAL,	/* answered by nt_zones_answer() */
@@ -38,7 +38,7 @@ enum nt_ruling {
 /* The ruling on a question, and why. */
 struct nt_decision {
 	enum nt_ruling ruling;
-	/* That allows or denies it, NULL: something else does. */
+	/* The rule that decided, NULL: something else did. */
 	const struct nt_rule *rule;
 	const char *cause;	/* for the log, NULL if forwarded */
 	const char *by;		/* name of the list, rule or domain, or NULL */
@@ -49,7 +49,7 @@ struct nt_rules *nt_rules_new(const struct nt_config *config);
 void nt_rules_free(struct nt_rules *rules);
 
 /**
- * nt_rules_decide() - what becomes of a question
+ * nt_rules_decide() - decide on a question
  * @rules: rules
  * @name: in lower case, without the final dot
  * @type: of record, as on the wire
@@ -58,38 +58,38 @@ void nt_rules_free(struct nt_rules *rules);
 void nt_rules_decide(const struct nt_rules *rules, const char *name,
 		     uint16_t type, struct nt_decision *decision);
 
-/* The same of a name that was taken apart with nt_names_common_key(). */
+/* The same for a name that was split with nt_names_common_key(). */
 void nt_rules_decide_parts(const struct nt_rules *rules,
 			   const struct nt_suffixes *suffixes, uint16_t type,
 			   struct nt_decision *decision);
 
 /**
- * nt_rules_link() - may an answer lead over this name?
+ * nt_rules_link() - may a CNAME chain lead through this name?
  * @rules: rules
- * @name: a link of the CNAME chain behind the question, as above
- * @type: that was asked for
- * @decision: of the question; takes the rule of a link if it has none itself
+ * @name: a link of the chain after the question, as above
+ * @type: of the question
+ * @decision: on the question; gets the rule of a link if it has none itself
  *
- * Asks the rules, built-in names and lists that match chains. What a rule allows
- * by the question's name is denied by other rules alone.
+ * Consults the rules, built-in names and lists that match chains. If a rule allows
+ * the question, only another rule can deny a link.
  *
  * Return: false if not, with the cause in @decision.
  */
 bool nt_rules_link(const struct nt_rules *rules, const char *name,
 		   uint16_t type, struct nt_decision *decision);
 
-/* Does anything match links of chains at all? */
+/* Does any entry match links of chains? */
 bool nt_rules_match_links(const struct nt_rules *rules);
 
 /**
- * nt_rules_fate() - what becomes of an address that stands for a name
+ * nt_rules_fate() - decide on an address in the answer for a name
  * @rules: rules
- * @name: the name asked for, in lower case, without the final dot
+ * @name: of the question, in lower case, without the final dot
  * @addr: address
  *
- * Special addresses (RFC 6890 and the registries that it made), bare or
- * embedded in IPv6 (RFC 4291, 6052, 8215, 3056, 4380), never count, or only for
- * names that may have private ones. A record of the configuration may have any.
+ * Special addresses (RFC 6890 and its registries), bare or embedded in IPv6 (RFC
+ * 4291, 6052, 8215, 3056, 4380), are never committed, or only for names that may
+ * have private ones. A record of the configuration may have any address.
  */
 enum nt_fate nt_rules_fate(const struct nt_rules *rules, const char *name,
 			   const struct nt_addr *addr);

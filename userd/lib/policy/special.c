@@ -7,7 +7,7 @@
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
-/* The first that contains an address tells. */
+/* The first block that contains an address decides. */
 static const struct {
 	uint32_t addr;
 	uint8_t len;
@@ -48,10 +48,10 @@ static const struct {
 	{ { 0xff }, 8, NT_SPECIAL_NEVER },
 };
 
-/* Where an IPv4 address stands in IPv6 ones that begin, or go on, so. */
+/* Where IPv6 addresses with these octets embed an IPv4 address. */
 static const struct {
 	uint8_t bytes[12];
-	uint8_t from;	/* octets bytes[from..until - 1] must be the same */
+	uint8_t from;	/* octets from..until - 1 must equal those of bytes */
 	uint8_t until;
 	uint8_t at;
 	bool inverted;
@@ -127,7 +127,7 @@ enum nt_special nt_special_of(const struct nt_addr *addr)
 	n = nt_embedded(addr, inside);
 	for (i = 0; i < n; i++) {
 		special = special4(inside[i].v4);
-		/* 0.0.0.0 is harmless only by itself. */
+		/* 0.0.0.0 is harmless alone, and not inside an address. */
 		if (special == NT_SPECIAL_NULL && !inside[i].v4.s_addr)
 			special = NT_SPECIAL_NEVER;
 		if (special > worst)
@@ -168,7 +168,7 @@ struct nt_denied *nt_denied_new(const struct nt_prefix *prefixes, size_t n)
 		if (prefixes[i].kind == NETTRUST_PREFIX_KIND_DENY)
 			denied->prefixes[denied->n++] = prefixes[i];
 	qsort(denied->prefixes, denied->n, sizeof(*prefixes), compare_prefix);
-	/* What begins inside the last one ends there, too. */
+	/* A prefix that begins inside another one is contained in it. */
 	for (i = 0; i < denied->n; i++)
 		if (!kept ||
 		    !nt_prefix_contains(&denied->prefixes[kept - 1],
@@ -187,7 +187,7 @@ static bool has(const struct nt_denied *denied, const struct nt_addr *addr)
 {
 	size_t low = 0, high = denied->n, middle;
 
-	/* The last one that begins at the address or before. */
+	/* Finds the last prefix that begins at the address or before it. */
 	while (low < high) {
 		middle = low + (high - low) / 2;
 		if (compare(&denied->prefixes[middle].addr, addr) <= 0)

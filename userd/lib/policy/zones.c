@@ -24,11 +24,11 @@ static const struct nt_record localhost_records[] = {
 	LOCALHOST(true, AAAA, "::1"),
 };
 
-/* A record, and the next one of the same name: 1 plus its index, or 0. */
+/* A record, linked to the next one of the same name. */
 struct local {
-	struct nt_record record;	/* its strings are the configuration's */
-	bool made;			/* name is ours: a PTR record */
-	uint32_t next;
+	struct nt_record record;	/* strings belong to the configuration */
+	bool made;			/* a PTR record of ours, with its name */
+	uint32_t next;			/* index plus 1, 0: none */
 };
 
 struct nt_zones {
@@ -52,7 +52,7 @@ void nt_zones_free(struct nt_zones *zones)
 	free(zones);
 }
 
-/* There is room for it. */
+/* The array has room for it, see nt_zones_new(). */
 static bool add(struct nt_zones *zones, const struct nt_record *record,
 		bool made)
 {
@@ -138,7 +138,7 @@ struct nt_zones *nt_zones_new(const struct nt_config *config, uint64_t key)
 	zones->key = key;
 	zones->exact = nt_names_new(key);
 	zones->below = nt_names_new(key);
-	/* Each may need a PTR record. */
+	/* Every record may get a PTR record. */
 	zones->locals = calloc(2 * (config->n_records + 4),
 			       sizeof(*zones->locals));
 	if (zones->exact && zones->below && zones->locals &&
@@ -148,7 +148,7 @@ struct nt_zones *nt_zones_new(const struct nt_config *config, uint64_t key)
 	return NULL;
 }
 
-/* The first record of a name, NULL if it is not answered here. */
+/* Return: the first record of a name, NULL if it is not answered here. */
 static const struct local *first(const struct nt_zones *zones,
 				 const struct nt_suffixes *suffixes)
 {
@@ -229,7 +229,7 @@ static bool push(ldns_pkt *packet, const ldns_rdf *owner, uint16_t type,
 	return false;
 }
 
-/* Adds the records of a name; *cname gets the name that it stands for. */
+/* Adds the records of a name; *cname receives its CNAME's target, if any. */
 static bool push_name(const struct nt_zones *zones, ldns_pkt *packet,
 		      const ldns_rdf *owner, const struct local *local,
 		      uint16_t type, const char **cname)

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Settings of one value, between attributes and struct nk_policy. */
+#ifndef NT_GENL_SETTINGS_H
+#define NT_GENL_SETTINGS_H
+
+#include <linux/skbuff.h>
+#include <net/netlink.h>
+#include "kmod/settings.h"
+
+/* Return: 0 or -EMSGSIZE. */
+int nt_settings_put(struct sk_buff *msg, const struct nk_policy *policy);
+/* attrs: of POLICY_SET, validated; what is absent leaves its member as it is. */
+void nt_settings_get(struct nlattr *const *attrs, struct nk_policy *policy);
+
+#endif
