@@ -4,13 +4,13 @@
 
 #include <linux/ktime.h>
 
-/* The clock of leases: it counts suspend, and is good to a timer tick. */
+/* The leases' clock: includes time in suspend; resolution is one tick. */
 static inline u64 nt_now(void)
 {
 	return ktime_get_coarse_boottime_ns();
 }
 
-/* The same clock to the nanosecond, for measuring work. */
+/* The same clock with full resolution, to measure how long work takes. */
 static inline u64 nt_now_fine(void)
 {
 	return ktime_get_boottime_ns();

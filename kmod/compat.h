@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What differs between kernels; the only file that may ask. Features are
- * probed, and versions compared where there is nothing to probe. Each entry
- * says which kernel makes it superfluous.
+ * Differences between kernel versions; no other file may test for them. Probe
+ * for a feature where possible, compare versions where there is nothing to
+ * probe. Each entry begins with the first kernel that does not need it.
  */
 #ifndef NT_COMPAT_H
 #define NT_COMPAT_H
@@ -22,17 +22,17 @@
 #define dst_rt6_info(entry) container_of(entry, struct rt6_info, dst)
 #endif
 
-/* 5.16: a hook for what leaves by a device. Without it registering fails. */
+/* 5.16: the netdev egress hook. Without it, registering the hook fails. */
 #ifndef CONFIG_NETFILTER_EGRESS
 #define NF_NETDEV_EGRESS NF_NETDEV_NUMHOOKS
 #endif
 
-/* 6.1.70: the flags of groups have names of their own. */
+/* 6.1.70: multicast group flags have their own names. */
 #ifndef GENL_MCAST_CAP_NET_ADMIN
 #define GENL_MCAST_CAP_NET_ADMIN GENL_UNS_ADMIN_PERM
 #endif
 
-/* 5.19: a walk over conntrack takes its arguments in a struct. */
+/* 5.19: the conntrack iterator takes its arguments in a struct. */
 static inline void nt_ct_iterate(struct net *net,
 				 int (*visit)(struct nf_conn *ct, void *data),
 				 void *data)
@@ -47,8 +47,9 @@ static inline void nt_ct_iterate(struct net *net,
 }
 
 /*
- * The listener at the address of @sk, a TCP socket. Context: RCU read lock.
- * 6.18: there is one table of sockets, which need not be named.
+ * Find the listener for the local address and port of @sk, a TCP socket.
+ * Context: RCU read lock.
+ * 6.18: the lookup functions no longer take the hash table.
  */
 static inline const struct sock *nt_tcp_listener(struct net *net,
 						 const struct sock *sk)
@@ -79,12 +80,12 @@ static inline const struct sock *nt_tcp_listener(struct net *net,
 				      inet->inet_num, dif, 0);
 }
 
-/* 5.15: a name for the attribute. */
+/* 5.15: a macro for the attribute. */
 #ifndef __flatten
 #define __flatten __attribute__((flatten))
 #endif
 
-/* 5.11: another name, and a negative errno for a string too long. */
+/* 5.11: renamed, and returns a negative errno if the string is too long. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
 #define nla_strscpy nla_strlcpy
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A packet as the rest of the module sees it, and what the tables and the
- * evidence of who opened a connection can answer about it. Data only.
+ * A parsed packet, and the possible results of looking it up in the tables and
+ * in the evidence of who opened its connection. Data only.
  */
 #ifndef NT_FLOW_H
 #define NT_FLOW_H
@@ -10,7 +10,7 @@
 #include <linux/in6.h>
 #include <linux/types.h>
 
-/* An address of either family; IPv4 stands in v4, the rest is 0. */
+/* An address of either family; for IPv4, the bytes after @v4 are 0. */
 struct nk_addr {
 	union {
 		__be32 v4;
@@ -19,32 +19,33 @@ struct nk_addr {
 };
 
 /**
- * struct nk_flow - what one packet says about itself
+ * struct nk_flow - a parsed packet
  * @src: source address
  * @dst: destination address, after any DNAT
  * @family: AF_INET or AF_INET6
- * @hook: where it was seen, one of NETTRUST_HOOKS_*
- * @proto: IP protocol number after extension headers
+ * @hook: hook that sees it, one of NETTRUST_HOOKS_*
+ * @proto: IP protocol number, after any extension headers
  * @ttl: TTL or hop limit
- * @icmp_type: if @has_icmp
- * @icmp_code: if @has_icmp
- * @tcp_flags: byte 13 of the TCP header, 0 for everything else
+ * @icmp_type: ICMP type, valid if @has_icmp
+ * @icmp_code: ICMP code, valid if @has_icmp
+ * @tcp_flags: byte 13 of the TCP header, 0 for other protocols
  * @malformed: cannot be parsed, or carries a source route
- * @loopback: stays on this machine (at LOCAL_IN: never left it)
- * @fragment: not the first fragment, so there are no ports
+ * @loopback: does not leave this host (at LOCAL_IN: never left it)
+ * @fragment: not the first fragment, so it has no ports
  * @onlink: the next hop is the destination itself
- * @unleased: there is no lease for any sender to @dst, so no need to look
+ * @unleased: the fast path found no lease of scope any for @dst, so the slow
+ *	path need not repeat that lookup
  * @has_ports: @sport and @dport are valid
  * @has_icmp: @icmp_type and @icmp_code are valid
- * @has_owner: a program sent it, and @mark, @uid and @cgroup are those of its
+ * @has_owner: a local socket sent it; @mark, @uid and @cgroup describe that
  *	socket
  * @sport: source port, host byte order
  * @dport: destination port, host byte order
  * @mark: SO_MARK of the sending socket
- * @uid: owner of the sending socket, numbered by the initial user namespace;
- *	set only while a lease of that scope exists
+ * @uid: owner of the sending socket, in the initial user namespace; set only
+ *	while a lease of scope uid or cgroup exists
  * @cgroup: cgroup (version 2) id of the sending socket, 0 if unknown; set
- *	only while a lease of that scope exists
+ *	only while a lease of scope uid or cgroup exists
  */
 struct nk_flow {
 	struct nk_addr src;
@@ -72,23 +73,23 @@ struct nk_flow {
 };
 
 /*
- * Where a packet's right comes from, if it has one by its connection. Nobody
- * else asks conntrack or sockets who opened what.
+ * Relation of a packet to its connection. "Proven" means that this module has
+ * evidence of who opened the connection; conntrack's view alone is not enough.
  */
 enum nt_origin {
-	NT_ORIGIN_UNKNOWN,	/* begins one, or there is no evidence */
-	NT_ORIGIN_ANSWER,	/* of one that conntrack knows, without proof */
-	NT_ORIGIN_OURS,		/* goes on from the side that opened it */
-	NT_ORIGIN_THEIRS,	/* answers one that was opened from outside */
-	NT_ORIGIN_ERROR_TO_SERVER,	/* about a packet from who answers */
-	NT_ORIGIN_ERROR_TO_OPENER,	/* about one of who opened it outside */
+	NT_ORIGIN_UNKNOWN,	/* opens a connection, or has no evidence */
+	NT_ORIGIN_ANSWER,	/* reply according to conntrack, not proven */
+	NT_ORIGIN_OURS,		/* sent by the opener */
+	NT_ORIGIN_THEIRS,	/* reply; proven to be opened from outside */
+	NT_ORIGIN_ERROR_TO_SERVER,	/* about a packet of the responder */
+	NT_ORIGIN_ERROR_TO_OPENER,	/* about a packet of an outside opener */
 };
 
-/* How the best lease for a packet stands. */
+/* State of the best lease for a packet, from worst to best. */
 enum nt_lease_match {
 	NT_LEASE_NONE,
 	NT_LEASE_LAPSED,
-	NT_LEASE_PENDING,	/* its time ran out, nobody looked further yet */
+	NT_LEASE_PENDING,	/* time ran out, connections not checked yet */
 	NT_LEASE_LIVE,
 };
 

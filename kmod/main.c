@@ -49,7 +49,7 @@ static void __exit nettrust_exit(void)
 	nt_family_exit();
 	nt_egress_exit();
 	nt_netns_exit();
-	/* Leases and prefix nodes are freed by RCU callbacks in this module. */
+	/* RCU callbacks in this module still free leases and prefix nodes. */
 	rcu_barrier();
 	nt_prefix_cache_exit();
 	nt_lease_caches_exit();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Birth and death of the state of a network namespace; module parameters. */
+/* Creates and destroys the state of a network namespace; table limits. */
 #include <linux/module.h>
 #include <net/net_namespace.h>
 #include "kmod/policy/lock.h"
@@ -50,7 +50,7 @@ err_percpu:
 	return err;
 }
 
-/* A grace period lies between this and netns_exit(). */
+/* The core waits for a grace period between this and netns_exit(). */
 static void __net_exit netns_pre_exit(struct net *net)
 {
 	struct nk_net *nt = nt_netns(net);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Birth and death of a namespace's state; see state.h for what that is. */
+/* Creates and destroys a namespace's state, which state.h describes. */
 #ifndef NT_NETNS_H
 #define NT_NETNS_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The settings that a namespace decides by. Data only. */
+/* Settings of a network namespace. Data only. */
 #ifndef NT_SETTINGS_H
 #define NT_SETTINGS_H
 
@@ -15,10 +15,10 @@ struct nk_upstream {
 	u8 proto;
 };
 
-/* For a set of ports that may hold more than were put in. */
+/* Bit of a port in a 64-bit set that may have false positives. */
 #define NT_PORT_BIT(port)	(1ULL << ((port) & 63))
 
-/* The settings of one namespace. Never changed once published (RCU). */
+/* Settings of one namespace. Immutable once published (RCU). */
 struct nk_policy {
 	struct rcu_head rcu;
 
@@ -26,7 +26,7 @@ struct nk_policy {
 	unsigned int n_upstreams;
 	struct nk_upstream upstreams[NETTRUST_UPSTREAMS_MAX];
 	unsigned int n_egress;
-	int egress[NETTRUST_EGRESS_MAX];	/* indices of devices */
+	int egress[NETTRUST_EGRESS_MAX];	/* ifindexes */
 };
 
 #endif

@@ -3,7 +3,7 @@
 #include <net/netns/generic.h>
 #include "kmod/state.h"
 
-/* The slot of struct nk_net in a namespace, from its registration on. */
+/* net_generic() id of struct nk_net, valid once netns.c has registered it. */
 unsigned int nt_net_id __read_mostly;
 
 struct nk_net *nt_netns(struct net *net)

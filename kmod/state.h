@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * All that is kept for one network namespace, and who may touch it. This is
- * ground: every room above the tables may include it, and it knows none.
+ * All state of one network namespace, and the lock that protects each part.
+ * Every directory above table/ may include this header; it includes none of
+ * them.
  */
 #ifndef NT_STATE_H
 #define NT_STATE_H
@@ -21,17 +22,17 @@ struct net;
 struct nk_hookset;
 struct nk_own;
 
-/* Hashed kinds of events, of which one each passes beyond the rate. */
+/* Hash buckets of event kinds; one event of each may exceed the rate. */
 #define NT_EVENT_KINDS	256
 
-#define NT_GROUPS 3	/* multicast groups; event.c checks it */
+#define NT_GROUPS 3	/* multicast groups; event.c checks the number */
 
-/* Of each group. Packets of all CPUs change it, so all is atomic. */
+/* One per group. Packets on all CPUs update it, hence the atomics. */
 struct nk_event_rate {
-	atomic64_t second;	/* the one that @sent counts */
+	atomic64_t second;	/* the second that @sent and @seen refer to */
 	atomic_t sent;
 	atomic64_t lost;	/* since the last event */
-	DECLARE_BITMAP(seen, NT_EVENT_KINDS);	/* in @second */
+	DECLARE_BITMAP(seen, NT_EVENT_KINDS);
 };
 
 struct nk_events {
@@ -44,62 +45,68 @@ struct nk_events {
 #define NT_WHEEL_BITS	8
 #define NT_WHEEL_SLOTS	BIT(NT_WHEEL_BITS)
 
-/* A busy bit may be stale, an empty slot's bit is cleared when found. */
+/*
+ * A slot that is not empty has its busy bit set. The bit of an empty slot may
+ * be stale: removing a lease does not clear it, only finding the slot empty.
+ */
 struct nk_wheel {
 	struct list_head slots[NT_WHEEL_LEVELS][NT_WHEEL_SLOTS];
 	DECLARE_BITMAP(busy[NT_WHEEL_LEVELS], NT_WHEEL_SLOTS);
 };
 
-/* All under the namespace's mutex; see lease.h for the lists. */
+/* Protected by the namespace's mutex. table/types.h explains the lists. */
 struct nk_expiry {
 	struct nk_wheel *wheel;	/* allocated with the first lease */
 	u64 cursor;		/* last second that was processed */
-	u64 armed;		/* second the work is due */
-	u64 pass_after;		/* no pass over conntrack before, ns */
-	u64 hold_after;		/* no pass just for what is held before, ns */
+	u64 armed;		/* when the work is due, ns */
+	u64 pass_after;		/* earliest next conntrack walk, ns */
+	u64 hold_after;		/* the same if only held leases wait, ns */
 	struct list_head immortal;
-	struct list_head moving;	/* on the way down the wheel */
+	struct list_head moving;	/* cascading to a lower wheel level */
 	struct list_head due;
 	struct list_head pending;
 	struct list_head checking;
 	struct list_head held;
 	struct list_head lapsed;	/* oldest first */
-	struct list_head tombstones;	/* of revoked leases, oldest first */
+	struct list_head tombstones;	/* oldest first */
 	struct delayed_work work;
 };
 
-/* Under the namespace's mutex. */
+/* Protected by the namespace's mutex. */
 struct nk_confirm {
-	struct nk_policy *before;	/* NULL: nothing waits */
-	u64 deadline;			/* nanoseconds of CLOCK_BOOTTIME */
+	struct nk_policy *before;	/* NULL: nothing to confirm */
+	u64 deadline;			/* CLOCK_BOOTTIME, ns */
 	struct delayed_work work;
 };
 
 /**
- * struct nk_net - state of a namespace
- * @slow_ports: NT_PORT_BIT()s of @policy, see quick.c; a packet that finds
- *	those of the policy before or after is decided as by that one
- * @stats: packets by reason
- * @own: its addresses that packets bore lately
- * @net: it lives and dies with it, so no reference is held
+ * struct nk_net - state of a network namespace
+ * @slow_ports: NT_PORT_BIT()s of ports that the fast path leaves alone. Derived
+ *	from @policy and not updated atomically with it: a packet that sees the
+ *	other policy's ports is decided as under that policy
+ * @stats: packets by reason, per CPU
+ * @own: cache of recently used local source addresses, per CPU
+ * @net: the namespace; this state has the same lifetime, so it holds no
+ *	reference
  * @prefixes: static networks
- * @leases: what DNS vouched for
- * @policy: settings in force, replaced as a whole
+ * @leases: addresses that a DNS answer opened
+ * @policy: settings in force, replaced as a whole (RCU)
  * @events: rates of the multicast groups
- * @lock: serialises every change and the expiry work; the only lock, taken by
- *	netlink commands and work items, never by a packet
- * @counts: changes of leases
+ * @lock: serialises every change and the expiry work. It is the only lock of a
+ *	namespace, and only netlink commands, notifiers and work items take it:
+ *	the packet path never does
+ * @counts: counters of lease changes
  * @expiry: when leases end
  * @hooks: registered hooks, NULL if none; under @lock
- * @conntrack: this namespace holds conntrack on; under @lock
- * @egress: devices whose packet sockets are guarded; under @lock
- * @confirm: settings on trial
+ * @conntrack: this namespace holds a reference on conntrack; under @lock
+ * @egress: devices whose egress hook is registered; under @lock
+ * @confirm: tentative settings
  * @locked: its policy can only become stricter; under @lock
- * @delegated: whoever owns its user namespace may give the commands; written
- *	under @lock
+ * @delegated: CAP_NET_ADMIN in the namespace's own user namespace suffices to
+ *	issue commands; written under @lock
  */
 struct nk_net {
-	/* A leased packet looks at these, as far as the hash table's pointer. */
+	/* Hot: a leased packet reads these, up to the hash table's pointer. */
 	u64 slow_ports;
 	struct nk_stats __percpu *stats;
 	struct nk_own __percpu *own;
@@ -121,7 +128,7 @@ struct nk_net {
 	bool delegated;
 };
 
-/* For those who hold the mutex. */
+/* For writers: makes lockdep check that the caller holds the mutex. */
 #define nt_dereference(nt, p) \
 	rcu_dereference_protected(p, lockdep_is_held(&(nt)->lock))
 
@@ -130,8 +137,8 @@ extern unsigned int nt_net_id;
 struct nk_net *nt_netns(struct net *net);
 
 /**
- * nt_confirm_left() - time left to confirm
- * @nt: namespace in which something waits
+ * nt_confirm_left() - time left to confirm tentative settings
+ * @nt: namespace with tentative settings
  *
  * Context: mutex.
  * Return: nanoseconds.

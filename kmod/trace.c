@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The one file that gives the tracepoints their bodies. */
+/* Instantiates the tracepoints. */
 #include <linux/module.h>
 #define CREATE_TRACE_POINTS
 #include "kmod/trace.h"

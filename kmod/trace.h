@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Tracepoints nettrust:nettrust_verdict, of every packet, and
- * nettrust:nettrust_lease, of every change of a lease. Numbers are those of
- * uapi/linux/nettrust.h; an address stands in 16 bytes, IPv4 in the first 4.
+ * Tracepoints: nettrust:nettrust_verdict for every packet that is decided,
+ * nettrust:nettrust_lease for every change of a lease. Numeric values are
+ * those of uapi/linux/nettrust.h; addresses take 16 bytes, of which IPv4 uses
+ * the first 4.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM nettrust

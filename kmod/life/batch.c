@@ -8,11 +8,11 @@
 #include "kmod/state.h"
 
 /**
- * nt_batch_prepare() - get ready for a batch
+ * nt_batch_prepare() - make room for a batch
  * @nt: namespace
- * @n: leases in it
+ * @n: number of leases in the batch
  *
- * What is only remembered makes room for what is asked for.
+ * Frees lapsed leases and tombstones if the table would be full otherwise.
  *
  * Context: mutex.
  * Return: 0 or -ENOMEM.
@@ -27,7 +27,7 @@ int nt_batch_prepare(struct nk_net *nt, unsigned int n)
 	return nt_expiry_prepare(nt);
 }
 
-/* At a limit listeners are told, too. */
+/* At a limit, also send an event. */
 static int refuse(struct nk_net *nt, int err, struct netlink_ext_ack *extack,
 		  const char *why)
 {
@@ -40,9 +40,9 @@ static int refuse(struct nk_net *nt, int err, struct netlink_ext_ack *extack,
 }
 
 /**
- * nt_batch_stage() - the next lease of a batch
- * @batch: with room for it
- * @spec: what to add
+ * nt_batch_stage() - stage the next lease of a batch
+ * @batch: batch with room for another step
+ * @spec: lease to add
  * @extack: gets the cause of a failure
  *
  * Context: mutex.
@@ -94,7 +94,7 @@ int nt_batch_stage(struct nk_batch *batch,
 	return 0;
 }
 
-/* What the tombstone proved of the address, the lease does from now on. */
+/* The lease takes over the role of the tombstone, see end_lease(). */
 static void inherit_tombstone(struct nk_net *nt, struct nk_lease *lease)
 {
 	struct nk_lease *before = nt_lease_find_tombstone(&nt->leases, lease);
@@ -135,17 +135,17 @@ static void commit_step(struct nk_net *nt, struct nk_batch_step *step, u64 now)
 	WRITE_ONCE(lease->ttl, step->ttl);
 	atomic64_set(&lease->expires, expires);
 	nt_expiry_file(nt, lease);
-	/* That of before goes only now that this one is in force. */
+	/* Only once the new lease is in force: an abort must not lose it. */
 	if (step->fresh)
 		inherit_tombstone(nt, lease);
 	nt_event_lease(nt, lease, step->result);
 }
 
 /**
- * nt_batch_commit() - let the packets pass
- * @batch: fully staged; each step gets its result
+ * nt_batch_commit() - put the staged leases in force
+ * @batch: fully staged; each step gets its @result
  *
- * Cannot fail. When it returns every CPU sees the leases.
+ * Cannot fail. When it returns, packets on every CPU see the leases.
  *
  * Context: mutex.
  */
@@ -160,8 +160,8 @@ void nt_batch_commit(struct nk_batch *batch)
 }
 
 /**
- * nt_batch_abort() - undo what was staged
- * @batch: as far as it was staged
+ * nt_batch_abort() - undo the staged steps
+ * @batch: batch, completely or partly staged
  *
  * Context: mutex.
  */

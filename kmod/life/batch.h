@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A batch of additions: prepare, stage every lease, then commit (cannot fail)
- * or abort (leaves no trace). All under the namespace's mutex.
+ * or abort (undoes everything). All under the namespace's mutex.
  */
 #ifndef NT_BATCH_H
 #define NT_BATCH_H
@@ -16,7 +16,7 @@ struct nk_net;
 
 struct nk_batch_step {
 	struct nk_lease *lease;
-	struct nk_lease_info *info;	/* to replace the lease's */
+	struct nk_lease_info *info;	/* replaces the lease's, or NULL */
 	u32 ttl;
 	bool fresh;			/* inserted by this batch */
 	bool shorten;
@@ -26,7 +26,7 @@ struct nk_batch_step {
 struct nk_batch {
 	struct nk_net *nt;
 	unsigned int n;
-	struct nk_batch_step steps[];	/* as many as the batch was made for */
+	struct nk_batch_step steps[];	/* the caller allocates enough */
 };
 
 int nt_batch_prepare(struct nk_net *nt, unsigned int n);

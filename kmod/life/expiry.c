@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Expiry: the wheel, and the way of a lease from live over pending to lapsed.
+ * Expiry: the timer wheel, and the states of a lease from live through pending
+ * to lapsed.
  *
- * A lease is filed under the first whole second at which its time has
- * certainly run out. Level l of the wheel holds leases due within 256^(l+1)
- * seconds of the cursor, in slots 256^l seconds wide; when the cursor enters
- * such a slot's span, its leases are filed again, further down. Four levels
- * reach as far as a 32 bit ttl.
+ * A lease is filed under the first whole second by which its time has certainly
+ * run out. Level l of the wheel holds leases due within 256^(l+1) seconds of
+ * the cursor, in slots that are 256^l seconds wide. When the cursor enters a
+ * slot above level 0, its leases cascade to lower levels. Four levels cover a
+ * 32-bit TTL.
  */
 #include <linux/slab.h>
 #include "kmod/genl/event.h"
@@ -15,11 +16,11 @@
 #include "kmod/life/liveness.h"
 #include "kmod/state.h"
 
-/* Leases handled before others get the mutex. */
+/* Leases handled before the work yields the mutex. */
 #define CHUNK			1024
-/* A pass over conntrack may take one part in this many of the time. */
+/* After a conntrack walk, wait at least this many times as long as it took. */
 #define PASS_SHARE		10
-/* How often leases that are held are looked at again, ns. */
+/* How often to check held leases again, ns. */
 #define HOLD_INTERVAL		(10ULL * NSEC_PER_SEC)
 
 #define NEVER			U64_MAX
@@ -45,7 +46,7 @@ static void slot_add(struct nk_expiry *e, struct nk_lease *lease, u64 due)
 	__set_bit(slot, e->wheel->busy[level]);
 }
 
-/* The second at which the next busy slot of the level is entered. */
+/* Return: the second at which the cursor enters the level's next busy slot. */
 static u64 level_next(const struct nk_expiry *e, unsigned int level)
 {
 	unsigned int shift = level * NT_WHEEL_BITS;
@@ -79,7 +80,7 @@ static u64 lease_due(const struct nk_lease *lease)
 	return div_u64(atomic64_read(&lease->expires), NSEC_PER_SEC) + 1;
 }
 
-/* Others get the mutex and the CPU now and then. */
+/* Every CHUNK calls, let other tasks have the mutex and the CPU. */
 static void yield_lock(struct nk_net *nt, unsigned int *n)
 {
 	if (++*n % CHUNK)
@@ -90,10 +91,11 @@ static void yield_lock(struct nk_net *nt, unsigned int *n)
 }
 
 /*
- * Enter second @sec, the next that has a busy slot. Leases may be filed and
- * revoked meanwhile: the cursor stands just before @sec, so none is filed in a
- * slot of a higher level that was already emptied; nt_expiry_prepare() leaves the
- * cursor alone, for what was just filed has set busy bits.
+ * Advance to second @sec, the next with a busy slot. yield_lock() lets others
+ * file and revoke leases meanwhile. The cursor is just before @sec, so they
+ * cannot file a lease in a higher level's slot that has already been emptied.
+ * nt_expiry_prepare() does not move the cursor, because the leases that have
+ * cascaded set busy bits.
  */
 static void wheel_step(struct nk_net *nt, u64 sec)
 {
@@ -131,7 +133,7 @@ static void wheel_advance(struct nk_net *nt, u64 sec)
 	nt->expiry.cursor = max(nt->expiry.cursor, sec);
 }
 
-/* Kept by a connection, or found renewed by a packet of one. */
+/* A connection keeps the lease, or one of its packets has renewed it. */
 static void renewed(struct nk_net *nt, struct nk_lease *lease)
 {
 	nt_expiry_file(nt, lease);
@@ -143,7 +145,7 @@ static void lapse(struct nk_net *nt, struct nk_lease *lease)
 {
 	u64 expires = atomic64_read(&lease->expires);
 
-	/* A packet may renew it at this very moment; then it is renewed. */
+	/* A packet may renew the lease concurrently; if so, keep it. */
 	if (expires > nt_now() ||
 	    atomic64_cmpxchg(&lease->expires, expires, NT_EXPIRES_LAPSED) !=
 	    expires) {
@@ -187,8 +189,8 @@ static void expire(struct nk_net *nt, struct nk_lease *lease,
 }
 
 /*
- * Conntrack cannot tell whose a connection is, so a lease for a uid or a
- * cgroup is kept by what that owner sent.
+ * Conntrack does not know the owner of a connection, so a lease of scope uid or
+ * cgroup is kept if that owner has used it since its last renewal.
  */
 static bool is_kept(const struct nk_lease *lease)
 {
@@ -201,7 +203,7 @@ static bool is_kept(const struct nk_lease *lease)
 	}
 }
 
-/* Until the next look. */
+/* Keep the lease pending until the next conntrack walk. */
 static void hold(struct nk_net *nt, struct nk_lease *lease)
 {
 	WRITE_ONCE(lease->alive, 0);
@@ -226,9 +228,9 @@ static void settle(struct nk_net *nt, struct nk_lease *lease,
 }
 
 /*
- * One pass over conntrack for everything that waits. The mutex is not held
- * during the pass: leases may be revoked or extended meanwhile, which takes
- * them off the list.
+ * One conntrack walk for all leases that wait. It runs without the mutex, so
+ * that commits need not wait for it. Leases may be revoked or extended
+ * meanwhile; this takes them off the list.
  */
 static void check_pending(struct nk_net *nt)
 {
@@ -256,8 +258,10 @@ static void check_pending(struct nk_net *nt)
 }
 
 /*
- * How long a tombstone stands after the last packet that hit it: longer than
- * conntrack keeps a UDP entry in which one side only speaks, 30 s.
+ * How long a tombstone outlives the last packet that hit it. It must be longer
+ * than conntrack's timeout for UDP without a reply, 30 s by default: after that
+ * the peer's next datagram looks like a new connection, and only the tombstone
+ * shows that it is not.
  */
 #define TOMBSTONE_SECONDS	45
 
@@ -270,7 +274,7 @@ static bool lapsed_is_over(struct nk_net *nt, u32 linger)
 	return lease && now_sec() >= (u64)lease->since + linger;
 }
 
-/* One that was hit goes to the end, as if it had been made then. */
+/* A tombstone that was hit goes to the end, as if created at that time. */
 static bool tombstone_is_over(struct nk_net *nt)
 {
 	struct list_head *list = &nt->expiry.tombstones;
@@ -341,7 +345,7 @@ void nt_expiry_init(struct nk_expiry *expiry)
 	INIT_DELAYED_WORK(&expiry->work, expiry_work);
 }
 
-/* Without the mutex. Nothing may be scheduled after. */
+/* Context: sleeps, without the mutex. The caller must not schedule again. */
 void nt_expiry_stop(struct nk_expiry *expiry)
 {
 	cancel_delayed_work_sync(&expiry->work);
@@ -353,8 +357,10 @@ void nt_expiry_exit(struct nk_expiry *expiry)
 }
 
 /**
- * nt_expiry_prepare() - make sure that leases can be filed
+ * nt_expiry_prepare() - allocate the wheel and set its cursor
  * @nt: namespace
+ *
+ * After it, nt_expiry_file() cannot fail.
  *
  * Context: mutex.
  * Return: 0 or -ENOMEM.
@@ -372,16 +378,16 @@ int nt_expiry_prepare(struct nk_net *nt)
 			for (slot = 0; slot < NT_WHEEL_SLOTS; slot++)
 				INIT_LIST_HEAD(&e->wheel->slots[level][slot]);
 	}
-	/* An idle wheel stood still. */
+	/* While the wheel is empty, nothing advances its cursor. */
 	if (wheel_next(e) == NEVER)
 		e->cursor = now_sec();
 	return 0;
 }
 
 /**
- * nt_expiry_file() - put a live lease where its expiry will find it
- * @nt: namespace, prepared
- * @lease: on whatever list, or on none
+ * nt_expiry_file() - put a live lease on the wheel or the immortal list
+ * @nt: namespace, after nt_expiry_prepare()
+ * @lease: on any list, or on none
  *
  * Context: mutex.
  */
@@ -395,7 +401,7 @@ void nt_expiry_file(struct nk_net *nt, struct nk_lease *lease)
 }
 
 /**
- * nt_expiry_schedule() - have the work run when something is due
+ * nt_expiry_schedule() - schedule the work for when something is due
  * @nt: namespace
  *
  * Context: mutex.
@@ -428,20 +434,20 @@ void nt_expiry_schedule(struct nk_net *nt)
 	if (at >= e->armed)
 		return;
 	e->armed = at;
-	/* What does not fit into a timer of 32 bits just wakes up too early. */
+	/* If the delay exceeds a 32-bit timer, the work just runs early. */
 	delay = at > now ? nsecs_to_jiffies64(at - now) + 1 : 0;
 	mod_delayed_work(system_unbound_wq, &e->work,
 			 min(delay, (u64)MAX_JIFFY_OFFSET));
 }
 
 /**
- * nt_expiry_reclaim() - forget a lease that is only remembered
+ * nt_expiry_reclaim() - free the oldest lapsed lease or tombstone
  * @nt: namespace
  *
- * The one that lapsed first, or the oldest tombstone if none lapsed.
+ * Tombstones go only if there is no lapsed lease.
  *
  * Context: mutex.
- * Return: false if none is remembered.
+ * Return: false if there was nothing to free.
  */
 bool nt_expiry_reclaim(struct nk_net *nt)
 {
@@ -474,11 +480,11 @@ static struct nk_lease *wheel_any(struct nk_wheel *wheel)
 }
 
 /**
- * nt_expiry_any() - some lease of the namespace that is no tombstone
+ * nt_expiry_any() - get some lease of the namespace that is not a tombstone
  * @nt: namespace
  *
  * Context: mutex.
- * Return: NULL if there is none.
+ * Return: the lease, NULL if there is none.
  */
 struct nk_lease *nt_expiry_any(struct nk_net *nt)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What happens when a lease's time runs out. The cost is in proportion to what
- * expires: leases wait in the slots of a hierarchical timer wheel (one second,
- * four levels of 256), and the work runs only when a slot is due.
+ * Expiry of leases. Its cost is proportional to the number that expire: leases
+ * wait in the slots of a hierarchical timer wheel (one second, four levels of
+ * 256), and the work runs only when a slot is due.
  */
 #ifndef NT_EXPIRY_H
 #define NT_EXPIRY_H

@@ -15,8 +15,10 @@ struct pass {
 };
 
 /**
- * nt_liveness_closed() - is the connection over, whatever timeout it has left?
+ * nt_liveness_closed() - is the connection over?
  * @ct: the connection
+ *
+ * Conntrack keeps entries of closed TCP connections until they time out.
  *
  * Context: any.
  */
@@ -32,7 +34,7 @@ bool nt_liveness_closed(const struct nf_conn *ct)
 	return state == TCP_CONNTRACK_TIME_WAIT || state == TCP_CONNTRACK_CLOSE;
 }
 
-/* May this connection go? */
+/* Marks leases. Return: true if the pass must delete the connection. */
 static bool is_lost(const struct pass *pass, const struct nk_flow *flow)
 {
 	const struct nk_prefixes *prefixes = &pass->nt->prefixes;
@@ -49,15 +51,16 @@ static bool is_lost(const struct pass *pass, const struct nk_flow *flow)
 }
 
 /*
- * Conntrack's entry is the proof of who opened a connection without handshake:
- * with it gone, the next datagram from outside would open another.
+ * Without a handshake, only the conntrack entry proves who opened a connection.
+ * Were it deleted, the peer's next datagram would open a new connection, and
+ * this host's packets would pass as replies.
  */
 static bool is_proof(const struct nf_conn *ct)
 {
 	return nf_ct_protonum(ct) != IPPROTO_TCP;
 }
 
-/* Under the lock of a hash bucket. */
+/* Called with conntrack's bucket lock held. */
 static int visit(struct nf_conn *ct, void *data)
 {
 	struct nk_flow flow = {};
@@ -66,7 +69,7 @@ static int visit(struct nf_conn *ct, void *data)
 
 	if (pass->what == NT_PASS_MARK ? nt_liveness_closed(ct) : is_proof(ct))
 		return 0;
-	/* To the address that answers, for which the lease was given. */
+	/* Leases are for the address of the responder. */
 	nt_origin_flow(ct, IP_CT_DIR_REPLY, &flow);
 	rcu_read_lock();
 	lost = is_lost(pass, &flow);
@@ -79,15 +82,15 @@ static int visit(struct nf_conn *ct, void *data)
 }
 
 /**
- * nt_liveness_pass() - mark every pending lease that a live connection uses
+ * nt_liveness_pass() - walk conntrack to mark leases or delete connections
  * @nt: namespace
- * @what: or end connections
- * @scopes: of the leases, as in struct nk_leases
+ * @what: purpose of the walk
+ * @scopes: bit set of the scopes to search, as in struct nk_leases
  *
- * The kernel's walk takes one bucket at a time and reschedules in between.
+ * The kernel's iterator locks one bucket at a time and reschedules in between.
  *
- * Context: sleeps. Without the mutex, which must stay free for commits, except
- * to kill.
+ * Context: sleeps. NT_PASS_MARK runs without the mutex, which must stay free
+ * for commits; the others run with it.
  */
 void nt_liveness_pass(struct nk_net *nt, enum nt_pass what, u8 scopes)
 {

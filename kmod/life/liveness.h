@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Which connections live: the only file that walks conntrack. */
+/* Finds live connections; the only file that walks conntrack. */
 #ifndef NT_LIVENESS_H
 #define NT_LIVENESS_H
 
@@ -9,10 +9,10 @@ struct nf_conn;
 struct nk_net;
 
 enum nt_pass {
-	NT_PASS_MARK,		/* pending leases that are used */
-	NT_PASS_KILL_DOOMED,	/* TCP connections of doomed leases */
-	NT_PASS_KILL_LEASED,	/* of whatever leases */
-	NT_PASS_KILL_DENIED,	/* with an end in a deny prefix */
+	NT_PASS_MARK,		/* mark pending leases that are in use */
+	NT_PASS_KILL_DOOMED,	/* delete TCP connections of doomed leases */
+	NT_PASS_KILL_LEASED,	/* ... of all leases */
+	NT_PASS_KILL_DENIED,	/* ... with an end in a deny prefix */
 };
 
 bool nt_liveness_closed(const struct nf_conn *ct);

@@ -7,12 +7,13 @@
 #include "kmod/table/lease.h"
 
 /**
- * nt_lease_kill() - end the TCP connections of leases that will be revoked
+ * nt_lease_kill() - delete TCP connections of leases about to be revoked
  * @nt: namespace
  * @doomed: leases with NT_LEASE_DOOMED set
- * @n: their number
+ * @n: number of leases
  *
- * Packets are refused first, or they would start the connections again.
+ * Ends the leases before it deletes the connections from conntrack; otherwise
+ * their next packet would create a new entry.
  *
  * Context: mutex, sleeps.
  */
@@ -27,10 +28,11 @@ void nt_lease_kill(struct nk_net *nt, struct nk_lease **doomed,
 }
 
 /*
- * A lease that was ever used, or that took the place of one, leaves a tombstone: a peer that goes on talking
- * is told by it from one that opens a connection, when conntrack's entry is
- * gone (origin.c). It stands as long as packets hit it, and is the first to go
- * where leases need room.
+ * A lease that was ever used, or that replaced a tombstone, leaves a tombstone.
+ * When conntrack has no entry, the tombstone distinguishes a peer that goes on
+ * with an old conversation from one that opens a connection (origin.c). Packets
+ * that hit it keep it, unless the table needs room for leases: see
+ * nt_expiry_reclaim().
  */
 static void end_lease(struct nk_net *nt, struct nk_lease *lease)
 {
@@ -43,9 +45,9 @@ static void end_lease(struct nk_net *nt, struct nk_lease *lease)
 }
 
 /**
- * nt_lease_revoke() - end a lease by command, the next packet is refused
+ * nt_lease_revoke() - revoke a lease, so that its next packet is refused
  * @nt: namespace
- * @lease: freed after a grace period, or a tombstone
+ * @lease: lease; becomes a tombstone, or is freed after a grace period
  *
  * Context: mutex.
  */
@@ -60,7 +62,7 @@ void nt_lease_revoke(struct nk_net *nt, struct nk_lease *lease)
 /**
  * nt_lease_flush() - revoke every lease of the namespace at once
  * @nt: namespace
- * @kill: end their TCP connections in conntrack's table, too
+ * @kill: also delete their TCP connections from conntrack
  *
  * Context: mutex, sleeps.
  */
@@ -70,7 +72,10 @@ void nt_lease_flush(struct nk_net *nt, bool kill)
 	u8 scopes = leases->scopes;
 	struct nk_lease *lease;
 
-	/* No packet finds a lease, and no datagram opens a connection. */
+	/*
+	 * From here on, no packet finds a lease, and no arriving datagram
+	 * counts as the opening of a connection (nt_lease_known()).
+	 */
 	WRITE_ONCE(leases->flushing, true);
 	WRITE_ONCE(leases->scopes, 0);
 	if (kill && scopes)
@@ -88,8 +93,8 @@ void nt_lease_flush(struct nk_net *nt, bool kill)
 }
 
 /**
- * nt_lease_drop_all() - free every lease, for a namespace that ends
- * @nt: namespace, in which no packet is decided any more
+ * nt_lease_drop_all() - free every lease of a namespace that is being destroyed
+ * @nt: namespace; no packet of it can be decided any more
  *
  * Context: mutex, sleeps.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The end of leases by command: the next packet is refused. */
+/* Revocation of leases: the next packet is refused. */
 #ifndef NT_REVOKE_H
 #define NT_REVOKE_H
 

@@ -11,23 +11,23 @@
 
 /*
  * The bit of nf_conn.status for "opened from outside". ctnetlink changes only
- * the bits below __IPS_MAX_BIT, and a new entry has none, so whoever may write
- * to conntrack can delete this evidence, but never forge it.
+ * bits below __IPS_MAX_BIT, and a new entry has none set. So a process that may
+ * write to conntrack can delete this evidence, but cannot forge it.
  */
 #define IPS_NT_THEIRS_BIT	30
 
 /**
- * nt_origin_theirs() - was the connection seen to be opened from outside?
+ * nt_origin_theirs() - has this module seen the outside open the connection?
  * @ct: the connection
  *
- * Context: RCU read lock, or conntrack's walk.
+ * Context: RCU read lock, or conntrack's bucket lock.
  */
 bool nt_origin_theirs(const struct nf_conn *ct)
 {
 	return test_bit(IPS_NT_THEIRS_BIT, &ct->status);
 }
 
-/* A protocol whose first packet cannot be any other: a SYN, a request. */
+/* Does the protocol mark the packet that opens a connection: SYN, request? */
 static bool has_opening(u8 proto)
 {
 	return proto == IPPROTO_TCP || proto == IPPROTO_ICMP ||
@@ -35,11 +35,11 @@ static bool has_opening(u8 proto)
 }
 
 /**
- * nt_origin_conversation() - both sides talk, and who began cannot be told
+ * nt_origin_conversation() - do both sides send, with the opener unknown?
  * @ct: the connection
  *
- * A datagram from an address with a lease may answer one that conntrack no
- * longer knows of, so such a connection counts as opened by either side.
+ * A datagram from an address with a lease may answer one that conntrack has
+ * forgotten, so such a connection counts as opened by either side.
  *
  * Context: as nt_origin_theirs().
  */
@@ -59,10 +59,10 @@ static void addr_set(struct nk_addr *addr, u8 family,
 }
 
 /**
- * nt_origin_flow() - a packet of a connection, as leases are asked for it
+ * nt_origin_flow() - describe a packet of a connection for a lease lookup
  * @ct: the connection
- * @end: it goes to the end that sends in this direction, where that really
- *	is, after DNAT and before masquerading
+ * @end: the packet goes to the end that sends in this direction; its address
+ *	is the real one, after DNAT and before masquerading
  * @flow: zeroed; gets addresses, protocol and destination port
  *
  * Context: as nt_origin_theirs().
@@ -83,8 +83,11 @@ void nt_origin_flow(const struct nf_conn *ct, enum ip_conntrack_dir end,
 }
 
 /**
- * nt_origin_picked_up() - did conntrack see its first segment too late?
- * @ct: the connection; false for what has no handshake
+ * nt_origin_picked_up() - did conntrack pick up the connection mid-stream?
+ * @ct: the connection
+ *
+ * Conntrack sets the flag when it creates an entry without having seen a SYN.
+ * Always false for protocols other than TCP.
  *
  * Context: as nt_origin_theirs().
  */
@@ -95,13 +98,13 @@ bool nt_origin_picked_up(const struct nf_conn *ct)
 		IP_CT_TCP_FLAG_BE_LIBERAL);
 }
 
-/* Does this packet from the one who is said to have opened it prove that? */
+/* Does a packet in the original direction prove that its sender opened it? */
 static bool proves_opening(struct nk_net *nt, const struct nf_conn *ct,
 			   enum ip_conntrack_info ctinfo)
 {
 	struct nk_flow flow = {};
 
-	/* A packet that begins an entry; errors are about one that stands. */
+	/* Only a packet that creates the entry; errors have an existing one. */
 	if (has_opening(nf_ct_protonum(ct)))
 		return !nf_ct_is_confirmed(ct) && !nt_origin_picked_up(ct);
 	if (ctinfo == IP_CT_RELATED && nf_ct_is_confirmed(ct))
@@ -111,12 +114,13 @@ static bool proves_opening(struct nk_net *nt, const struct nf_conn *ct,
 }
 
 /**
- * nt_origin_arrival() - netfilter hook: remember who opens a connection
+ * nt_origin_arrival() - netfilter hook: record connections opened from outside
  * @priv: namespace
- * @skb: packet that came in
- * @state: at PRE_ROUTING, behind conntrack
+ * @skb: incoming packet
+ * @state: at PRE_ROUTING, after conntrack
  *
- * What arrives over loopback was sent by a program here, whatever its source.
+ * Ignores the loopback device: a local program sent such a packet, even if its
+ * source is spoofed.
  *
  * Return: NF_ACCEPT.
  */
@@ -135,7 +139,7 @@ unsigned int nt_origin_arrival(void *priv, struct sk_buff *skb,
 	return NF_ACCEPT;
 }
 
-/* The device by which the handshake came whose child the socket is, or 0. */
+/* Return: ifindex by which an accepted socket's SYN arrived, 0 if unknown. */
 static int handshake_device(const struct sock *sk)
 {
 #if IS_ENABLED(CONFIG_IPV6)
@@ -151,16 +155,16 @@ static bool is_root(const struct net *net, const struct sock *sk)
 }
 
 /**
- * nt_origin_served() - is it a server's end of a connection from outside?
+ * nt_origin_served() - is this the server's socket of an outside connection?
  * @sk: TCP socket that sends
  *
- * For connections from before conntrack or this module looked, such as the
- * shell from which somebody switches enforcement on. The kernel keeps where a
- * handshake came from in a field that no stream socket can set otherwise (over
- * IPv6 options can). But a program may reuse such a socket, or put a listener
- * beside its own connection, so the port must also be one that only the
- * system's own services get: below ip_unprivileged_port_start, or with both
- * ends root's.
+ * For connections older than conntrack's view, such as the SSH session in which
+ * an administrator enables enforcement. The kernel stores the device of a
+ * handshake in a field that stream sockets cannot set by other means (over IPv6
+ * socket options can). But a program may reuse such a socket, or bind a
+ * listener to the port of its own connection. So the port must also be one that
+ * only system services can have: below ip_unprivileged_port_start, or with
+ * both socket and listener owned by root.
  *
  * Context: RCU read lock.
  */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Who opened a connection. Conntrack only knows whose packet it saw first, so
- * its word alone proves nothing: entries are deleted and evicted, connections
- * are picked up in the middle, and a program can send itself a packet with a
- * foreign source. What counts is what this module saw arrive from outside, and
- * it keeps that in a bit of the entry that nobody else can set.
+ * Determines who opened a connection. Conntrack only knows whose packet it saw
+ * first, which proves nothing: entries are deleted and evicted, connections are
+ * picked up mid-stream, and a program can send a packet with a spoofed source
+ * to its own host. The evidence is what this module itself saw arrive from
+ * outside, recorded in a bit of the conntrack entry that only it can set.
  */
 #ifndef NT_ORIGIN_H
 #define NT_ORIGIN_H

@@ -2,14 +2,14 @@
 #include "kmod/origin/own.h"
 
 /**
- * nt_own_keep6() - remember an address that is this machine's
- * @pcpu: where
+ * nt_own_keep6() - cache an IPv6 address of this host
+ * @pcpu: cache
  * @addr: address
  * @now: nt_now()
  *
- * If it comes in the middle of another, that one stands.
+ * Does nothing if it interrupted another update of this CPU's entry.
  *
- * Context: any but hard interrupts.
+ * Context: any except hard interrupts.
  */
 void nt_own_keep6(struct nk_own __percpu *pcpu, const struct in6_addr *addr,
 		  u64 now)

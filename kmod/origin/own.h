@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Is an address this machine's? Every leased packet of a local socket asks, and
- * the kernel's own answer costs a fifth of all that is done for the packet. So
- * each CPU keeps the last address that was found to be, for as long as the
- * coarse clock stands still: a few thousand packets at high rates, and never
- * longer than a tick after the address went.
+ * Is an address one of this host's? Every leased packet of a local socket needs
+ * to know, and the kernel's lookup costs a fifth of the module's total work for
+ * the packet. So each CPU caches the last address found to be local until the
+ * coarse clock advances: a few thousand packets at high rates, and at most one
+ * tick after the address was removed.
  */
 #ifndef NT_OWN_H
 #define NT_OWN_H
@@ -15,9 +15,9 @@
 #include "kmod/flow.h"
 
 /*
- * What one CPU found last. IPv4's is one word, address and time, which is read
- * and written at once; IPv6's is guarded by @seq, odd while it is written, for
- * a softirq may come in between. No other CPU looks.
+ * Cache of one CPU, which no other CPU accesses. The IPv4 entry packs address
+ * and time into one word that is read and written atomically. The IPv6 entry is
+ * protected by @seq, odd during an update, because a softirq may interrupt it.
  */
 struct nk_own {
 	u64 word4;
@@ -30,14 +30,14 @@ void nt_own_keep6(struct nk_own __percpu *pcpu, const struct in6_addr *addr,
 		  u64 now);
 
 /**
- * nt_own_is() - is it this machine's, on whatever device?
+ * nt_own_is() - is an address assigned to any device of this host?
  * @net: namespace
  * @family: AF_INET or AF_INET6
  * @addr: address
  *
  * Context: RCU read lock.
- * Return: false also for what is local by a route alone, with IPv6, and for
- * anycast.
+ * Return: false also for anycast addresses and, with IPv6, for addresses that
+ * are local only by a route.
  */
 static inline bool nt_own_is(struct net *net, u8 family,
 			     const struct nk_addr *addr)
@@ -65,17 +65,21 @@ static __always_inline bool nt_own_kept6(struct nk_own __percpu *pcpu,
 	return same;
 }
 
-/* Two seconds that differ by 2^32 ns look alike, which is no harm. */
+/*
+ * Times that differ by a multiple of 2^32 ns look the same. That is harmless: a
+ * false hit needs a packet in exactly such a tick, from an address that was
+ * removed in between, and lasts no longer than the tick.
+ */
 static __always_inline u64 nt_own_word4(__be32 addr, u64 now)
 {
 	return now << 32 | (__force u32)addr;
 }
 
 /**
- * nt_own_is_now() - the same, or what it said in this tick of the clock
- * @pcpu: what was found in @net
+ * nt_own_is_now() - cached nt_own_is(), accurate to one clock tick
+ * @pcpu: cache of @net
  * @net: namespace
- * @family: a constant
+ * @family: AF_INET or AF_INET6, a compile-time constant
  * @addr: address
  * @now: nt_now()
  *
@@ -85,7 +89,7 @@ static __always_inline
 bool nt_own_is_now(struct nk_own __percpu *pcpu, struct net *net, u8 family,
 		   const struct nk_addr *addr, u64 now)
 {
-	/* A smaller machine reads such a word in two. */
+	/* 32-bit machines do not read the word atomically. */
 	bool one_word = IS_ENABLED(CONFIG_64BIT) && family == AF_INET;
 
 	if (family == AF_INET6 ?

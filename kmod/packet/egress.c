@@ -13,18 +13,18 @@
 #include "kmod/state.h"
 #include "kmod/packet/parse.h"
 
-/* Tags that a frame may carry in front of what it is. */
+/* VLAN tags that are skipped: 802.1ad allows a service and a customer tag. */
 #define MAX_TAGS 2
 
-/* On one device; freed after a grace period, since listings look at @ops. */
+/* Hook of one device. Dumps of netfilter hooks read @ops, hence the RCU. */
 struct nk_egress {
-	struct list_head list;	/* of nt_net, under its mutex */
+	struct list_head list;	/* in struct nk_net, under its mutex */
 	struct rcu_head rcu;
 	struct net_device *dev;
 	struct nf_hook_ops ops;
 };
 
-/* The loopback device has such headers, too. */
+/* The loopback device has Ethernet headers, too. */
 static bool has_ethernet(const struct net_device *dev)
 {
 	return dev->type == ARPHRD_ETHER || dev->type == ARPHRD_LOOPBACK;
@@ -39,8 +39,9 @@ static u8 first_nibble(const struct sk_buff *skb)
 }
 
 /*
- * What a frame is, by its own header: what the socket says of it may be a lie.
- * Return: the protocol, and the length of the header in @offset.
+ * Read a frame's type from its own header. skb->protocol is not reliable: a
+ * packet socket sets it to any value (sll_protocol).
+ * Return: the EtherType, 0 if unknown; @offset gets the header's length.
  */
 static __be16 frame_type(const struct sk_buff *skb, unsigned int *offset)
 {
@@ -76,7 +77,10 @@ static unsigned int hook_egress(void *priv, struct sk_buff *skb,
 	struct nk_flow flow = { .hook = NETTRUST_HOOKS_OUTPUT };
 	unsigned int offset;
 
-	/* All else was decided before, or comes from a bridge or a tunnel. */
+	/*
+	 * Only packet sockets bypass the IP hooks. Other frames were decided
+	 * there, or come from a bridge or a tunnel.
+	 */
 	if (!skb->sk || skb->sk->sk_family != AF_PACKET)
 		return NF_ACCEPT;
 	switch (frame_type(skb, &offset)) {
@@ -91,7 +95,7 @@ static unsigned int hook_egress(void *priv, struct sk_buff *skb,
 	case htons(ETH_P_ARP):
 	case htons(ETH_P_PAE):
 	case htons(ETH_P_LLDP):
-		/* No router passes these on. */
+		/* Routers do not forward these. */
 		return NF_ACCEPT;
 	default:
 		flow.malformed = true;
@@ -99,7 +103,7 @@ static unsigned int hook_egress(void *priv, struct sk_buff *skb,
 	return nt_decide(priv, &flow, skb, state);
 }
 
-static struct nk_egress *find(const struct nk_net *nt, int ifindex)
+static struct nk_egress *egress_find(const struct nk_net *nt, int ifindex)
 {
 	struct nk_egress *e;
 
@@ -109,7 +113,7 @@ static struct nk_egress *find(const struct nk_net *nt, int ifindex)
 	return NULL;
 }
 
-static bool is_named(const struct nk_policy *policy, int ifindex)
+static bool policy_has_device(const struct nk_policy *policy, int ifindex)
 {
 	unsigned int i;
 
@@ -120,8 +124,8 @@ static bool is_named(const struct nk_policy *policy, int ifindex)
 	return false;
 }
 
-static int add_one(struct nk_net *nt, struct net_device *dev,
-		   struct netlink_ext_ack *extack)
+static int egress_add(struct nk_net *nt, struct net_device *dev,
+		      struct netlink_ext_ack *extack)
 {
 	struct nk_egress *e;
 	int err;
@@ -153,7 +157,7 @@ static int add_one(struct nk_net *nt, struct net_device *dev,
 	return 0;
 }
 
-static void remove(struct nk_net *nt, struct nk_egress *e)
+static void egress_remove(struct nk_net *nt, struct nk_egress *e)
 {
 	nf_unregister_net_hook(nt->net, &e->ops);
 	list_del(&e->list);
@@ -161,15 +165,16 @@ static void remove(struct nk_net *nt, struct nk_egress *e)
 }
 
 /**
- * nt_egress_add() - guard the devices that a policy names
+ * nt_egress_add() - register the egress hook on a policy's devices
  * @nt: namespace
- * @want: the policy to come
+ * @want: the policy about to be applied
  * @extack: gets the cause of a failure
  *
- * A device that has gone since the policy named it is passed over.
+ * Skips devices that were removed after the policy was written.
  *
  * Context: rtnl and mutex.
- * Return: 0, or a negative errno; nt_egress_trim() undoes what was done.
+ * Return: 0 or a negative errno. After a failure some devices may already have
+ * the hook; nt_egress_trim() with the old policy unregisters it.
  */
 int nt_egress_add(struct nk_net *nt, const struct nk_policy *want,
 		  struct netlink_ext_ack *extack)
@@ -181,11 +186,11 @@ int nt_egress_add(struct nk_net *nt, const struct nk_policy *want,
 	if (want->mode == NETTRUST_MODE_OFF)
 		return 0;
 	for (i = 0; i < want->n_egress; i++) {
-		if (find(nt, want->egress[i]))
+		if (egress_find(nt, want->egress[i]))
 			continue;
 		ASSERT_RTNL();
 		dev = __dev_get_by_index(nt->net, want->egress[i]);
-		err = dev ? add_one(nt, dev, extack) : 0;
+		err = dev ? egress_add(nt, dev, extack) : 0;
 		if (err)
 			return err;
 	}
@@ -193,9 +198,9 @@ int nt_egress_add(struct nk_net *nt, const struct nk_policy *want,
 }
 
 /**
- * nt_egress_trim() - leave alone the devices that a policy does not name
+ * nt_egress_trim() - unregister the hook from devices that a policy lacks
  * @nt: namespace
- * @policy: in force; NULL for all devices
+ * @policy: settings in force; NULL unregisters all of them
  *
  * Context: mutex.
  */
@@ -204,16 +209,16 @@ void nt_egress_trim(struct nk_net *nt, const struct nk_policy *policy)
 	struct nk_egress *e, *next;
 
 	list_for_each_entry_safe(e, next, &nt->egress, list)
-		if (!is_named(policy, e->dev->ifindex))
-			remove(nt, e);
+		if (!policy_has_device(policy, e->dev->ifindex))
+			egress_remove(nt, e);
 }
 
 /*
- * A device goes or comes, also to and from another namespace. One that comes
- * back as what a policy names is guarded again. Context: rtnl.
+ * A device was registered or unregistered, or moved between namespaces. If it
+ * comes back with an index in the policy, it gets its hook back. Context: rtnl.
  */
-static int device_event(struct notifier_block *nb, unsigned long event,
-			void *ptr)
+static int egress_device_event(struct notifier_block *nb, unsigned long event,
+			       void *ptr)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	struct nk_net *nt = nt_netns(dev_net(dev));
@@ -224,29 +229,32 @@ static int device_event(struct notifier_block *nb, unsigned long event,
 		return NOTIFY_DONE;
 	mutex_lock(&nt->lock);
 	policy = nt_dereference(nt, nt->policy);
-	e = find(nt, dev->ifindex);
+	e = egress_find(nt, dev->ifindex);
 	if (e && event == NETDEV_UNREGISTER)
-		remove(nt, e);
+		egress_remove(nt, e);
 	else if (!e && event == NETDEV_REGISTER && nt->hooks &&
-		 is_named(policy, dev->ifindex) && add_one(nt, dev, NULL))
+		 policy_has_device(policy, dev->ifindex) &&
+		 egress_add(nt, dev, NULL))
 		pr_warn("nettrust: %s is not guarded: see nettrust mode --egress\n",
 			dev->name);
 	mutex_unlock(&nt->lock);
 	return NOTIFY_DONE;
 }
 
-static struct notifier_block notifier = { .notifier_call = device_event };
+static struct notifier_block egress_notifier = {
+	.notifier_call = egress_device_event,
+};
 
 int nt_egress_init(void)
 {
-	return register_netdevice_notifier(&notifier);
+	return register_netdevice_notifier(&egress_notifier);
 }
 
 /*
- * It tells of the end of every device on the way; the namespaces are still
- * there, but guard none any more.
+ * The core replays NETDEV_UNREGISTER for every device, which removes the hooks
+ * that are left. So this must run while the namespaces' state still exists.
  */
 void nt_egress_exit(void)
 {
-	unregister_netdevice_notifier(&notifier);
+	unregister_netdevice_notifier(&egress_notifier);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Frames of packet sockets, which pass by LOCAL_OUT: decided at the egress hook
- * of the devices that the policy names, on kernels that have it (5.16,
- * CONFIG_NETFILTER_EGRESS).
+ * Frames from packet sockets bypass LOCAL_OUT. They are decided at the netdev
+ * egress hook of the devices that the policy lists, on kernels that have this
+ * hook (5.16, CONFIG_NETFILTER_EGRESS).
  */
 #ifndef NT_EGRESS_H
 #define NT_EGRESS_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the verdict asks, answered by the kernel: tables, conntrack, sockets,
- * addresses. Context of all: RCU read lock, in a hook.
+ * Answers the verdict's questions from the tables, conntrack, sockets and
+ * routes. Context of all functions: RCU read lock, in a netfilter hook.
  */
 #include <linux/netfilter_ipv6.h>
 #include <net/dst.h>
@@ -22,7 +22,7 @@ struct nk_lookup {
 	struct nk_net *nt;
 	const struct nk_policy *policy;
 	const struct sk_buff *skb;
-	struct nk_lease *lease;		/* of nt_lookup_lease() */
+	struct nk_lease *lease;		/* found by nt_lookup_lease() */
 	u64 now;
 };
 
@@ -41,7 +41,7 @@ enum nt_lease_match nt_lookup_lease(struct nk_lookup *lookup,
 
 	if (flow->unleased)
 		scopes &= ~BIT(NETTRUST_SCOPE_ANY);
-	/* An empty table costs nothing, and the clock is for leases only. */
+	/* Without leases, skip both the hash table and the clock. */
 	if (!scopes)
 		return NT_LEASE_NONE;
 	lookup->now = nt_now();
@@ -50,10 +50,10 @@ enum nt_lease_match nt_lookup_lease(struct nk_lookup *lookup,
 }
 
 /*
- * The connection that got this far before, if the packet is from the one who
- * opened it, or from either side of a conversation.
+ * Return: the packet's conntrack entry if an earlier packet confirmed it, and
+ * this packet is from the opener or from either side of a conversation.
  */
-static const struct nf_conn *opened_before(const struct sk_buff *skb)
+static const struct nf_conn *leased_connection(const struct sk_buff *skb)
 {
 	enum ip_conntrack_info ctinfo;
 	const struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
@@ -77,10 +77,10 @@ bool nt_lookup_alive(struct nk_lookup *lookup, const struct nk_flow *flow)
 	switch (lookup->policy->liveness) {
 	case NETTRUST_LIVENESS_RENEW:
 	case NETTRUST_LIVENESS_HOLD:
-		ct = opened_before(lookup->skb);
+		ct = leased_connection(lookup->skb);
 		if (!ct)
 			return false;
-		/* The last packets of a connection pass, but keep nothing. */
+		/* A closing connection's packets pass but renew no lease. */
 		if (lookup->policy->liveness == NETTRUST_LIVENESS_RENEW &&
 		    !nt_liveness_closed(ct))
 			nt_lease_renew(lease, lookup->policy, lookup->now);
@@ -96,12 +96,12 @@ bool nt_lookup_alive(struct nk_lookup *lookup, const struct nk_flow *flow)
 }
 
 /*
- * The socket of the program that sent it. Resets and late acknowledgements
- * have none: the kernel answers for connections that are over, by a raw socket
- * of its own.
+ * Return: the full socket of the sending program, or NULL. Resets and ACKs for
+ * closed connections have none: the kernel sends them from a raw socket of its
+ * own.
  */
-static struct sock *sender(const struct nk_flow *flow,
-			   const struct sk_buff *skb)
+static struct sock *sender_sock(const struct nk_flow *flow,
+				const struct sk_buff *skb)
 {
 	struct sock *sk;
 
@@ -121,8 +121,9 @@ static bool is_local4(struct net *net, const struct net_device *dev,
 }
 
 /*
- * On any device for what is not routed, in @dev's VRF for the rest; or anycast,
- * or of a network that a route declares local, as servers with many addresses do.
+ * Is the address assigned to a device outside every VRF, or in @dev's VRF? If
+ * not, ask the routing table of @dev's VRF: it knows anycast addresses and
+ * networks with a local route, as on servers with many addresses.
  */
 static bool is_local6(struct net *net, const struct net_device *dev,
 		      const struct in6_addr *addr)
@@ -145,19 +146,19 @@ static bool is_local6(struct net *net, const struct net_device *dev,
 }
 
 /*
- * With IPv6 any program may do that (IPV6_FREEBIND), with IPv4 one that writes
- * headers itself or is a transparent proxy; that takes CAP_NET_RAW only, so the
- * administrator has to say that there are some. To ourselves none speaks for
- * another machine.
+ * A spoofed source: over IPv6 any program can use one (IPV6_FREEBIND), over
+ * IPv4 a program that writes its own headers or is a transparent proxy. Both
+ * need only CAP_NET_RAW, so the administrator must enable transparent proxies
+ * explicitly. Packets to this host never have a legitimate foreign source.
  */
 bool nt_lookup_forged(struct nk_lookup *lookup, const struct nk_flow *flow)
 {
 	const struct dst_entry *dst = skb_dst(lookup->skb);
 	const struct net_device *dev = dst ? dst->dev : NULL;
-	struct sock *sk = sender(flow, lookup->skb);
+	struct sock *sk = sender_sock(flow, lookup->skb);
 	struct net *net = lookup->nt->net;
 
-	/* Packet sockets may speak for other machines, but not to ourselves. */
+	/* Packet sockets may send for other hosts, but not to this one. */
 	if (!sk || (sk->sk_family != AF_INET && sk->sk_family != AF_INET6 &&
 		    !flow->loopback) ||
 	    nt_own_is(net, flow->family, &flow->src))
@@ -171,21 +172,21 @@ bool nt_lookup_forged(struct nk_lookup *lookup, const struct nk_flow *flow)
 }
 
 /*
- * Is it a TCP socket that sends, in a connection whose beginning nobody saw,
- * and proves by itself that the other side opened it?
+ * Does a TCP socket send this, and does the socket itself prove that the peer
+ * opened the connection? For connections that predate conntrack's view.
  */
 static bool is_served(const struct nk_flow *flow, const struct sk_buff *skb)
 {
-	const struct sock *sk = sender(flow, skb);
+	const struct sock *sk = sender_sock(flow, skb);
 
 	return flow->proto == IPPROTO_TCP && sk && sk->sk_state != TCP_LISTEN &&
 	       nt_origin_served(sk);
 }
 
 /*
- * At FORWARD there is no socket to ask. Conntrack is believed about a handshake
- * that it saw, which no program here can play behind the module's back: what
- * one sends in another machine's name is refused at OUTPUT.
+ * Forwarded packets have no socket. For them, trust conntrack if it saw the
+ * handshake: no local program can fake one, because LOCAL_OUT refuses packets
+ * with a spoofed source.
  */
 static bool had_handshake(const struct nk_flow *flow, const struct nf_conn *ct)
 {
@@ -215,7 +216,7 @@ enum nt_origin nt_lookup_origin(struct nk_lookup *lookup,
 			return NT_ORIGIN_THEIRS;
 		return NT_ORIGIN_ANSWER;
 	default:
-		/* Picked up from our side, which may be the server's. */
+		/* Mid-stream pickup from our side, which may be the server. */
 		if (!nf_ct_is_confirmed(ct))
 			return is_served(flow, skb) ? NT_ORIGIN_THEIRS :
 						      NT_ORIGIN_UNKNOWN;

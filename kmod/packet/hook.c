@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The way of a packet: parse, look at the sender, verdict, count, event, fate.
- * Hooks run under the RCU read lock, in process or softirq context.
+ * The packet path: parse, read the sending socket, get a verdict, count it,
+ * send an event, then accept, drop or reject. Hooks run under the RCU read
+ * lock, in process or softirq context.
  */
 #include <linux/cgroup.h>
 #include <linux/netfilter.h>
@@ -28,10 +29,14 @@
 #include "kmod/trace.h"
 #include "kmod/table/use.h"
 
-/* Not state->out: that is the device before DNAT changed the route. */
+/*
+ * The device by which a packet leaves, or arrives at LOCAL_IN. At LOCAL_OUT
+ * state->out is the device from before DNAT changed the route.
+ */
 static __always_inline
-const struct net_device *device(const struct sk_buff *skb,
-				const struct nf_hook_state *state, u8 hook)
+const struct net_device *packet_device(const struct sk_buff *skb,
+				       const struct nf_hook_state *state,
+				       u8 hook)
 {
 	const struct dst_entry *dst;
 
@@ -44,12 +49,12 @@ const struct net_device *device(const struct sk_buff *skb,
 }
 
 /*
- * Through a loopback device, and not only because a program named it as the
- * device by which to send: then the route is one to another machine.
+ * Does the packet stay on this host? The loopback device alone is no proof: a
+ * program can bind to it, and the route then leads to another host.
  */
-static __always_inline bool stays_here(const struct net_device *dev,
-				       const struct nk_flow *flow,
-				       const struct sk_buff *skb)
+static __always_inline bool is_loopback(const struct net_device *dev,
+					const struct nk_flow *flow,
+					const struct sk_buff *skb)
 {
 	const struct dst_entry *dst = skb_dst(skb);
 
@@ -80,7 +85,7 @@ static u32 sock_owner(const struct net *net, const struct sock *sk)
 
 #define OWNER_SCOPES (BIT(NETTRUST_SCOPE_UID) | BIT(NETTRUST_SCOPE_CGROUP))
 
-static void look_at_sender(struct nk_flow *flow, struct nk_net *nt,
+static void flow_set_owner(struct nk_flow *flow, struct nk_net *nt,
 			   struct sock *sk)
 {
 	flow->has_owner = true;
@@ -92,8 +97,9 @@ static void look_at_sender(struct nk_flow *flow, struct nk_net *nt,
 }
 
 /*
- * Neighbour discovery is told from a packet that only looks like it. A tunnel
- * or a serial line needs none, and may be the way to everybody.
+ * Distinguishes neighbour discovery from packets that only look like it.
+ * Point-to-point devices need none, and every destination behind one would
+ * count as on-link.
  */
 static bool is_onlink(const struct sk_buff *skb, const struct nk_flow *flow)
 {
@@ -105,8 +111,8 @@ static bool is_onlink(const struct sk_buff *skb, const struct nk_flow *flow)
 }
 
 /*
- * As those who may listen number it: the owner of the machine by the first
- * namespace of processes, the owner of a container by the sender's.
+ * In the numbering of the listeners: the initial PID namespace for the host,
+ * the sender's own for a container with its own user namespace.
  */
 static u32 sender_pid(const struct net *net)
 {
@@ -115,13 +121,14 @@ static u32 sender_pid(const struct net *net)
 	return task_tgid_vnr(current);
 }
 
-static void tell(struct nk_net *nt, const struct nk_policy *policy,
-		 const struct nk_flow *flow, enum nettrust_reason reason,
-		 const struct nk_lookup *lookup, const struct sk_buff *skb,
-		 const struct nf_hook_state *state)
+static void send_denial(struct nk_net *nt, const struct nk_policy *policy,
+			const struct nk_flow *flow, enum nettrust_reason reason,
+			const struct nk_lookup *lookup,
+			const struct sk_buff *skb,
+			const struct nf_hook_state *state)
 {
-	const struct net_device *dev = device(skb, state, flow->hook);
-	struct sock *sk = sender(flow, skb);
+	const struct net_device *dev = packet_device(skb, state, flow->hook);
+	struct sock *sk = sender_sock(flow, skb);
 	struct nk_denial denial = {
 		.flow = flow,
 		.reason = reason,
@@ -138,10 +145,10 @@ static void tell(struct nk_net *nt, const struct nk_policy *policy,
 					      sock_net_uid(nt->net, sk));
 		denial.cgroup = sock_cgroup(sk);
 	}
-	/* In a softirq, current is whoever was interrupted. */
+	/* In softirq, current is an unrelated task that was interrupted. */
 	if (sk && in_task() && !(current->flags & PF_KTHREAD)) {
 		denial.pid = sender_pid(nt->net);
-		/* Its own needs no lock. */
+		/* A task may read its own comm without a lock. */
 		strscpy_pad(denial.comm, current->comm, sizeof(denial.comm));
 	}
 	if (reason == NETTRUST_REASON_EXPIRED && lookup->lease)
@@ -149,18 +156,18 @@ static void tell(struct nk_net *nt, const struct nk_policy *policy,
 	nt_event_denial(nt, policy->event_rate, &denial);
 }
 
-/* What a denial means, and the rest of what only denials need. */
-static noinline unsigned int deny(struct nk_net *nt,
-				  const struct nk_flow *flow,
-				  enum nettrust_reason reason,
-				  struct nk_lookup *lookup,
-				  struct sk_buff *skb,
-				  const struct nf_hook_state *state)
+/* Out of line: keeps code that only denials need out of the hot path. */
+static noinline unsigned int deny_packet(struct nk_net *nt,
+					 const struct nk_flow *flow,
+					 enum nettrust_reason reason,
+					 struct nk_lookup *lookup,
+					 struct sk_buff *skb,
+					 const struct nf_hook_state *state)
 {
 	const struct nk_policy *policy = lookup->policy;
 
 	if (nt_event_wanted(nt, NETTRUST_NLGRP_DENIALS))
-		tell(nt, policy, flow, reason, lookup, skb, state);
+		send_denial(nt, policy, flow, reason, lookup, skb, state);
 	if (policy->mode == NETTRUST_MODE_AUDIT ||
 	    policy->action == NETTRUST_ACTION_MARK) {
 		if (policy->mode == NETTRUST_MODE_ENFORCE)
@@ -174,71 +181,77 @@ static noinline unsigned int deny(struct nk_net *nt,
 }
 
 static __always_inline
-unsigned int decide(struct nk_net *nt, struct nk_flow *flow,
-		    struct sk_buff *skb, const struct nf_hook_state *state)
+unsigned int decide_packet(struct nk_net *nt, struct nk_flow *flow,
+			   struct sk_buff *skb,
+			   const struct nf_hook_state *state)
 {
 	const struct nk_policy *policy = rcu_dereference(nt->policy);
 	struct nk_lookup lookup = { .nt = nt, .policy = policy, .skb = skb };
-	const struct net_device *dev = device(skb, state, flow->hook);
-	struct sock *sk = sender(flow, skb);
+	const struct net_device *dev = packet_device(skb, state, flow->hook);
+	struct sock *sk = sender_sock(flow, skb);
 	enum nettrust_reason reason;
 
-	/* The hooks come before the policy that asked for them. */
+	/* Hooks are registered before the policy that needs them is set. */
 	if (unlikely(policy->mode == NETTRUST_MODE_OFF))
 		return NF_ACCEPT;
-	flow->loopback = stays_here(dev, flow, skb);
+	flow->loopback = is_loopback(dev, flow, skb);
 	if (sk)
-		look_at_sender(flow, nt, sk);
+		flow_set_owner(flow, nt, sk);
 
 	reason = nt_verdict(policy, flow, &lookup);
 	trace_nettrust_verdict(nt->net, policy->mode, flow, reason);
 	nt_stats_count(nt->stats, reason, skb->len);
 	if (unlikely(!nt_reason_accepts(reason)))
-		return deny(nt, flow, reason, &lookup, skb, state);
+		return deny_packet(nt, flow, reason, &lookup, skb, state);
 	if (reason == NETTRUST_REASON_LEASE)
 		nt_use_count(lookup.lease, skb->len, lookup.now);
 	return NF_ACCEPT;
 }
 
 /**
- * nt_decide() - from a parsed packet to what becomes of it
+ * nt_decide() - decide a parsed packet on the slow path
  * @nt: namespace
- * @flow: the packet, @hook set; the rest of what is known of it is filled
+ * @flow: the parsed packet, with @hook set; gets @loopback and the owner
  * @skb: the packet
- * @state: where it was seen
+ * @state: netfilter's state of the hook
  *
  * Context: RCU read lock.
- * Return: NF_ACCEPT, NF_DROP or what nt_reject() says.
+ * Return: NF_ACCEPT, NF_DROP or the result of nt_reject().
  */
 unsigned int nt_decide(struct nk_net *nt, struct nk_flow *flow,
 		       struct sk_buff *skb, const struct nf_hook_state *state)
 {
-	return decide(nt, flow, skb, state);
+	return decide_packet(nt, flow, skb, state);
 }
 
 static noinline __flatten
-unsigned int hook4(void *priv, struct sk_buff *skb,
-		   const struct nf_hook_state *state, u8 hook, bool unleased)
+unsigned int slow_path4(void *priv, struct sk_buff *skb,
+			const struct nf_hook_state *state, u8 hook,
+			bool unleased)
 {
 	struct nk_flow flow = { .hook = hook, .unleased = unleased };
 
 	nt_parse4(skb, &flow);
-	return decide(priv, &flow, skb, state);
+	return decide_packet(priv, &flow, skb, state);
 }
 
 static noinline __flatten
-unsigned int hook6(void *priv, struct sk_buff *skb,
-		   const struct nf_hook_state *state, u8 hook, bool unleased)
+unsigned int slow_path6(void *priv, struct sk_buff *skb,
+			const struct nf_hook_state *state, u8 hook,
+			bool unleased)
 {
 	struct nk_flow flow = { .hook = hook, .unleased = unleased };
 
 	nt_parse6(skb, &flow);
 	if (flow.has_icmp && hook == NETTRUST_HOOKS_OUTPUT)
 		flow.onlink = is_onlink(skb, &flow);
-	return decide(priv, &flow, skb, state);
+	return decide_packet(priv, &flow, skb, state);
 }
 
-/* A function each, so that the compiler knows where it is. */
+/*
+ * One function per family and hook, so that the compiler folds both as
+ * constants into the fast path.
+ */
 #define HOOK(name, family, bit)						\
 static unsigned int name(void *priv, struct sk_buff *skb,		\
 			 const struct nf_hook_state *state)		\
@@ -247,19 +260,19 @@ static unsigned int name(void *priv, struct sk_buff *skb,		\
 	bool unleased = false;						\
 									\
 	if (hook != NETTRUST_HOOKS_INPUT &&				\
-	    likely(nt_quick##family(priv, skb,				\
-				    device(skb, state, hook),		\
-				    &unleased)))			\
+	    likely(nt_fast##family(priv, skb,				\
+				   packet_device(skb, state, hook),	\
+				   &unleased)))				\
 		return NF_ACCEPT;					\
-	return hook##family(priv, skb, state, hook, unleased);		\
+	return slow_path##family(priv, skb, state, hook, unleased);	\
 }
 
-HOOK(output4, 4, OUTPUT)
-HOOK(output6, 6, OUTPUT)
-HOOK(forward4, 4, FORWARD)
-HOOK(forward6, 6, FORWARD)
-HOOK(input4, 4, INPUT)
-HOOK(input6, 6, INPUT)
+HOOK(hook_output4, 4, OUTPUT)
+HOOK(hook_output6, 6, OUTPUT)
+HOOK(hook_forward4, 4, FORWARD)
+HOOK(hook_forward6, 6, FORWARD)
+HOOK(hook_input4, 4, INPUT)
+HOOK(hook_input6, 6, INPUT)
 
 struct nk_hookset {
 	struct rcu_head rcu;
@@ -267,8 +280,8 @@ struct nk_hookset {
 	struct nf_hook_ops ops[];
 };
 
-static void add(struct nk_hookset *set, struct nk_net *nt, nf_hookfn *hook,
-		u8 pf, unsigned int num, s32 priority)
+static void hookset_add(struct nk_hookset *set, struct nk_net *nt,
+			nf_hookfn *hook, u8 pf, unsigned int num, s32 priority)
 {
 	set->ops[set->n++] = (struct nf_hook_ops) {
 		.hook = hook,
@@ -280,14 +293,14 @@ static void add(struct nk_hookset *set, struct nk_net *nt, nf_hookfn *hook,
 }
 
 /**
- * nt_hooks_register() - begin to decide packets
+ * nt_hooks_register() - start to decide packets
  * @nt: namespace, with a policy
  * @hooks: NETTRUST_HOOKS_*
- * @arrivals: look at what comes in, too, for nt_origin_theirs()
- * @priority: netfilter priority of all that decide
+ * @arrivals: also watch incoming packets for openers, see nt_origin_theirs()
+ * @priority: netfilter priority of the deciding hooks
  *
  * Context: mutex, sleeps.
- * Return: for nt_hooks_unregister(), or an ERR_PTR.
+ * Return: the hooks, for nt_hooks_unregister(), or an ERR_PTR.
  */
 struct nk_hookset *nt_hooks_register(struct nk_net *nt, u32 hooks,
 				     bool arrivals, s32 priority)
@@ -296,10 +309,10 @@ struct nk_hookset *nt_hooks_register(struct nk_net *nt, u32 hooks,
 		unsigned int num;
 		nf_hookfn *hook4;
 		nf_hookfn *hook6;
-	} points[] = {	/* by bits of @hooks */
-		{ NF_INET_LOCAL_OUT, output4, output6 },
-		{ NF_INET_FORWARD, forward4, forward6 },
-		{ NF_INET_LOCAL_IN, input4, input6 },
+	} points[] = {	/* indexed by bit number in @hooks */
+		{ NF_INET_LOCAL_OUT, hook_output4, hook_output6 },
+		{ NF_INET_FORWARD, hook_forward4, hook_forward6 },
+		{ NF_INET_LOCAL_IN, hook_input4, hook_input6 },
 	};
 	struct nk_hookset *set;
 	unsigned int i;
@@ -312,35 +325,37 @@ struct nk_hookset *nt_hooks_register(struct nk_net *nt, u32 hooks,
 	for (i = 0; i < ARRAY_SIZE(points); i++) {
 		if (!(hooks & BIT(i)))
 			continue;
-		add(set, nt, points[i].hook4, NFPROTO_IPV4, points[i].num,
-		    priority);
-		add(set, nt, points[i].hook6, NFPROTO_IPV6, points[i].num,
-		    priority);
+		hookset_add(set, nt, points[i].hook4, NFPROTO_IPV4,
+			    points[i].num, priority);
+		hookset_add(set, nt, points[i].hook6, NFPROTO_IPV6,
+			    points[i].num, priority);
 	}
 	if (arrivals) {
-		add(set, nt, nt_origin_arrival, NFPROTO_IPV4,
-		    NF_INET_PRE_ROUTING, NF_IP_PRI_CONNTRACK + 1);
-		add(set, nt, nt_origin_arrival, NFPROTO_IPV6,
-		    NF_INET_PRE_ROUTING, NF_IP6_PRI_CONNTRACK + 1);
+		hookset_add(set, nt, nt_origin_arrival, NFPROTO_IPV4,
+			    NF_INET_PRE_ROUTING, NF_IP_PRI_CONNTRACK + 1);
+		hookset_add(set, nt, nt_origin_arrival, NFPROTO_IPV6,
+			    NF_INET_PRE_ROUTING, NF_IP6_PRI_CONNTRACK + 1);
 	}
 	err = nf_register_net_hooks(nt->net, set->ops, set->n);
 	if (!err)
 		return set;
-	/* Some may have been there for a moment: see nt_hooks_unregister(). */
+	/* Some hooks may have been visible: see nt_hooks_unregister(). */
 	kfree_rcu(set, rcu);
 	return ERR_PTR(err);
 }
 
 /**
- * nt_hooks_unregister() - decide no more packets
+ * nt_hooks_unregister() - stop deciding packets
  * @nt: namespace
  * @set: from nt_hooks_register(), freed after a grace period
  *
- * Context: mutex, sleeps. Packets under way may still be decided.
+ * Packets in flight may still be decided until a grace period has passed.
+ *
+ * Context: mutex, sleeps.
  */
 void nt_hooks_unregister(struct nk_net *nt, struct nk_hookset *set)
 {
 	nf_unregister_net_hooks(nt->net, set->ops, set->n);
-	/* Listings of the kernel's hooks look at them under RCU. */
+	/* nfnetlink_hook dumps registered hooks under RCU. */
 	kfree_rcu(set, rcu);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The netfilter hooks: where a packet becomes a flow, and a reason a fate. */
+/* The netfilter hooks: turn packets into flows, and reasons into verdicts. */
 #ifndef NT_HOOK_H
 #define NT_HOOK_H
 

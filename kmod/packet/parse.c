@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Headers are read here and nowhere else. Raw sockets write their own, so
- * nothing is taken for granted: what cannot be read in full is malformed.
+ * The slow path's packet parser. Raw sockets write their own headers, so no
+ * field is trusted: a header that cannot be read in full is malformed.
  */
 #include <linux/icmp.h>
 #include <linux/ip.h>
@@ -14,7 +14,7 @@
 #include "kmod/packet/parse.h"
 #include "kmod/packet/verdict.h"
 
-/* More extension headers than this nobody sends in earnest. */
+/* No legitimate packet has more extension headers; bounds work per packet. */
 #define MAX_EXTHDRS	8
 
 /* Loose and strict source route, RFC 791 section 3.1. */
@@ -67,7 +67,7 @@ static void parse_icmp(const struct sk_buff *skb, unsigned int offset,
 	struct icmphdr buf;
 	const struct icmphdr *header;
 
-	/* ICMPv6 begins alike: type, code. */
+	/* ICMPv6 begins with the same fields: type, code. */
 	header = skb_header_pointer(skb, offset, sizeof(buf), &buf);
 	if (!header) {
 		flow->malformed = true;
@@ -107,9 +107,9 @@ void parse_transport(const struct sk_buff *skb, unsigned int offset,
 }
 
 /**
- * nt_parse4() - read an IPv4 packet
- * @skb: packet, its network header set
- * @flow: zeroed; all that stands in the packet is filled
+ * nt_parse4() - parse an IPv4 packet
+ * @skb: packet, with its network header set
+ * @flow: zeroed, except @hook and @unleased; gets the packet's fields
  */
 __always_inline void nt_parse4(const struct sk_buff *skb, struct nk_flow *flow)
 {
@@ -139,8 +139,8 @@ __always_inline void nt_parse4(const struct sk_buff *skb, struct nk_flow *flow)
 }
 
 /*
- * A routing header with segments left sends the packet on from its
- * destination to an address that nobody looked at (RFC 5095, RFC 8754).
+ * A routing header with segments left makes the destination forward the packet
+ * to an address that the verdict has not checked (RFC 5095, RFC 8754).
  */
 static bool is_source_route6(const struct sk_buff *skb, unsigned int offset)
 {
@@ -164,7 +164,7 @@ static bool fragment_offset(const struct sk_buff *skb, unsigned int offset,
 	return true;
 }
 
-/* Return: offset of the transport header, 0 if there is none to be read. */
+/* Return: offset of the transport header, 0 if there is none to parse. */
 static unsigned int skip_exthdrs(const struct sk_buff *skb,
 				 unsigned int offset, struct nk_flow *flow)
 {
@@ -201,9 +201,9 @@ static unsigned int skip_exthdrs(const struct sk_buff *skb,
 }
 
 /**
- * nt_parse6() - read an IPv6 packet
- * @skb: packet, its network header set
- * @flow: zeroed; all that stands in the packet is filled
+ * nt_parse6() - parse an IPv6 packet
+ * @skb: packet, with its network header set
+ * @flow: zeroed, except @hook and @unleased; gets the packet's fields
  */
 void nt_parse6(const struct sk_buff *skb, struct nk_flow *flow)
 {

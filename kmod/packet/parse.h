@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* From a packet to a flow. */
+/* Parses a packet into a struct nk_flow. */
 #ifndef NT_PARSE_H
 #define NT_PARSE_H
 

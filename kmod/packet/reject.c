@@ -24,7 +24,7 @@ static unsigned int reject_tcp(struct sk_buff *skb, const struct nk_flow *flow,
 {
 	bool opens = (flow->tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
 
-	/* connect() fails with it at once, every other errno is retried. */
+	/* Makes connect() fail at once; TCP retries after any other errno. */
 	if (opens && state->hook == NF_INET_LOCAL_OUT)
 		return NF_DROP_ERR(-ECONNREFUSED);
 	send_reset(skb, flow, state);
@@ -32,18 +32,19 @@ static unsigned int reject_tcp(struct sk_buff *skb, const struct nk_flow *flow,
 }
 
 /**
- * nt_reject() - drop a packet and let its sender know
+ * nt_reject() - drop a packet and notify its sender
  * @skb: packet
- * @flow: what was parsed of it
- * @state: of the hook
+ * @flow: the parsed packet
+ * @state: netfilter's state of the hook
  *
- * Local senders get an errno from their system call: ECONNREFUSED for a TCP
- * connection, EPERM for the rest; a connection that was cut gets a reset.
- * Forwarded ones get a TCP reset, or administratively prohibited (RFC 1812
- * section 5.2.7.1, RFC 4443 section 3.1). At LOCAL_IN nobody gets anything.
+ * Local senders get an errno from their system call: ECONNREFUSED from TCP's
+ * connect(), EPERM for other protocols; an established TCP connection gets a
+ * reset. Forwarded packets are answered with a TCP reset or ICMP
+ * "administratively prohibited" (RFC 1812 section 5.2.7.1, RFC 4443 section
+ * 3.1). Packets at LOCAL_IN are dropped silently.
  *
  * Context: RCU read lock, in a netfilter hook.
- * Return: verdict for netfilter.
+ * Return: netfilter verdict.
  */
 unsigned int nt_reject(struct sk_buff *skb, const struct nk_flow *flow,
 		       const struct nf_hook_state *state)

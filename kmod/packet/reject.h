@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a denied packet's sender gets to know. */
+/* Notifies the sender of a denied packet. */
 #ifndef NT_REJECT_H
 #define NT_REJECT_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The verdict: see verdict.h for what it is, doc/DESIGN.md for its order. */
+/* The verdict: verdict.h explains the interface, doc/DESIGN.md the order. */
 #include <linux/kernel.h>
 #include <linux/socket.h>
 #include <linux/string.h>
@@ -40,9 +40,10 @@ static bool is_link_multicast6(const struct nk_flow *flow)
 }
 
 /*
- * Neighbour discovery: RFC 4861 wants hop limit 255, which a router would
- * lower. That proves an arriving packet local; one that leaves must also go
- * to the link itself, or any host could be sent data in a solicitation.
+ * Neighbour discovery: RFC 4861 requires hop limit 255, which a router would
+ * decrement. That proves that an arriving packet is from the link. A departing
+ * one must also have a destination on the link, or solicitations could carry
+ * data to any host.
  */
 static bool is_ndp(const struct nk_flow *flow)
 {
@@ -54,7 +55,7 @@ static bool is_ndp(const struct nk_flow *flow)
 	       is_linklocal(flow) || is_link_multicast6(flow);
 }
 
-/* RFC 2710 and 3810: hop limit 1, to the link. */
+/* RFC 2710 and 3810: hop limit 1, to a link-scope group. */
 static bool is_mld(const struct nk_flow *flow)
 {
 	if (flow->family != AF_INET6 || flow->proto != IPPROTO_ICMPV6 ||
@@ -64,14 +65,18 @@ static bool is_mld(const struct nk_flow *flow)
 	       flow->icmp_type == 143;
 }
 
-/* RFC 2236 and 3376: TTL 1, to a group. */
+/* RFC 2236 and 3376: TTL 1, to a multicast group. */
 static bool is_igmp(const struct nk_flow *flow)
 {
 	return flow->family == AF_INET && flow->proto == IPPROTO_IGMP &&
 	       flow->ttl == 1 && in_net4(flow->dst.v4, 0xe0000000, 4);
 }
 
-/* RFC 2131 by broadcast, either side; RFC 8415 to the agents' group. */
+/*
+ * RFC 2131: client and server by broadcast; RFC 8415: client to the group of
+ * all servers and relay agents. Servers also answer clients by unicast, which
+ * passes at LOCAL_IN only.
+ */
 static bool is_dhcp(const struct nk_flow *flow)
 {
 	static const u8 agents[16] = {
@@ -94,7 +99,7 @@ static bool is_dhcp(const struct nk_flow *flow)
 			   flow->hook == NETTRUST_HOOKS_INPUT));
 }
 
-/* None of these is ever routed, so none passes at FORWARD. */
+/* These protocols are never routed, so they are refused at FORWARD. */
 static bool is_multicast(const struct nk_flow *flow)
 {
 	return flow->hook != NETTRUST_HOOKS_FORWARD && !flow->fragment &&
@@ -112,8 +117,9 @@ static bool is_builtin(const struct nk_policy *policy,
 }
 
 /*
- * By the daemon's mark. A segment that no program sent ends a connection that
- * an upstream still believes in, and bears no mark.
+ * The daemon's sockets have the mark. TCP segments without a socket are the
+ * kernel's resets and ACKs for connections that only the upstream still has
+ * open; they carry no mark.
  */
 static bool is_upstream(const struct nk_policy *policy,
 			const struct nk_flow *flow)
@@ -142,8 +148,8 @@ static bool is_dns(const struct nk_flow *flow)
 }
 
 /*
- * An error message about a connection. A helper's expected connection is
- * RELATED too, but opens a way to an address that nobody vouched for.
+ * An error about a connection: ICMP or a reset. A connection that a conntrack
+ * helper expects is RELATED, too, but it would open an address without a lease.
  */
 static bool is_error(const struct nk_flow *flow)
 {
@@ -166,7 +172,7 @@ static bool is_reply(const struct nk_flow *flow, struct nk_lookup *lookup)
 	case NT_ORIGIN_ERROR_TO_OPENER:
 		return is_error(flow);
 	case NT_ORIGIN_ERROR_TO_SERVER:
-		/* A lease for a service only opens no way for ICMP. */
+		/* The lease covers the connection, perhaps not ICMP. */
 		return is_error(flow) && nt_lookup_error_leased(lookup, flow);
 	default:
 		return false;
@@ -186,9 +192,9 @@ static enum nettrust_reason verdict_input(const struct nk_policy *policy,
 }
 
 static __always_inline
-enum nettrust_reason by_order(const struct nk_policy *policy,
-			      const struct nk_flow *flow,
-			      struct nk_lookup *lookup)
+enum nettrust_reason first_match(const struct nk_policy *policy,
+				 const struct nk_flow *flow,
+				 struct nk_lookup *lookup)
 {
 	enum nt_lease_match lease;
 	unsigned int prefix;
@@ -225,23 +231,23 @@ enum nettrust_reason by_order(const struct nk_policy *policy,
 /**
  * nt_verdict() - decide one packet
  * @policy: settings of its namespace
- * @flow: the packet
- * @lookup: handed through to the nt_lookup_*() functions
+ * @flow: the parsed packet
+ * @lookup: passed to the nt_lookup_*() functions
  *
- * Asks the tables in the order of the design and no further than needed, so
- * that a packet whose lease stands never reaches conntrack.
+ * Checks the rows of the table in doc/DESIGN.md in order, and stops at the
+ * first that matches: a packet with a live lease never reaches conntrack.
  *
  * Context: RCU read lock.
- * Return: the reason; nt_reason_accepts() says which side it is on.
+ * Return: the reason; nt_reason_accepts() says whether the packet passes.
  */
 __always_inline
 enum nettrust_reason nt_verdict(const struct nk_policy *policy,
 				const struct nk_flow *flow,
 				struct nk_lookup *lookup)
 {
-	enum nettrust_reason reason = by_order(policy, flow, lookup);
+	enum nettrust_reason reason = first_match(policy, flow, lookup);
 
-	/* In another machine's name nothing leaves, whatever allows it. */
+	/* Spoofed sources never leave, whichever row accepts them. */
 	if (nt_reason_accepts(reason) && nt_lookup_forged(lookup, flow))
 		return NETTRUST_REASON_MALFORMED;
 	return reason;

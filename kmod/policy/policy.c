@@ -8,7 +8,7 @@
 #include "kmod/packet/hook.h"
 #include "kmod/state.h"
 #include "kmod/policy/policy.h"
-#include "kmod/packet/quick.h"
+#include "kmod/packet/fast.h"
 #include "kmod/policy/lock.h"
 
 static int hook_priority = -50;
@@ -132,7 +132,7 @@ int nt_policy_apply(struct nk_net *nt, const struct nk_policy *want,
 		goto err_hooks;
 
 	rcu_assign_pointer(nt->policy, policy);
-	WRITE_ONCE(nt->slow_ports, nt_quick_slow_ports(policy));
+	WRITE_ONCE(nt->slow_ports, nt_fast_slow_ports(policy));
 	nt->hooks = hooks;
 	nt_egress_trim(nt, hooks ? policy : NULL);
 	if (old_hooks && old_hooks != hooks)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The lease table. An expired lease is absent at the instant of its expiry:
- * that is a property of the lookup, what expiry.c does later reclaims memory.
+ * The lease table. Expiry is a property of the lookup, which ignores a lease
+ * from the instant it expires; the later work in expiry.c only reclaims memory.
  *
  * One hash table serves both families and all scopes. Leases of different
- * service sets on one address share a key, so that they expire on their own;
- * the lookup (lookup.c) walks past those that do not cover the packet.
+ * service sets on one address share a key but expire independently; the lookup
+ * (lookup.h) skips those that do not cover the packet.
  */
 #include <linux/delay.h>
 #include <linux/random.h>
@@ -20,8 +20,8 @@ static struct kmem_cache *small_cache;
 static struct kmem_cache *large_cache;
 u64 nt_hash_key[NT_KEY_WORDS];
 
-/* rhashtable wants one, but only nt_table_walk() looks for keys. */
-static int compare(struct rhashtable_compare_arg *arg, const void *obj)
+/* Required by rhashtable but never called: nt_table_walk() compares keys. */
+static int lease_cmp(struct rhashtable_compare_arg *arg, const void *obj)
 {
 	return 1;
 }
@@ -29,7 +29,7 @@ static int compare(struct rhashtable_compare_arg *arg, const void *obj)
 static const struct rhashtable_params table_params = {
 	.head_offset = offsetof(struct nk_lease, node),
 	.obj_hashfn = nt_lease_hash,
-	.obj_cmpfn = compare,
+	.obj_cmpfn = lease_cmp,
 	.automatic_shrinking = true,
 };
 
@@ -50,7 +50,7 @@ int nt_lease_caches_init(void)
 	return -ENOMEM;
 }
 
-/* The caller has waited for the RCU callbacks that still free into them. */
+/* The caller has waited for pending RCU callbacks, which free into them. */
 void nt_lease_caches_exit(void)
 {
 	nt_use_exit();
@@ -69,14 +69,15 @@ int nt_leases_init(struct nk_leases *leases, u32 max)
 }
 
 /**
- * nt_leases_limit() - set the most leases that may stand
+ * nt_leases_limit() - set the maximum number of leases
  * @leases: table
- * @max: at least 1; if more stand now, they stay
+ * @max: at least 1; leases beyond it that already exist stay
  *
- * A full table has one bucket for each lease and no more: twice as many would
- * cost 8 bytes a lease and save a packet a fourth of a step.
+ * Limits the buckets, too: a full table has one per lease, rounded up to a
+ * power of two. Twice as many would cost 8 bytes per lease and save a lookup
+ * only a quarter of a step along the chain.
  *
- * Context: mutex, or before anybody else knows the table.
+ * Context: mutex, or before the table is published.
  */
 void nt_leases_limit(struct nk_leases *leases, u32 max)
 {
@@ -92,12 +93,13 @@ void nt_leases_exit(struct nk_leases *leases)
 }
 
 /**
- * nt_key_set() - the key of a lease
- * @key: filled
- * @family: of the address, and of the client
- * @addr: the address
- * @scope: to whom
- * @id: struct nk_addr of the client, u32 uid or u64 cgroup; else unused
+ * nt_key_set() - build the key of a lease
+ * @key: filled in
+ * @family: AF_INET or AF_INET6, of the address and of the client
+ * @addr: the leased address
+ * @scope: who may use the lease
+ * @id: by scope: struct nk_addr of the client, u32 uid, u64 cgroup id; unused
+ *	for scope any
  */
 void nt_key_set(struct nk_key *key, u8 family, const struct nk_addr *addr,
 		enum nettrust_scope scope, const void *id)
@@ -117,12 +119,12 @@ void nt_key_set(struct nk_key *key, u8 family, const struct nk_addr *addr,
 	memcpy(w, id, n * sizeof(u32));
 	w += n;
 	key->n = w - key->words;
-	/* The hash takes words by twos. */
+	/* nt_hash_words() reads words in pairs. */
 	if (key->n % 2)
 		*w = 0;
 }
 
-/* When the lease ends whatever uses it. */
+/* When the lease ends even if connections still use it. */
 static u64 lifetime_end(const struct nk_lease *lease,
 			const struct nk_policy *policy)
 {
@@ -133,9 +135,9 @@ static u64 lifetime_end(const struct nk_lease *lease,
 }
 
 /**
- * nt_lease_spent() - is it too long ago that DNS vouched for it?
- * @lease: pending
- * @policy: in force
+ * nt_lease_spent() - has the lease reached its maximum lifetime?
+ * @lease: a pending lease
+ * @policy: settings in force; @max_lifetime counts from the last LEASE_ADD
  * @now: CLOCK_BOOTTIME in nanoseconds
  *
  * Context: RCU read lock or mutex.
@@ -147,15 +149,16 @@ bool nt_lease_spent(const struct nk_lease *lease,
 }
 
 /**
- * nt_lease_renew() - give a lease whose time ran out another ttl
+ * nt_lease_renew() - extend a pending lease by its TTL
  * @lease: the lease
- * @policy: in force, its max_lifetime bounds the ttl
+ * @policy: settings in force; @max_lifetime bounds the new expiry
  * @now: CLOCK_BOOTTIME in nanoseconds
  *
- * Never brings back a lease that lapsed or was revoked.
+ * Never revives a lease that lapsed or was revoked: the compare-and-exchange
+ * fails if the lease ends concurrently.
  *
  * Context: RCU read lock or mutex.
- * Return: true if the lease is live now.
+ * Return: true if the lease is now live.
  */
 bool nt_lease_renew(struct nk_lease *lease, const struct nk_policy *policy,
 		    u64 now)
@@ -170,9 +173,9 @@ bool nt_lease_renew(struct nk_lease *lease, const struct nk_policy *policy,
 }
 
 /**
- * nt_lease_used() - did a packet use the lease since then?
+ * nt_lease_used() - has a packet used the lease since a point in time?
  * @lease: the lease
- * @since: CLOCK_BOOTTIME in nanoseconds; compared by the second
+ * @since: CLOCK_BOOTTIME in nanoseconds, rounded down to a second
  *
  * Context: RCU read lock or mutex.
  */
@@ -186,8 +189,8 @@ bool nt_lease_used(const struct nk_lease *lease, u64 since)
 struct finding {
 	const struct nk_service *services;
 	unsigned int n_services;
-	bool tombstone;		/* what to look for */
-	unsigned int same_key;
+	bool tombstone;		/* look for tombstones only, else for none */
+	unsigned int same_key;	/* leases visited */
 };
 
 static bool has_services(struct nk_lease *lease, void *data)
@@ -203,8 +206,9 @@ static bool has_services(struct nk_lease *lease, void *data)
 			      n * sizeof(*info->services)));
 }
 
-static struct nk_lease *find(struct nk_leases *leases, const u32 *words,
-			     unsigned int n, struct finding *finding)
+static struct nk_lease *find_services(struct nk_leases *leases,
+				      const u32 *words, unsigned int n,
+				      struct finding *finding)
 {
 	struct nk_lease *lease;
 
@@ -215,12 +219,14 @@ static struct nk_lease *find(struct nk_leases *leases, const u32 *words,
 }
 
 /**
- * nt_lease_find() - the lease of that key and service set, unless a tombstone
+ * nt_lease_find() - find a lease by key and service set
  * @leases: table
- * @spec: key and services, sorted
- * @same_key: gets how many leases of that key were seen; or NULL
+ * @spec: key and sorted services
+ * @same_key: gets the number of leases and tombstones visited, which is all
+ *	with this key if the lease is not found; or NULL
  *
  * Context: mutex.
+ * Return: the lease, NULL if there is none but a tombstone.
  */
 struct nk_lease *nt_lease_find(struct nk_leases *leases,
 			       const struct nk_lease_spec *spec,
@@ -232,18 +238,19 @@ struct nk_lease *nt_lease_find(struct nk_leases *leases,
 	};
 	struct nk_lease *lease;
 
-	lease = find(leases, spec->key.words, spec->key.n, &finding);
+	lease = find_services(leases, spec->key.words, spec->key.n, &finding);
 	if (same_key)
 		*same_key = finding.same_key;
 	return lease;
 }
 
 /**
- * nt_lease_find_tombstone() - what is left of an earlier lease like this one
+ * nt_lease_find_tombstone() - find the tombstone of an earlier, equal lease
  * @leases: table
- * @lease: key and services
+ * @lease: has the key and the services
  *
  * Context: mutex.
+ * Return: the tombstone or NULL.
  */
 struct nk_lease *nt_lease_find_tombstone(struct nk_leases *leases,
 					 const struct nk_lease *lease)
@@ -258,7 +265,8 @@ struct nk_lease *nt_lease_find_tombstone(struct nk_leases *leases,
 		finding.services = info->services;
 		finding.n_services = info->n_services;
 	}
-	return find(leases, lease->key, nt_key_words(lease->key), &finding);
+	return find_services(leases, lease->key, nt_key_words(lease->key),
+			     &finding);
 }
 
 static bool is_tombstone(struct nk_lease *lease, void *data)
@@ -267,9 +275,9 @@ static bool is_tombstone(struct nk_lease *lease, void *data)
 }
 
 /**
- * nt_lease_drop_tombstone() - make room for a lease of that key
+ * nt_lease_drop_tombstone() - free a tombstone to make room under its key
  * @leases: table
- * @spec: the key
+ * @spec: has the key
  *
  * Context: mutex.
  * Return: false if the key has no tombstone.
@@ -288,13 +296,13 @@ bool nt_lease_drop_tombstone(struct nk_leases *leases,
 	return lease;
 }
 
-/* Return: the name, "" if there is none. */
+/* Return: the lease's name, "" if it has none. */
 const char *nt_lease_name(const struct nk_lease_info *info)
 {
 	return info ? (const char *)&info->services[info->n_services] : "";
 }
 
-/* Return: a copy of services and name, NULL if memory is short. */
+/* Return: a copy of @spec's services and name, NULL if out of memory. */
 struct nk_lease_info *nt_lease_info_new(const struct nk_leases *leases,
 					const struct nk_lease_spec *spec)
 {
@@ -338,7 +346,7 @@ static void count_scope(struct nk_leases *leases, const struct nk_lease *lease,
 }
 
 /**
- * nt_leases_rescope() - let packets find again what the table holds
+ * nt_leases_rescope() - make the table's leases visible to packets again
  * @leases: table whose @scopes was cleared for a flush
  *
  * Context: mutex.
@@ -355,11 +363,13 @@ void nt_leases_rescope(struct nk_leases *leases)
 }
 
 /**
- * nt_lease_insert() - a new lease, in the table, that passes nothing yet
+ * nt_lease_insert() - insert a new lease, not yet in force
  * @leases: table
- * @spec: what it is to be
+ * @spec: key, services and name
  *
- * Context: mutex.
+ * Packets ignore the lease until nt_batch_commit() sets its expiry.
+ *
+ * Context: mutex, sleeps.
  * Return: the lease, on no list, or an ERR_PTR.
  */
 struct nk_lease *nt_lease_insert(struct nk_leases *leases,
@@ -387,7 +397,7 @@ struct nk_lease *nt_lease_insert(struct nk_leases *leases,
 		}
 		RCU_INIT_POINTER(lease->info, info);
 	}
-	/* A table that is being resized may ask to be asked again. */
+	/* During a resize, rhashtable may return -EBUSY for a while. */
 	do {
 		err = rhashtable_insert_fast(&leases->ht, &lease->node,
 					     table_params);
@@ -406,9 +416,9 @@ err_free:
 }
 
 /**
- * nt_lease_bury() - make a lease a tombstone
+ * nt_lease_bury() - turn a lease into a tombstone
  * @leases: table
- * @lease: on no list after; the caller files it
+ * @lease: removed from its list; the caller files it again
  * @now: CLOCK_BOOTTIME in nanoseconds
  *
  * Context: mutex.
@@ -432,7 +442,7 @@ void nt_lease_bury(struct nk_leases *leases, struct nk_lease *lease, u64 now)
  */
 void nt_lease_remove(struct nk_leases *leases, struct nk_lease *lease)
 {
-	/* A packet that still holds it must not renew what is gone. */
+	/* A packet that still has a pointer must not renew the lease. */
 	if (atomic64_xchg(&lease->expires, NT_EXPIRES_LAPSED) ==
 	    NT_EXPIRES_REVOKED)
 		leases->tombstones--;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The lease table of a namespace; see types.h for who may touch what. */
+/* The lease table of a namespace; types.h explains its locking. */
 #ifndef NT_LEASE_H
 #define NT_LEASE_H
 
@@ -11,7 +11,6 @@ int nt_leases_init(struct nk_leases *leases, u32 max);
 void nt_leases_limit(struct nk_leases *leases, u32 max);
 void nt_leases_exit(struct nk_leases *leases);
 
-/* Keys: @id points at the client address, the u32 uid or the u64 cgroup. */
 void nt_key_set(struct nk_key *key, u8 family, const struct nk_addr *addr,
 		enum nettrust_scope scope, const void *id);
 

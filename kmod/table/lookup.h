@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The lease for a packet. Inline, so that the compiler sees the whole packet
- * path: each call that a leased packet does not make is a saving (bench/kernel).
+ * Finds the lease for a packet. Inline, so that the compiler sees the whole
+ * packet path: every call that a leased packet avoids is measurable
+ * (bench/kernel).
  */
 #ifndef NT_LOOKUP_H
 #define NT_LOOKUP_H
@@ -10,7 +11,7 @@
 #include "kmod/table/lease.h"
 #include "kmod/table/table.h"
 
-/* What of a packet a lease's services are compared with. */
+/* The fields of a packet that a lease's services are compared with. */
 struct nk_wanted {
 	u16 dport;		/* host byte order */
 	u8 proto;
@@ -27,7 +28,7 @@ static __always_inline struct nk_wanted nt_wanted_of(const struct nk_flow *flow)
 }
 
 static noinline __maybe_unused
-bool covers_service(const struct nk_lease *lease, struct nk_wanted wanted)
+bool lease_covers_service(const struct nk_lease *lease, struct nk_wanted wanted)
 {
 	const struct nk_lease_info *info = rcu_dereference(lease->info);
 	const struct nk_service *s;
@@ -40,14 +41,15 @@ bool covers_service(const struct nk_lease *lease, struct nk_wanted wanted)
 	return false;
 }
 
-static __always_inline bool covers(const struct nk_lease *lease,
+static __always_inline bool lease_covers(const struct nk_lease *lease,
 				   struct nk_wanted wanted)
 {
+	/* Most leases are for all services and need no look at @info. */
 	return likely(!(READ_ONCE(lease->flags) & NT_LEASE_LIMITED)) ||
-	       covers_service(lease, wanted);
+	       lease_covers_service(lease, wanted);
 }
 
-/* A tombstone stands as long as packets hit it. */
+/* Packets that hit a tombstone keep it alive. */
 static inline void nt_lease_touch_tombstone(struct nk_lease *lease, u64 now)
 {
 	u32 sec = div_u64(now, NSEC_PER_SEC);
@@ -60,14 +62,14 @@ static inline void nt_lease_touch_tombstone(struct nk_lease *lease, u64 now)
 struct search {
 	struct nk_wanted wanted;
 	u64 now;
-	struct nk_lease *stale;		/* the best that is not live */
+	struct nk_lease *stale;		/* best match that is not live */
 };
 
 static __always_inline bool find_live(struct nk_lease *lease, void *data)
 {
 	struct search *search = data;
 
-	if (!covers(lease, search->wanted))
+	if (!lease_covers(lease, search->wanted))
 		return false;
 	switch (nt_lease_match(lease, search->now)) {
 	case NT_LEASE_LIVE:
@@ -86,10 +88,11 @@ static __always_inline bool find_live(struct nk_lease *lease, void *data)
 	return false;
 }
 
-static struct nk_lease *search_scope(struct nk_leases *leases,
-				     struct search *search,
-				     const struct nk_flow *flow,
-				     enum nettrust_scope scope, const void *id)
+static struct nk_lease *lease_search_scope(struct nk_leases *leases,
+					   struct search *search,
+					   const struct nk_flow *flow,
+					   enum nettrust_scope scope,
+					   const void *id)
 {
 	struct nk_key key;
 
@@ -97,12 +100,13 @@ static struct nk_lease *search_scope(struct nk_leases *leases,
 	return nt_table_walk(&leases->ht, key.words, key.n, find_live, search);
 }
 
-/* With the length of the key known to the compiler, if @family is. */
+/* If @family is a constant, the compiler knows the length of the key. */
 static __always_inline
-struct nk_lease *walk_any(struct nk_leases *leases, u8 family,
-			  const struct nk_addr *addr,
-			  bool (*visit)(struct nk_lease *lease, void *data),
-			  void *data)
+struct nk_lease *lease_walk_any(struct nk_leases *leases, u8 family,
+				const struct nk_addr *addr,
+				bool (*visit)(struct nk_lease *lease,
+					      void *data),
+				void *data)
 {
 	const __be32 *dst = addr->v6.s6_addr32;
 
@@ -125,12 +129,13 @@ struct nk_lease *walk_any(struct nk_leases *leases, u8 family,
 	}
 }
 
-/* Of the leases for any sender. */
+/* Search the leases of scope any. */
 static noinline __maybe_unused
-struct nk_lease *search_any(struct nk_leases *leases, struct search *search,
-			    u8 family, const struct nk_addr *addr)
+struct nk_lease *lease_search_any(struct nk_leases *leases,
+				  struct search *search, u8 family,
+				  const struct nk_addr *addr)
 {
-	return walk_any(leases, family, addr, find_live, search);
+	return lease_walk_any(leases, family, addr, find_live, search);
 }
 
 static __always_inline bool find_first(struct nk_lease *lease, void *data)
@@ -139,18 +144,20 @@ static __always_inline bool find_first(struct nk_lease *lease, void *data)
 }
 
 /**
- * nt_lease_lookup_any() - the live lease for any sender that covers a packet
+ * nt_lease_lookup_any() - find a live lease of scope any that covers a packet
  * @leases: table
- * @family: AF_INET or AF_INET6, a constant
+ * @family: AF_INET or AF_INET6, a compile-time constant
  * @dst: destination
  * @wanted: service
- * @now: gets CLOCK_BOOTTIME in nanoseconds, if there is a lease
- * @none: gets whether there is none for @dst, not even one that lapsed
+ * @now: gets CLOCK_BOOTTIME in nanoseconds, if @dst has a lease
+ * @none: set to true if @dst has no lease, not even a lapsed one
  *
- * Most addresses have one lease, for all services. The clock is read while
- * that is on its way from memory.
+ * Optimised for an address with a single lease for all services, by far the
+ * most common case. It reads the clock after finding the lease, so that this
+ * overlaps with the cache miss on the lease's fields.
  *
  * Context: RCU read lock.
+ * Return: the lease or NULL.
  */
 static __always_inline
 struct nk_lease *nt_lease_lookup_any(struct nk_leases *leases, u8 family,
@@ -159,8 +166,8 @@ struct nk_lease *nt_lease_lookup_any(struct nk_leases *leases, u8 family,
 				     bool *none)
 {
 	struct search search = { .wanted = wanted };
-	struct nk_lease *lease = walk_any(leases, family, dst, find_first,
-					  NULL);
+	struct nk_lease *lease = lease_walk_any(leases, family, dst, find_first,
+						NULL);
 
 	if (!lease) {
 		*none = true;
@@ -171,19 +178,18 @@ struct nk_lease *nt_lease_lookup_any(struct nk_leases *leases, u8 family,
 		   nt_lease_match(lease, *now) == NT_LEASE_LIVE))
 		return lease;
 	search.now = *now;
-	return search_any(leases, &search, family, dst);
+	return lease_search_any(leases, &search, family, dst);
 }
 
 /**
- * nt_lease_lookup() - the best lease that covers a packet
+ * nt_lease_lookup() - find the best lease that covers a packet
  * @leases: table
- * @scopes: to look at
+ * @scopes: bit set of the scopes to search
  * @flow: packet
  * @now: CLOCK_BOOTTIME in nanoseconds
  *
  * Context: RCU read lock.
- * Return: a live lease, else one whose time ran out, else a lapsed one, else
- * NULL.
+ * Return: a live lease, else a pending one, else a lapsed one, else NULL.
  */
 static __maybe_unused
 struct nk_lease *nt_lease_lookup(struct nk_leases *leases, u8 scopes,
@@ -193,18 +199,20 @@ struct nk_lease *nt_lease_lookup(struct nk_leases *leases, u8 scopes,
 	struct nk_lease *lease = NULL;
 
 	if (scopes & BIT(NETTRUST_SCOPE_ANY))
-		lease = search_any(leases, &search, flow->family, &flow->dst);
+		lease = lease_search_any(leases, &search, flow->family,
+					 &flow->dst);
 	if (!lease && (scopes & BIT(NETTRUST_SCOPE_CLIENT)) &&
 	    flow->hook == NETTRUST_HOOKS_FORWARD)
-		lease = search_scope(leases, &search, flow,
-				     NETTRUST_SCOPE_CLIENT, &flow->src);
+		lease = lease_search_scope(leases, &search, flow,
+					   NETTRUST_SCOPE_CLIENT, &flow->src);
 	if (!lease && (scopes & BIT(NETTRUST_SCOPE_UID)) && flow->has_owner)
-		lease = search_scope(leases, &search, flow,
-				     NETTRUST_SCOPE_UID, &flow->uid);
+		lease = lease_search_scope(leases, &search, flow,
+					   NETTRUST_SCOPE_UID, &flow->uid);
 	if (!lease && (scopes & BIT(NETTRUST_SCOPE_CGROUP)) &&
 	    flow->has_owner && flow->cgroup)
-		lease = search_scope(leases, &search, flow,
-				     NETTRUST_SCOPE_CGROUP, &flow->cgroup);
+		lease = lease_search_scope(leases, &search, flow,
+					   NETTRUST_SCOPE_CGROUP,
+					   &flow->cgroup);
 	return lease ?: search.stale;
 }
 

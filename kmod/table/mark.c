@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Leases as conntrack's connections find them, off the packet path. */
+/* Lease lookups for conntrack entries, outside the packet path. */
 #include "kmod/table/lookup.h"
 
 static bool find_covering(struct nk_lease *lease, void *data)
 {
 	const struct nk_wanted *wanted = data;
 
-	if (!covers(lease, *wanted))
+	if (!lease_covers(lease, *wanted))
 		return false;
 	nt_lease_touch_tombstone(lease, nt_now());
 	return true;
 }
 
 /**
- * nt_lease_known() - is there a lease for it, or was there one of late?
+ * nt_lease_known() - does, or did recently, a lease cover a packet?
  * @leases: table
- * @flow: packet
+ * @flow: packet to the address in question
  *
- * Tombstones count, and stay for it. Leases for a uid or a cgroup are not
- * found: nobody knows whose packet an answer would be.
+ * Tombstones count, and each hit keeps them longer. Leases of scope uid and
+ * cgroup do not: the socket that would send the packet is not known. While a
+ * flush is running the answer is true, because it hides the leases.
  *
  * Context: RCU read lock.
  */
@@ -31,7 +32,8 @@ bool nt_lease_known(struct nk_leases *leases, const struct nk_flow *flow)
 	if (READ_ONCE(leases->flushing))
 		return true;
 	if ((scopes & BIT(NETTRUST_SCOPE_ANY)) &&
-	    walk_any(leases, flow->family, &flow->dst, find_covering, &wanted))
+	    lease_walk_any(leases, flow->family, &flow->dst, find_covering,
+			   &wanted))
 		return true;
 	if (!(scopes & BIT(NETTRUST_SCOPE_CLIENT)))
 		return false;
@@ -47,11 +49,12 @@ struct marking {
 	unsigned int found;	/* NT_MARKED* */
 };
 
-static bool mark(struct nk_lease *lease, void *data)
+static bool mark_visit(struct nk_lease *lease, void *data)
 {
 	struct marking *marking = data;
 
-	if (!covers(lease, marking->wanted) || nt_lease_is_tombstone(lease))
+	if (!lease_covers(lease, marking->wanted) ||
+	    nt_lease_is_tombstone(lease))
 		return false;
 	if (nt_lease_match(lease, marking->now) == NT_LEASE_PENDING)
 		WRITE_ONCE(lease->alive, 1);
@@ -68,22 +71,23 @@ static void mark_scope(struct nk_leases *leases, struct marking *marking,
 	struct nk_key key;
 
 	nt_key_set(&key, flow->family, &flow->dst, scope, id);
-	nt_table_walk(&leases->ht, key.words, key.n, mark, marking);
+	nt_table_walk(&leases->ht, key.words, key.n, mark_visit, marking);
 }
 
 /**
- * nt_lease_mark() - a live connection was seen
+ * nt_lease_mark() - mark the leases that a live connection uses
  * @leases: table
- * @scopes: of the leases, as in struct nk_leases
- * @flow: as a packet from the one who opened it would look
+ * @scopes: bit set of the scopes to search, as in struct nk_leases
+ * @flow: a packet of the connection as its opener sends it
  * @now: CLOCK_BOOTTIME in nanoseconds
  *
- * Sets @alive of every pending lease, of whatever scope, that may have allowed
- * the connection. Conntrack does not know whose socket it is, so leases for a
- * uid or a cgroup cannot be found from here: expiry.c asks for their use.
+ * Sets @alive of every pending lease of scope any or client that may have
+ * allowed the connection. Conntrack does not know the socket, so leases of
+ * scope uid and cgroup cannot be found here; expiry.c checks their last use.
  *
  * Context: RCU read lock.
- * Return: NT_MARKED if there are any, NT_MARKED_DOOMED if one of them is.
+ * Return: NT_MARKED if a lease covers the connection, with NT_MARKED_DOOMED if
+ * such a lease is about to be revoked; else 0.
  */
 unsigned int nt_lease_mark(struct nk_leases *leases, u8 scopes,
 			   const struct nk_flow *flow, u64 now)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The trie: a node stands for a network; its children stand for networks
- * inside it, told apart by the first bit after its length. A node exists
- * because somebody set it (flags), or because two children part there. A
- * lookup walks down the networks that contain the address and collects their
- * flags: deny wins over allow at whatever length, so all of them matter.
+ * The trie: a node represents a network; its two children represent networks
+ * inside it, distinguished by the first bit after its length. A node is either
+ * set (@flags is not 0), or a fork where its children diverge. A lookup walks
+ * down all networks that contain the address and collects their flags: deny
+ * wins over allow regardless of length, so the longest match is not enough.
  */
 #include <linux/kernel.h>
 #include <linux/sched.h>
@@ -21,12 +21,15 @@ struct nk_prefix_node {
 	};
 	struct nk_addr addr;
 	u8 len;
-	u8 flags;	/* flag_of() of each kind and origin */
+	u8 flags;	/* flag_of() each kind and origin that is set */
 };
 
 static struct kmem_cache *node_cache;
 
-/* Writers hold the mutex; that it is the right one their caller asserts. */
+/*
+ * Writers hold the namespace's mutex. The trie does not know its namespace, so
+ * lockdep cannot check that here.
+ */
 #define node_of(p)	rcu_dereference_protected(p, true)
 
 static u8 flag_of(u8 kind, u8 origin)
@@ -42,9 +45,9 @@ static unsigned int bit_at(const struct nk_addr *addr, unsigned int n)
 	return (addr->v6.s6_addr[n / 8] >> (7 - n % 8)) & 1;
 }
 
-/* Bits in common at the front, at most max. */
-static unsigned int common(const struct nk_addr *a, const struct nk_addr *b,
-			   unsigned int max)
+/* Return: length of the common prefix in bits, at most @max. */
+static unsigned int common_bits(const struct nk_addr *a,
+				const struct nk_addr *b, unsigned int max)
 {
 	unsigned int i;
 
@@ -58,10 +61,10 @@ static unsigned int common(const struct nk_addr *a, const struct nk_addr *b,
 	return max;
 }
 
-static bool contains(const struct nk_prefix_node *node,
-		     const struct nk_addr *addr)
+static bool node_contains(const struct nk_prefix_node *node,
+			  const struct nk_addr *addr)
 {
-	return common(&node->addr, addr, node->len) == node->len;
+	return common_bits(&node->addr, addr, node->len) == node->len;
 }
 
 int nt_prefix_cache_init(void)
@@ -72,25 +75,26 @@ int nt_prefix_cache_init(void)
 	return node_cache ? 0 : -ENOMEM;
 }
 
-/* The caller has waited for the RCU callbacks that still free into it. */
+/* The caller has waited for pending RCU callbacks, which free into it. */
 void nt_prefix_cache_exit(void)
 {
 	kmem_cache_destroy(node_cache);
 }
 
 /**
- * nt_prefix_stock_fill() - nodes enough for n additions
+ * nt_prefix_stock_fill() - allocate the nodes for a batch of additions
  * @stock: empty
- * @n: additions
+ * @n: number of additions
  *
- * Return: 0 or -ENOMEM; nt_prefix_stock_free() is due in both cases.
+ * Return: 0 or -ENOMEM; the caller must call nt_prefix_stock_free() in both
+ * cases.
  */
 int nt_prefix_stock_fill(struct nk_prefix_stock *stock, unsigned int n)
 {
 	struct nk_prefix_node *node;
 	unsigned int i;
 
-	/* One for the network, one for where it parts from others. */
+	/* An addition needs at most the network's node and a fork above it. */
 	for (i = 0; i < 2 * n; i++) {
 		node = kmem_cache_zalloc(node_cache, GFP_KERNEL);
 		if (!node)
@@ -132,7 +136,7 @@ static void node_free_rcu(struct rcu_head *rcu)
 			container_of(rcu, struct nk_prefix_node, rcu));
 }
 
-/* nt_prefix_lookup() where there are any. */
+/* The out-of-line part of nt_prefix_lookup(), for a trie that is not empty. */
 unsigned int nt_prefix_walk(const struct nk_prefixes *prefixes, u8 family,
 			    const struct nk_addr *addr)
 {
@@ -141,7 +145,7 @@ unsigned int nt_prefix_walk(const struct nk_prefixes *prefixes, u8 family,
 	unsigned int flags = 0;
 
 	node = rcu_dereference(prefixes->root[nt_prefix_root(family)]);
-	while (node && contains(node, addr)) {
+	while (node && node_contains(node, addr)) {
 		flags |= READ_ONCE(node->flags);
 		if (node->len == bits)
 			break;
@@ -152,49 +156,51 @@ unsigned int nt_prefix_walk(const struct nk_prefixes *prefixes, u8 family,
 }
 
 /*
- * Where the network's node hangs or would have to hang: the link to the first
- * node on its way that is not strictly above it. *parent gets the link of the
- * node above, NULL at the root.
+ * Find the link where the network's node is or belongs: the first link on the
+ * path to it whose node does not strictly contain the network. *parent gets the
+ * link to the node above, NULL at the root.
  */
-static struct nk_prefix_node __rcu **seek(struct nk_prefix_node __rcu **link,
-					  const struct nk_addr *addr, u8 len,
-					  struct nk_prefix_node __rcu ***parent)
+static struct nk_prefix_node __rcu **
+prefix_seek(struct nk_prefixes *prefixes, const struct nk_prefix *prefix,
+	    struct nk_prefix_node __rcu ***parent)
 {
+	struct nk_prefix_node __rcu **link;
 	struct nk_prefix_node *node;
 
 	*parent = NULL;
-	while ((node = node_of(*link)) && node->len < len &&
-	       contains(node, addr)) {
+	link = &prefixes->root[nt_prefix_root(prefix->family)];
+	while ((node = node_of(*link)) && node->len < prefix->len &&
+	       node_contains(node, &prefix->addr)) {
 		*parent = link;
-		link = &node->child[bit_at(addr, node->len)];
+		link = &node->child[bit_at(&prefix->addr, node->len)];
 	}
 	return link;
 }
 
-static struct nk_prefix_node *find(const struct nk_prefixes *prefixes,
-				   const struct nk_prefix *prefix)
+static struct nk_prefix_node *prefix_find(const struct nk_prefixes *prefixes,
+					  const struct nk_prefix *prefix)
 {
 	struct nk_prefixes *all = (struct nk_prefixes *)prefixes;
 	struct nk_prefix_node __rcu **parent;
 	struct nk_prefix_node *node;
 
-	node = node_of(*seek(&all->root[nt_prefix_root(prefix->family)],
-			     &prefix->addr, prefix->len, &parent));
-	if (node && node->len == prefix->len && contains(node, &prefix->addr))
+	node = node_of(*prefix_seek(all, prefix, &parent));
+	if (node && node->len == prefix->len &&
+	    node_contains(node, &prefix->addr))
 		return node;
 	return NULL;
 }
 
-/* Context: mutex. */
+/* Is the network set with this kind and origin? Context: mutex. */
 bool nt_prefix_exists(const struct nk_prefixes *prefixes,
 		      const struct nk_prefix *prefix)
 {
-	const struct nk_prefix_node *node = find(prefixes, prefix);
+	const struct nk_prefix_node *node = prefix_find(prefixes, prefix);
 
 	return node && (node->flags & flag_of(prefix->kind, prefix->origin));
 }
 
-/* Are the bits after its length 0? */
+/* Are all host bits 0? */
 bool nt_prefix_is_network(const struct nk_prefix *prefix)
 {
 	unsigned int bits = prefix->family == AF_INET ? 32 : 128;
@@ -208,9 +214,12 @@ bool nt_prefix_is_network(const struct nk_prefix *prefix)
 
 /**
  * nt_prefix_add() - set a network
- * @prefixes: trie
- * @prefix: network, nt_prefix_is_network()
- * @stock: holds two nodes for it at least
+ * @prefixes: tries
+ * @prefix: network, must satisfy nt_prefix_is_network()
+ * @stock: has at least two nodes left
+ *
+ * Cannot fail. Readers see either the old or the new trie, because a new
+ * subtree is complete before one pointer publishes it.
  *
  * Context: mutex.
  */
@@ -223,11 +232,10 @@ void nt_prefix_add(struct nk_prefixes *prefixes,
 	struct nk_prefix_node *node, *old, *fork;
 	unsigned int len;
 
-	link = seek(&prefixes->root[nt_prefix_root(prefix->family)], &prefix->addr,
-		    prefix->len, &parent);
+	link = prefix_seek(prefixes, prefix, &parent);
 	old = node_of(*link);
-	len = old ? common(&old->addr, &prefix->addr,
-			   min(old->len, prefix->len)) : 0;
+	len = old ? common_bits(&old->addr, &prefix->addr,
+				min(old->len, prefix->len)) : 0;
 	if (old && len == prefix->len && len == old->len) {
 		if (old->flags & flag)
 			return;
@@ -252,7 +260,7 @@ added:
 	prefixes->generation++;
 }
 
-/* Take out a node that nobody set and where nothing parts. */
+/* Unlink a node that is neither set nor a fork. */
 static bool splice_out(struct nk_prefix_node __rcu **link)
 {
 	struct nk_prefix_node *node = node_of(*link);
@@ -268,7 +276,7 @@ static bool splice_out(struct nk_prefix_node __rcu **link)
 
 /**
  * nt_prefix_del() - unset a network
- * @prefixes: trie
+ * @prefixes: tries
  * @prefix: network
  *
  * Context: mutex.
@@ -281,11 +289,10 @@ bool nt_prefix_del(struct nk_prefixes *prefixes,
 	struct nk_prefix_node __rcu **link, **parent;
 	struct nk_prefix_node *node;
 
-	link = seek(&prefixes->root[nt_prefix_root(prefix->family)], &prefix->addr,
-		    prefix->len, &parent);
+	link = prefix_seek(prefixes, prefix, &parent);
 	node = node_of(*link);
 	if (!node || node->len != prefix->len ||
-	    !contains(node, &prefix->addr) || !(node->flags & flag))
+	    !node_contains(node, &prefix->addr) || !(node->flags & flag))
 		return false;
 	WRITE_ONCE(node->flags, node->flags & ~flag);
 	if (splice_out(link) && parent)
@@ -295,16 +302,16 @@ bool nt_prefix_del(struct nk_prefixes *prefixes,
 	return true;
 }
 
-/* Order of a listing: by address, a network before what it contains. */
-static int compare(const struct nk_prefix_node *node,
-		   const struct nk_prefix *prefix)
+/* Order of a dump: by address, and a network before those it contains. */
+static int prefix_compare(const struct nk_prefix_node *node,
+			  const struct nk_prefix *prefix)
 {
 	int diff = memcmp(&node->addr, &prefix->addr, sizeof(node->addr));
 
 	return diff ?: (int)node->len - prefix->len;
 }
 
-/* A node that nobody set has two children, so this ends. */
+/* The first set node of a subtree; a node that is not set has two children. */
 static const struct nk_prefix_node *first_set(const struct nk_prefix_node *node)
 {
 	while (node && !node->flags)
@@ -312,19 +319,20 @@ static const struct nk_prefix_node *first_set(const struct nk_prefix_node *node)
 	return node;
 }
 
-/* The first node that was set and comes after the prefix, or is it. */
+/* The first set node at or after the prefix, NULL if there is none. */
 static const struct nk_prefix_node *
-seek_from(const struct nk_prefix_node *node, const struct nk_prefix *prefix)
+prefix_seek_from(const struct nk_prefix_node *node,
+		 const struct nk_prefix *prefix)
 {
-	/* The deepest right turn not taken: what follows if the way ends. */
+	/* The deepest right child not taken: next if this subtree ends. */
 	const struct nk_prefix_node *turn = NULL;
 
 	while (node) {
 		const struct nk_prefix_node *right = node_of(node->child[1]);
 
-		if (compare(node, prefix) >= 0)
+		if (prefix_compare(node, prefix) >= 0)
 			return first_set(node);
-		if (!contains(node, &prefix->addr))
+		if (!node_contains(node, &prefix->addr))
 			break;
 		if (bit_at(&prefix->addr, node->len)) {
 			node = right;
@@ -351,8 +359,8 @@ static bool next_flag(u8 flags, struct nk_prefix *prefix)
 	return false;
 }
 
-/* The least prefix of another network that comes after this one. */
-static bool step_over(struct nk_prefix *prefix)
+/* Advance to the first possible prefix of the next network. */
+static bool prefix_step_over(struct nk_prefix *prefix)
 {
 	unsigned int bits = prefix->family == AF_INET ? 32 : 128;
 	int i;
@@ -371,10 +379,10 @@ static bool step_over(struct nk_prefix *prefix)
 }
 
 /**
- * nt_prefix_advance() - the least prefix that comes after this one
- * @prefix: changed
+ * nt_prefix_advance() - advance to the next possible prefix in dump order
+ * @prefix: advanced in place
  *
- * Return: false if none can.
+ * Return: false at the end of the address space.
  */
 bool nt_prefix_advance(struct nk_prefix *prefix)
 {
@@ -387,31 +395,31 @@ bool nt_prefix_advance(struct nk_prefix *prefix)
 		prefix->origin = 0;
 		return true;
 	}
-	return step_over(prefix);
+	return prefix_step_over(prefix);
 }
 
 /**
- * nt_prefix_next() - walk all networks in order, resumable at any
- * @prefixes: trie
- * @prefix: in: the least that may be returned, all 0 but for @family to begin
- *	with; out: the one found
+ * nt_prefix_next() - find the first network at or after a position
+ * @prefixes: tries
+ * @prefix: in: the position, all 0 except @family to start; out: the network
  *
- * After one is found, call nt_prefix_advance() to go on behind it.
+ * Call nt_prefix_advance() to continue after it. The position is a value, not
+ * a pointer into the trie, so a walk can resume after any change.
  *
  * Context: mutex.
- * Return: false if the family has no more.
+ * Return: false if the family has no more networks.
  */
 bool nt_prefix_next(const struct nk_prefixes *prefixes,
 		    struct nk_prefix *prefix)
 {
+	unsigned int root = nt_prefix_root(prefix->family);
 	const struct nk_prefix_node *node;
 
 	for (;;) {
-		node = seek_from(node_of(prefixes->root[nt_prefix_root(prefix->family)]),
-				 prefix);
+		node = prefix_seek_from(node_of(prefixes->root[root]), prefix);
 		if (!node)
 			return false;
-		if (compare(node, prefix)) {
+		if (prefix_compare(node, prefix)) {
 			prefix->addr = node->addr;
 			prefix->len = node->len;
 			prefix->kind = 0;
@@ -419,14 +427,14 @@ bool nt_prefix_next(const struct nk_prefixes *prefixes,
 		}
 		if (next_flag(node->flags, prefix))
 			return true;
-		if (!step_over(prefix))
+		if (!prefix_step_over(prefix))
 			return false;
 	}
 }
 
 /**
- * nt_prefix_flush() - unset many
- * @prefixes: trie
+ * nt_prefix_flush() - unset all networks of a kind and origin
+ * @prefixes: tries
  * @kind: enum nettrust_prefix_kind, or -1 for both
  * @origin: enum nettrust_origin, or -1 for both
  *

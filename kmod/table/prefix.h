@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Static networks, allow and deny, in one path-compressed binary trie for
- * each family. Readers hold the RCU read lock, writers the namespace's mutex.
+ * Static networks, allow and deny, in one path-compressed binary trie per
+ * address family. Readers hold the RCU read lock, writers the namespace's
+ * mutex.
  */
 #ifndef NT_PREFIX_H
 #define NT_PREFIX_H
@@ -22,12 +23,12 @@ struct nk_prefix_node;
 
 struct nk_prefixes {
 	struct nk_prefix_node __rcu *root[2];	/* IPv4, IPv6 */
-	u32 count;	/* of (network, kind, origin); mutex */
+	u32 count;	/* (network, kind, origin) triples; mutex */
 	u32 max;
-	u32 generation;	/* of additions and removals; mutex */
+	u32 generation;	/* incremented by each change; mutex */
 };
 
-/* Nodes made before a batch of additions, so that it cannot fail half way. */
+/* Nodes allocated before a batch of additions, which then cannot fail. */
 struct nk_prefix_stock {
 	struct nk_prefix_node *first;
 };
@@ -47,7 +48,7 @@ unsigned int nt_prefix_walk(const struct nk_prefixes *prefixes, u8 family,
 			    const struct nk_addr *addr);
 
 /**
- * nt_prefix_lookup() - the networks that contain an address
+ * nt_prefix_lookup() - find the kinds of networks that contain an address
  * @prefixes: tries
  * @family: AF_INET or AF_INET6
  * @addr: address

@@ -2,12 +2,12 @@
 #include "kmod/table/stats.h"
 
 /**
- * nt_stats_sum() - the counters of all CPUs
- * @stats: of the namespace
- * @sum: filled
+ * nt_stats_sum() - sum the packet counters of all CPUs
+ * @stats: counters of the namespace
+ * @sum: filled in
  *
- * Packets go on meanwhile; on 32 bit machines a counter that is just carrying
- * into its upper half may be read wrong once.
+ * Not a snapshot: packets continue to count. On 32-bit machines a read that
+ * races with a carry into the upper half of a counter may be wrong.
  *
  * Context: any.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Counters: of packets on each CPU, of lease changes under the mutex. */
+/* Counters: packets per CPU, lease changes under the mutex. */
 #ifndef NT_STATS_H
 #define NT_STATS_H
 
@@ -7,7 +7,7 @@
 #include <linux/percpu.h>
 #include "kmod/reason-gen.h"
 
-/* Of each CPU; a packet of a softirq may interrupt one that counts. */
+/* Per CPU; local64_t because a packet in softirq may interrupt the update. */
 struct nk_stats {
 	struct {
 		local64_t packets;
@@ -20,7 +20,7 @@ struct nk_stats_sum {
 	u64 bytes[NT_REASONS];
 };
 
-/* Under the mutex of the namespace. */
+/* Protected by the namespace's mutex. */
 struct nk_counts {
 	u64 leases_added;
 	u64 leases_extended;
@@ -32,9 +32,9 @@ struct nk_counts {
 };
 
 /**
- * nt_stats_count() - count one verdict
- * @stats: of the namespace
- * @reason: the verdict's
+ * nt_stats_count() - count one decided packet
+ * @stats: counters of the namespace
+ * @reason: result of nt_verdict()
  * @bytes: length of the packet
  *
  * Context: any.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* How the lease table is hashed and compared; for lease.c and lookup.c. */
+/* Hashing and key comparison of the lease table. */
 #ifndef NT_TABLE_H
 #define NT_TABLE_H
 
@@ -10,10 +10,11 @@
 extern u64 nt_hash_key[NT_KEY_WORDS];
 
 /*
- * Whoever answers queries chooses addresses, so the hash is keyed, and one for
- * which choosing does not help those who cannot see it: any two keys share a
- * bucket as often as chance has it (strongly universal pair-multiply-shift,
- * M. Thorup, "High Speed Hashing for Integers and Strings", section 3.5).
+ * Remote name servers choose the addresses, so an unkeyed hash would allow
+ * collision attacks. With this one, any two keys that are chosen without
+ * knowledge of nt_hash_key share a bucket only as often as by chance: strongly
+ * universal pair-multiply-shift, M. Thorup, "High Speed Hashing for Integers
+ * and Strings", section 3.5.
  */
 static __always_inline u32 nt_hash_words(const u32 *words, unsigned int n,
 					 u32 seed)
@@ -36,8 +37,8 @@ static inline u32 nt_lease_hash(const void *data, u32 len, u32 seed)
 }
 
 /*
- * The first word holds family and scope, hence the length too: it must be
- * compared first, for a shorter key ends before the others.
+ * The first word holds family and scope, which determine the length. It must
+ * be compared first, because the key of @a may be shorter than @n words.
  */
 static __always_inline bool nt_same_words(const u32 *a, const u32 *b,
 					  unsigned int n)
@@ -51,19 +52,18 @@ static __always_inline bool nt_same_words(const u32 *a, const u32 *b,
 }
 
 /**
- * nt_table_walk() - look at the leases of a key
+ * nt_table_walk() - visit the leases with a key
  * @ht: table
  * @words: the key
  * @n: its length in words
- * @visit: true ends the walk
- * @data: of @visit
+ * @visit: called for each lease; returns true to end the walk
+ * @data: passed to @visit
  *
- * What rhashtable_lookup() does, for a key with several entries, and such that
- * the compiler sees all of it. A lease may be visited twice while the table is
- * being resized.
+ * Like rhashtable_lookup(), but for keys with several entries, and fully
+ * inlined. It may visit a lease twice while the table is being resized.
  *
  * Context: RCU read lock.
- * Return: the lease that @visit said true of, or NULL.
+ * Return: the lease for which @visit returned true, or NULL.
  */
 static __always_inline
 struct nk_lease *nt_table_walk(struct rhashtable *ht, const u32 *words,
@@ -92,23 +92,23 @@ struct nk_lease *nt_table_walk(struct rhashtable *ht, const u32 *words,
 				    visit(lease, data))
 					return lease;
 			}
-			/* An entry may have moved to another bucket. */
+			/* The entry may have moved to another bucket. */
 		} while (head != RHT_NULLS_MARKER(bucket));
-		/* The entries before the table that they move to. */
+		/* Read the chain before future_tbl, to miss no moved entry. */
 		smp_rmb();
 		table = rht_dereference_rcu(table->future_tbl, ht);
 	} while (unlikely(table));
 	return NULL;
 }
 
-/* Buckets that a listing is ahead: about as long as memory takes to answer. */
+/* Buckets that a dump prefetches ahead: covers about one memory latency. */
 #define NT_TABLE_AHEAD 8
 
 /**
- * nt_table_prefetch() - have the leases of a walk at hand when it comes to them
- * @iter: between rhashtable_walk_start() and _stop()
+ * nt_table_prefetch() - prefetch a lease that a dump will soon visit
+ * @iter: between rhashtable_walk_start() and rhashtable_walk_stop()
  *
- * They lie anywhere in memory, and a listing would wait for each.
+ * Leases are scattered in memory: without this a dump waits for each.
  *
  * Context: RCU read lock.
  */

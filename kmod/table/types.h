@@ -2,15 +2,15 @@
 /*
  * Leases, their keys, and the table that holds them. Data only.
  *
- * Readers (packets) hold the RCU read lock only. Every change is made under
- * the namespace's mutex, except that a packet may renew a lease whose time ran
- * out by a compare-and-exchange on its expiry, and counts its use.
+ * Readers (packets) hold only the RCU read lock. Writers hold the namespace's
+ * mutex, with two exceptions: a packet may renew a pending lease with a
+ * compare-and-exchange on its expiry, and it counts its use.
  *
- * A lease is filed on exactly one list at a time (all under the mutex): a
- * wheel slot, @moving or the immortal list while live, @due when its time ran
- * out, @pending and @checking while connections are being looked for, @held
- * between two looks under liveness hold, @lapsed while it is only remembered,
- * as one that ended or as a tombstone.
+ * A lease is on exactly one list of struct nk_expiry, protected by the mutex:
+ * a wheel slot, @moving or @immortal while live; @due once its time ran out;
+ * @pending and @checking while the expiry work looks for its connections;
+ * @held between two such checks under liveness hold; @lapsed or @tombstones
+ * once it ended and is only remembered.
  */
 #ifndef NT_TYPES_H
 #define NT_TYPES_H
@@ -29,10 +29,10 @@
 #define NT_KEY_WORDS	10	/* head, address and client of IPv6; even */
 #define NT_KEY_SMALL	2	/* IPv4, any sender */
 
-/* Chains of the hash table bear 16 equal keys; stay well below. */
+/* Equal keys share a chain, and rhashtable rehashes chains of more than 16. */
 #define NT_LEASES_PER_KEY 8
 
-/* Times of leases: nanoseconds of CLOCK_BOOTTIME, with two that mean more. */
+/* Lease expiry: nanoseconds of CLOCK_BOOTTIME, with these special values. */
 #define NT_EXPIRES_LAPSED	0ULL
 #define NT_EXPIRES_UNPUBLISHED	1ULL
 #define NT_EXPIRES_REVOKED	2ULL	/* a tombstone, see life/revoke.c */
@@ -40,14 +40,14 @@
 
 struct nk_service {
 	u8 proto;
-	u8 zero;		/* sets are compared as bytes */
-	u16 min;		/* 0: every port, and protocols without */
+	u8 zero;		/* padding: sets are compared with memcmp() */
+	u16 min;		/* 0: every port, or a protocol without ports */
 	u16 max;
 };
 
 /*
- * What most leases do without: a service set, a name. Replaced as a whole,
- * never changed once published.
+ * Service set and name, which most leases do not have. Immutable once
+ * published, replaced as a whole.
  */
 struct nk_lease_info {
 	struct rcu_head rcu;
@@ -61,7 +61,7 @@ struct nk_key {
 	u8 n;			/* words in use; if odd, a 0 follows */
 };
 
-/* What names a lease and what it is to carry; input of the writers. */
+/* Identity and contents of a lease; input of the writers. */
 struct nk_lease_spec {
 	struct nk_key key;
 	u32 ttl;		/* seconds or NETTRUST_TTL_NEVER */
@@ -72,13 +72,13 @@ struct nk_lease_spec {
 };
 
 #define NT_LEASE_LIMITED	BIT(0)	/* to the services of @info */
-#define NT_LEASE_DOOMED		BIT(1)	/* named in the deletion under way */
-#define NT_LEASE_HEIR		BIT(2)	/* in the place of a tombstone */
+#define NT_LEASE_DOOMED		BIT(1)	/* about to be revoked */
+#define NT_LEASE_HEIR		BIT(2)	/* replaced a tombstone */
 
 /*
- * What packets read and write stands together at the end, next to the key: 48
- * octets of IPv4's 80, which lie in one line of the processor's cache as often
- * as in two.
+ * The fields that packets read and write are adjacent, at the end next to the
+ * key: 48 of the 80 bytes of an IPv4 lease, which lie in a single cache line
+ * about half the time.
  */
 struct nk_lease {
 	union {
@@ -86,16 +86,16 @@ struct nk_lease {
 		struct rcu_head rcu;
 	};
 	struct nk_lease_info __rcu *info;	/* mutex */
-	u32 ttl;		/* seconds; mutex, read by packets that renew */
-	u32 since;		/* of the last LEASE_ADD, of the end once lapsed */
+	u32 ttl;		/* seconds; mutex, packets that renew read it */
+	u32 since;		/* seconds; last LEASE_ADD, or the end */
 	struct rhash_head node;
-	atomic64_t expires;	/* packets change it by cmpxchg only */
+	atomic64_t expires;	/* packets change it with cmpxchg only */
 	local64_t packets;	/* see use.h */
 	local64_t bytes;
 	u32 last_use;		/* seconds of CLOCK_BOOTTIME, 0: never */
 	u16 user;		/* see use.h */
 	u8 flags;		/* NT_LEASE_*; mutex */
-	u8 alive;		/* a pass over conntrack saw a connection */
+	u8 alive;		/* the last conntrack walk saw a connection */
 	u32 key[];		/* as in struct nk_key */
 };
 
@@ -105,9 +105,9 @@ struct nk_leases {
 	struct rhashtable ht;
 	u32 count;		/* tombstones included; mutex */
 	u32 tombstones;		/* mutex */
-	bool flushing;		/* @scopes says less than the table holds */
-	gfp_t gfp;		/* of leases, for whom they are accounted */
-	u32 generation;		/* of additions and removals; mutex */
+	bool flushing;		/* a flush has cleared @scopes */
+	gfp_t gfp;		/* of leases, charged to memcg if delegated */
+	u32 generation;		/* incremented by each change; mutex */
 	u32 of_scope[NETTRUST_SCOPE_CGROUP + 1];	/* mutex */
 };
 
@@ -126,13 +126,13 @@ static inline enum nettrust_scope nt_key_scope(const u32 *words)
 	return words[0] >> 8;
 }
 
-/* Words of an address of that family. */
+/* Number of words of a key's address. */
 static inline unsigned int nt_key_addr_words(const u32 *words)
 {
 	return nt_key_family(words) == AF_INET ? 1 : 4;
 }
 
-/* Words of a key. */
+/* Number of words of a key. */
 static inline unsigned int nt_key_words(const u32 *words)
 {
 	unsigned int n = 1 + nt_key_addr_words(words);
@@ -150,8 +150,8 @@ static inline unsigned int nt_key_words(const u32 *words)
 }
 
 /**
- * nt_lease_match() - how a lease stands
- * @lease: or NULL
+ * nt_lease_match() - state of a lease
+ * @lease: lease, or NULL
  * @now: CLOCK_BOOTTIME in nanoseconds
  *
  * Context: RCU read lock or mutex.

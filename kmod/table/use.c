@@ -3,7 +3,7 @@
 #include <linux/percpu.h>
 #include "kmod/table/use.h"
 
-/* A CPU taking another's place as often as this is worth a slot. */
+/* About this many takeovers earn a lease a slot. */
 #define TAKEOVERS	64
 
 struct use {
@@ -26,8 +26,8 @@ void nt_use_exit(void)
 	free_percpu(slots);
 }
 
-/* Return: its number with NT_USE_SLOT set, 0 if all are taken. */
-static u16 slot_get(void)
+/* Return: slot number with NT_USE_SLOT set, 0 if all slots are taken. */
+static u16 use_slot_get(void)
 {
 	unsigned int i;
 
@@ -39,43 +39,46 @@ static u16 slot_get(void)
 	return NT_USE_SLOT | i;
 }
 
-/* Whoever counted in it has gone. */
-static void slot_put(u16 user)
+/* The caller guarantees that no CPU counts in the slot any more. */
+static void use_slot_put(u16 user)
 {
 	unsigned int i = user & ~NT_USE_SLOT;
 	int cpu;
 
 	for_each_possible_cpu(cpu)
 		memset(per_cpu_ptr(slots + i, cpu), 0, sizeof(struct use));
-	smp_mb__before_atomic();	/* empty for the next */
+	smp_mb__before_atomic();	/* clear the counters before the bit */
 	clear_bit(i, taken);
 }
 
-/* Takes the place of @user. Return: who counts now. */
-static u16 take_over(struct nk_lease *lease, u16 user)
+/*
+ * Take over a lease's counters from @user, 0 if nothing was counted yet.
+ * Return: the new value of lease->user.
+ */
+static u16 use_take_over(struct nk_lease *lease, u16 user)
 {
 	u16 next = raw_smp_processor_id() + 1, slot = 0, was;
 
 	if (user && local64_read(&lease->packets) % TAKEOVERS == 0)
-		slot = slot_get();
+		slot = use_slot_get();
 	was = cmpxchg(&lease->user, user, slot ?: next);
 	if (was == user)
 		return slot ?: next;
 	if (slot)
-		slot_put(slot);
+		use_slot_put(slot);
 	return was;
 }
 
 /**
- * nt_use_count_other() - count where this CPU is not the one who counts
- * @lease: under the RCU read lock
- * @user: who does
+ * nt_use_count_other() - count a packet on a CPU that does not own the counters
+ * @lease: lease, under the RCU read lock
+ * @user: value of lease->user that the caller saw
  * @bytes: length of the packet
  */
 void nt_use_count_other(struct nk_lease *lease, u16 user, u32 bytes)
 {
 	if (!(user & NT_USE_SLOT))
-		user = take_over(lease, user);
+		user = use_take_over(lease, user);
 	if (user & NT_USE_SLOT) {
 		struct use __percpu *use = slots + (user & ~NT_USE_SLOT);
 
@@ -88,10 +91,10 @@ void nt_use_count_other(struct nk_lease *lease, u16 user, u32 bytes)
 }
 
 /**
- * nt_use_sum() - how much it was used
- * @lease: under the RCU read lock or the mutex
- * @packets: filled
- * @bytes: filled
+ * nt_use_sum() - sum a lease's usage counters
+ * @lease: lease, under the RCU read lock or the mutex
+ * @packets: filled in
+ * @bytes: filled in
  */
 void nt_use_sum(const struct nk_lease *lease, u64 *packets, u64 *bytes)
 {
@@ -111,11 +114,11 @@ void nt_use_sum(const struct nk_lease *lease, u64 *packets, u64 *bytes)
 }
 
 /**
- * nt_use_put() - the lease is about to be freed
- * @lease: nobody can count in it any more
+ * nt_use_put() - release the slot of a lease that is about to be freed
+ * @lease: lease, after a grace period, so that no packet counts any more
  */
 void nt_use_put(const struct nk_lease *lease)
 {
 	if (lease->user & NT_USE_SLOT)
-		slot_put(lease->user);
+		use_slot_put(lease->user);
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How much a lease was used, without CPUs disputing a cache line for it.
+ * Usage counters of leases that do not make CPUs contend for a cache line.
  *
- * One CPU at a time counts in the lease itself. Another that comes takes its
- * place, and a lease for which that happens often gets a slot, in which each
- * CPU has counters of its own. There are as many slots as NT_USE_SLOTS; the
- * leases beyond are counted as the others are. In the instant of a change a
- * packet or its octets may go uncounted.
+ * One CPU at a time owns the counters in the lease itself. Another CPU that
+ * wants to count takes them over, and a lease where that happens often gets a
+ * slot, in which each CPU has its own counters. The number of slots is fixed
+ * to bound memory; without a free one, CPUs continue to take over. A packet
+ * that counts during a takeover may be lost from the packet or byte count.
  */
 #ifndef NT_USE_H
 #define NT_USE_H
@@ -16,7 +16,7 @@
 #include "kmod/table/types.h"
 
 #define NT_USE_SLOTS	1024
-#define NT_USE_SLOT	0x8000	/* @user is a slot, else the CPU and 1 */
+#define NT_USE_SLOT	0x8000	/* @user is a slot, otherwise CPU + 1 */
 
 int nt_use_init(void);
 void nt_use_exit(void);
@@ -26,8 +26,8 @@ void nt_use_sum(const struct nk_lease *lease, u64 *packets, u64 *bytes);
 void nt_use_put(const struct nk_lease *lease);
 
 /**
- * nt_use_count() - a packet used the lease
- * @lease: under the RCU read lock
+ * nt_use_count() - count a packet that used a lease
+ * @lease: lease, under the RCU read lock
  * @bytes: length of the packet
  * @now: CLOCK_BOOTTIME in nanoseconds
  */
@@ -42,7 +42,7 @@ static inline void nt_use_count(struct nk_lease *lease, u32 bytes, u64 now)
 	} else {
 		nt_use_count_other(lease, user, bytes);
 	}
-	/* Writing the same second again would only bounce the line. */
+	/* Rewriting the same second would only bounce the cache line. */
 	if (READ_ONCE(lease->last_use) != sec)
 		WRITE_ONCE(lease->last_use, sec);
 }

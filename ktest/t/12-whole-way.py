@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# The short way of leased packets (kmod/packet/quick.c) is closed while packets are
-# traced: what 10-verdict expects must hold without it, too.
+# Tracing disables the fast path of leased packets (kmod/packet/fast.c): the slow path
+# must give every result that 10-verdict expects.
 import os
 import subprocess
 import sys
