@@ -102,7 +102,7 @@ $(B)/asan/check_%: tests/unit/check_%.c $(B)/asan/libnettrust.a
 		$(LDLIBS) $(TLSLIBS) $(CHECKLIBS)
 
 # Only these link the daemon.
-DAEMON_CHECKS := $(shell grep -lE '"(daemon|tests/replay)/' tests/unit/check_*.c)
+DAEMON_CHECKS := $(shell grep -lE '"(daemon/|tests/(replay/|unit/query\.h))' tests/unit/check_*.c)
 $(patsubst tests/unit/%.c,$(B)/asan/%,$(DAEMON_CHECKS)): $(B)/asan/libnettrustd.a
 
 # The CLI with a fake kernel read from a file, for tests/cli/cli.sh.

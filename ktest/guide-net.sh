@@ -26,10 +26,10 @@ wait_for() {
 # shellcheck source=ktest/demo-net.sh
 . "$repo/ktest/demo-net.sh"
 
-# Of a scenario before.
+# Left by an earlier scenario; its processes may end while they are listed.
 for machine in client gateway lan resolver web; do
 	[ -e /run/netns/$machine ] || continue
-	ip netns pids $machine | xargs -r kill -9
+	ip netns pids $machine | xargs -r kill -9 2>/dev/null || :
 	ip netns del $machine
 done
 ip netns add gateway

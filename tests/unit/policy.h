@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/config/load.h"
 #include "lib/dns/message.h"
 #include "lib/policy/revoke.h"
 #include "lib/policy/zones.h"

@@ -77,7 +77,7 @@ int nt_setup_start_daemon(struct nt_setup *setup)
 
 	if (!setup->start || !nt_setup_has_systemd(setup)) {
 		if (setup->dry)
-			puts("  nothing to start: start nettrustd yourself");
+			puts("  start nothing: start nettrustd yourself");
 		return NT_EXIT_OK;
 	}
 	if (!succeeds(setup, is_enabled))
