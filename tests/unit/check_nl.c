@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/nl/nl.h"
 #include "lib/nl/priv.h"
 #include "tests/unit/unit.h"
 
