@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What bench/guest runs to measure: sends packets, fills tables. Addresses are
- * numbered: 100.128.0.0 + i and 2001:db8:1:: + i, the first N stand in a table
- * of N entries.
+ * The measuring program of bench/guest: sends packets, fills tables. Addresses
+ * are numbered 100.128.0.0 + i and 2001:db8:1:: + i; a table of N entries holds
+ * the first N.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -21,10 +21,10 @@
 #include "lib/nl/nl.h"
 
 #define WARM_UP		4	/* first repetitions, not counted */
-#define BURST		512	/* datagrams of one sendmmsg() */
-#define BURSTS		32	/* in a repetition */
+#define BURST		512	/* datagrams per sendmmsg() */
+#define BURSTS		32	/* per repetition */
 #define PORT		4242
-#define FILL_BATCH	100	/* elements that fit into a page */
+#define FILL_BATCH	100	/* elements that fit in a page */
 
 static const char payload[32];
 
@@ -63,8 +63,8 @@ static socklen_t set_destination(struct sockaddr_storage *ss, int family,
 }
 
 /*
- * A connection that nobody answers: with TCP_REPAIR connect() sends nothing.
- * The window is open for all that will be sent; the route's initcwnd, too.
+ * A connection without a peer: with TCP_REPAIR, connect() sends nothing. The
+ * window is large enough for all that will be sent, as is the route's initcwnd.
  */
 static int connect_tcp(const struct sockaddr *to, socklen_t len)
 {
@@ -89,14 +89,14 @@ struct sender {
 	unsigned int n;
 	struct sockaddr_storage *to;
 	socklen_t len;
-	int *fds;		/* one for each destination of TCP */
-	int fd;			/* of UDP */
+	int *fds;		/* TCP: one per destination */
+	int fd;			/* UDP */
 	bool denied;
 	struct mmsghdr burst[BURST];
 	struct iovec iov;
 };
 
-/* Whether the packet had the fate that it should have. */
+/* Was the packet accepted or denied as expected? */
 static bool expected(const struct sender *s, ssize_t sent)
 {
 	return s->denied ? sent < 0 && errno == EPERM : sent > 0;
@@ -157,8 +157,8 @@ static int packets(const char *how, int family, uint32_t n, uint32_t dests,
 	unsigned int i;
 
 	/*
-	 * QEMU's guest may leap in time while it waits for a page of this
-	 * program, far enough for TCP to give up.
+	 * Under QEMU, the guest's clock may jump while it faults in a page of
+	 * this program, far enough for TCP to time out.
 	 */
 	if (mlockall(MCL_CURRENT | MCL_FUTURE))
 		return fail("mlockall");
@@ -178,7 +178,7 @@ static int packets(const char *how, int family, uint32_t n, uint32_t dests,
 		if (tcp && s.fds[i] < 0)
 			return fail("connect");
 	}
-	/* One source port: conntrack is to know the flows of earlier runs. */
+	/* A fixed port, so that conntrack knows the flow from earlier runs. */
 	s.fd = socket(family, SOCK_DGRAM, 0);
 	from.ss_family = family;
 	((struct sockaddr_in *)&from)->sin_port = htons(PORT);
@@ -203,7 +203,7 @@ static int packets(const char *how, int family, uint32_t n, uint32_t dests,
 	return 0;
 }
 
-/* leases FAMILY N TTL: how many seconds it took */
+/* leases FAMILY N TTL: adds them and prints the seconds it took */
 static int leases(int family, uint32_t n, uint32_t ttl)
 {
 	struct nt_lease *batch = calloc(NETTRUST_BATCH_MAX, sizeof(*batch));
@@ -233,7 +233,7 @@ refused:
 	return 1;
 }
 
-/* elements nft|ipset N: what nft -f or ipset restore reads */
+/* elements nft|ipset N: prints input for nft -f or ipset restore */
 static int elements(const char *what, uint32_t n)
 {
 	bool nft = !strcmp(what, "nft");
@@ -257,7 +257,7 @@ static int elements(const char *what, uint32_t n)
 	return 0;
 }
 
-/* fill nft|ipset FAMILY N: their own programs take minutes in a guest */
+/* fill nft|ipset FAMILY N: in a guest, their own tools take minutes */
 static int fill(const char *what, int family, uint32_t n)
 {
 	int fd = bench_rival_open(), err = 0;
@@ -274,7 +274,7 @@ static int fill(const char *what, int family, uint32_t n)
 	return err ? fail("fill") : 0;
 }
 
-/* add-one nettrust|nft|ipset N COUNT: microseconds, median and 99th of 100 */
+/* add-one nettrust|nft|ipset N COUNT: median and 99th percentile, us */
 static int add_one(const char *what, uint32_t n, unsigned int count)
 {
 	uint64_t *took = calloc(count, sizeof(*took)), begin;
@@ -318,7 +318,7 @@ static int add_one(const char *what, uint32_t n, unsigned int count)
 	return err ? 1 : 0;
 }
 
-/* cpu PID: nanoseconds that all threads of a process ran, those that ended too */
+/* cpu PID: CPU time of all threads of a process, past ones included, ns */
 static int cpu(pid_t pid)
 {
 	struct timespec ts;

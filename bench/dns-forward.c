@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The least that a forwarder can be: it replaces the id, remembers who asked, and
- * understands nothing. What a processor can do at all with datagrams that are
- * received and sent twice, 64 in a call; a bound for the others.
+ * A minimal forwarder: it replaces the message id, remembers the client, and
+ * parses nothing else. It receives and sends each datagram twice, 64 per system
+ * call, which gives an upper bound for what any forwarder can do on this CPU.
  *
  * usage: dns-forward ADDRESS PORT UPSTREAM PORT
  */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A resolver for benchmarks: answers any question about A with an address made
- * from the name, ttl 300, and every other question with no records. Quick
- * enough that it is never what a measurement shows.
+ * A resolver for benchmarks: answers A queries with an address derived from the
+ * name, TTL 300, and all others with no records. Fast enough never to be the
+ * bottleneck of a measurement.
  *
  * usage: dns-upstream ADDRESS PORT
  */
@@ -20,7 +20,7 @@
 
 static uint8_t buf[BURST][SIZE];
 
-/* FNV-1a over the name in lower case. */
+/* FNV-1a of the name in lower case. */
 static uint32_t hash(const uint8_t *name, size_t len)
 {
 	uint32_t h = 2166136261u;
@@ -31,7 +31,7 @@ static uint32_t hash(const uint8_t *name, size_t len)
 	return h;
 }
 
-/* The query becomes its answer. Return: length, 0 if it is none. */
+/* Turn a query into its answer. Return: length, 0 if it is not a query. */
 static size_t answer(uint8_t *wire, size_t len)
 {
 	static const uint8_t record[] = {
@@ -52,7 +52,7 @@ static size_t answer(uint8_t *wire, size_t len)
 		return at;
 	wire[7] = 1;
 	memcpy(wire + at, record, sizeof(record));
-	/* 198.18.0.0/15 is for benchmarks. */
+	/* 198.18.0.0/15 is reserved for benchmarks (RFC 2544). */
 	addr = htonl(0xc6120000 | (hash(wire + HEADER, at - HEADER) & 0x1ffff));
 	memcpy(wire + at + sizeof(record), &addr, 4);
 	return at + sizeof(record) + 4;

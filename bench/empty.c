@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Hooks that accept: what netfilter itself costs a packet. */
+/* Hooks that only accept, to measure the cost of netfilter itself. */
 #include <linux/module.h>
 #include <linux/netfilter.h>
 #include <net/net_namespace.h>

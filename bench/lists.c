@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What lists of names cost: writes a list in adblock's syntax, loads it as the
- * daemon does, asks the rules, and prints size, time and memory.
+ * Cost of lists of names: writes a list in Adblock syntax, loads it like the
+ * daemon, queries the rules, and prints size, time and memory.
  *
  * usage: lists [NAMES]     by default 2,000,000
  */
@@ -16,7 +16,7 @@
 
 #define QUESTIONS 1000000
 
-/* Of this program alone: others may be busy on the machine. */
+/* CPU time of this process, since the machine may be busy. */
 static double seconds(void)
 {
 	struct timespec now;
@@ -25,7 +25,7 @@ static double seconds(void)
 	return now.tv_sec + now.tv_nsec / 1e9;
 }
 
-/* Resident now ("VmRSS:") or at most ("VmHWM:"), MB. */
+/* Resident memory, current ("VmRSS:") or peak ("VmHWM:"), MB. */
 static double memory(const char *which)
 {
 	FILE *file = fopen("/proc/self/status", "r");
@@ -49,7 +49,7 @@ static uint64_t mix(uint64_t x)
 	return x ^ x >> 33;
 }
 
-/* As long and as deep as names on such lists are: about 21 letters. */
+/* Length and depth are typical of such lists: about 21 letters. */
 static void name_of(char *name, size_t size, uint64_t i)
 {
 	static const char *const tops[] = { "com", "net", "org", "co.uk", "info",
@@ -75,7 +75,7 @@ static void write_list(const char *path, unsigned long n)
 	fclose(file);
 }
 
-/* below: with a label before names on the list; else names on no list. */
+/* below: names with a label before a listed name; else unlisted names. */
 static void ask(const struct nt_rules *rules, unsigned long n, bool below)
 {
 	char (*names)[64] = calloc(QUESTIONS, sizeof(*names));

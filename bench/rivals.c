@@ -42,7 +42,7 @@ static struct nl_msg *nfnl_message(uint16_t type, uint8_t family,
 	return msg;
 }
 
-/* What `nft add element ip bench allowed { ADDRESS... }` sends. */
+/* The message of `nft add element ip bench allowed { ADDRESS... }`. */
 static struct nl_msg *nft_elements(int family, uint32_t from, uint32_t n)
 {
 	struct nl_msg *msg = nfnl_message(NFNL_SUBSYS_NFTABLES << 8 |
@@ -70,7 +70,7 @@ static struct nl_msg *nft_elements(int family, uint32_t from, uint32_t n)
 	return msg;
 }
 
-/* What some lines `add allowed ADDRESS` make ipset restore send. */
+/* The message of ipset restore for lines `add allowed ADDRESS`. */
 static struct nl_msg *ipset_elements(int family, uint32_t from, uint32_t n)
 {
 	struct nl_msg *msg = nfnl_message(NFNL_SUBSYS_IPSET << 8 |
@@ -117,7 +117,7 @@ int bench_rival_add(int fd, bool nft, int family, uint32_t from, uint32_t n)
 	struct {
 		struct nlmsghdr head;
 		struct nlmsgerr error;
-		char more[4096];	/* of what was sent, in an error */
+		char more[4096];	/* error replies quote the request */
 	} answer;
 	unsigned int i;
 	int err = -ENOMEM;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Sets of nftables and ipset, filled as their own tools fill them. */
+/* Fills sets of nftables and ipset with the messages of their own tools. */
 #ifndef NETTRUST_BENCH_RIVALS_H
 #define NETTRUST_BENCH_RIVALS_H
 
@@ -8,15 +8,15 @@
 
 #include "lib/base/addr.h"
 
-/* The address with number i of those that bench.c describes. */
+/* Address number i, as bench.c numbers them. */
 void bench_address(struct nt_addr *addr, int family, uint32_t i);
 
-/* A netlink socket of netfilter, or -1 with errno. */
+/* Opens a netlink socket for netfilter. Return: fd, or -1 with errno. */
 int bench_rival_open(void);
 
 /*
- * Adds n addresses from number `from` on to the set "allowed" of nftables, else
- * of ipset, and waits for its answer. 0 or -errno.
+ * Adds n addresses, beginning with number `from`, to the set "allowed" of
+ * nftables or ipset, and waits for the reply. Return: 0 or -errno.
  */
 int bench_rival_add(int fd, bool nft, int family, uint32_t from, uint32_t n);
 

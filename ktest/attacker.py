@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """
-What a program without root sends: attacker.py VERB ARGUMENT...
+Attacks by a program without root: attacker.py VERB ARGUMENT...
 
-Run by the scenarios as an ordinary user with the capabilities that each names.
-Every datagram carries CANARY, and the far end looks for that.
+Scenarios run it as an ordinary user with the capabilities that each attack needs.
+Every datagram carries CANARY, which the scenarios look for at the far end.
 """
 import socket
 import struct
@@ -30,7 +30,7 @@ def bound(address, port, kind=DGRAM):
 
 
 def transparent(address, port, kind=DGRAM):
-    """A socket with somebody else's address."""
+    """A socket with the address of another host."""
     s = socket.socket(family(address), kind)
     if ":" in address:
         s.setsockopt(socket.IPPROTO_IPV6, IPV6_TRANSPARENT, 1)
@@ -41,11 +41,11 @@ def transparent(address, port, kind=DGRAM):
 
 
 def freebound(address, port):
-    """The same with IPv6, where no right is needed."""
+    """The same over IPv6, which needs no privilege."""
     s = socket.socket(socket.AF_INET6, DGRAM)
     s.setsockopt(socket.IPPROTO_IPV6, IPV6_FREEBIND, 1)
     s.bind((address, int(port)))
-    # What decides must not look at the option: it may be gone by then.
+    # The firewall must not rely on the option: it may be cleared by now.
     s.setsockopt(socket.IPPROTO_IPV6, IPV6_FREEBIND, 0)
     return s
 
@@ -75,7 +75,7 @@ def proxy(src, sport, dst, dport):
 
 
 def former_proxy(src, sport, dst, dport):
-    """The option is taken back between connect() and send()."""
+    """Clears the option between connect() and send()."""
     s = transparent(src, sport)
     s.connect((dst, int(dport)))
     s.setsockopt(socket.IPPROTO_IP, IP_TRANSPARENT, 0)
@@ -87,7 +87,7 @@ def freebind(src, sport, dst, dport, size="1"):
 
 
 def by_lo(src, sport, dst, dport):
-    """Through the loopback device, wherever that leads."""
+    """Through the loopback device."""
     s = bound(src, sport)
     index = socket.if_nametoindex("lo")
     if ":" in dst:
@@ -107,7 +107,7 @@ def bound_to_lo(src, sport, dst, dport):
 
 
 def icmp_error(src, sport, dst, dport):
-    """Port unreachable, about what dst is said to have sent to src."""
+    """Port unreachable, about a packet that dst allegedly sent to src."""
     inner = ip4(dst, src, socket.IPPROTO_UDP,
                 struct.pack("!HHHH", int(dport), int(sport), 8, 0))
     body = b"\3\3\0\0\0\0\0\0" + inner + CANARY * 50
@@ -123,7 +123,7 @@ def raw_udp(src, sport, dst, dport):
 
 
 def raw_fin(src, sport, dst, dport):
-    """A segment that belongs to no connection, so conntrack disowns it."""
+    """A segment without a connection, which conntrack treats as invalid."""
     s = socket.socket(socket.AF_INET, RAW, socket.IPPROTO_RAW)
     segment = struct.pack("!HHIIBBHHH", int(sport), int(dport), 0x43414e41, 0,
                           5 << 4, 0x01, 0, 0, 0)
@@ -135,7 +135,7 @@ def raw_fin(src, sport, dst, dport):
 
 
 def frame_on_lo(src, sport, dst, dport):
-    """As if it came from src, by a packet socket."""
+    """A frame with spoofed source src, from a packet socket."""
     s = socket.socket(socket.AF_PACKET, RAW, 0)
     udp = struct.pack("!HHHH", int(sport), int(dport), 8, 0)
     s.sendto(b"\0" * 12 + b"\x08\0" + ip4(src, dst, 17, udp), ("lo", 0))
@@ -143,8 +143,8 @@ def frame_on_lo(src, sport, dst, dport):
 
 def talk(kind, dst, dport, beside="no"):
     """
-    A connection that goes on until killed: a line "ready", then CANARY several
-    times a second to whoever listens. beside: with a listener at its own port.
+    A connection that lasts until killed: prints "ready", then sends CANARY several
+    times a second. beside: also open a listener on the connection's own port.
     """
     if kind == "tcp":
         s = bound("::" if ":" in dst else "0.0.0.0", 0, STREAM)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The commands about leases. */
+/* Netlink commands for leases. */
 #include <linux/rhashtable.h>
 #include <net/sock.h>
 #include "kmod/command/spec.h"
@@ -49,7 +49,7 @@ int nettrust_nl_lease_add_doit(struct sk_buff *skb, struct genl_info *info)
 	n = nt_nl_count(info, NETTRUST_A_LEASE_MSG_LEASE);
 	if (n < 0)
 		return n;
-	/* All that may fail comes first: an error means that nothing opened. */
+	/* Allocate everything first: an error means that no lease is added. */
 	batch = kvzalloc(struct_size(batch, steps, n), GFP_KERNEL);
 	if (!batch)
 		return -ENOMEM;
@@ -89,7 +89,7 @@ out_batch:
 	return err;
 }
 
-/* Not while its batch may still fail, nor once it is a tombstone. */
+/* Excludes leases of a batch that may still fail, and tombstones. */
 static bool is_listed(const struct nk_lease *lease)
 {
 	return nt_lease_match(lease, nt_now()) != NT_LEASE_NONE;
@@ -249,10 +249,10 @@ int nettrust_nl_lease_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return genlmsg_reply(msg, info);
 }
 
-/* Lives in cb->ctx for the length of a dump. */
+/* State of a dump, in cb->ctx. */
 struct lease_dump {
 	struct rhashtable_iter *iter;
-	u32 moved;		/* the table was resized under the walk */
+	u32 moved;		/* resizes of the table during the walk */
 };
 
 int nettrust_nl_lease_get_start(struct netlink_callback *cb)
@@ -278,8 +278,8 @@ int nettrust_nl_lease_get_done(struct netlink_callback *cb)
 	return 0;
 }
 
-static int dump_one(const struct nk_net *nt, struct sk_buff *msg,
-		    struct netlink_callback *cb, const struct nk_lease *lease)
+static int dump_lease(const struct nk_net *nt, struct sk_buff *msg,
+		      struct netlink_callback *cb, const struct nk_lease *lease)
 {
 	void *header;
 
@@ -313,7 +313,7 @@ int nettrust_nl_lease_get_dumpit(struct sk_buff *skb,
 		NL_SET_ERR_MSG(cb->extack, "a dump takes no attributes");
 		return -EINVAL;
 	}
-	/* After a resize the walk begins again: what was listed comes twice. */
+	/* After a resize the walk restarts and repeats leases. */
 	if (rhashtable_walk_start_check(dump->iter) == -EAGAIN)
 		dump->moved++;
 	cb->seq = READ_ONCE(nt->leases.generation) + dump->moved + 1;
@@ -321,7 +321,7 @@ int nettrust_nl_lease_get_dumpit(struct sk_buff *skb,
 	while (lease) {
 		nt_table_prefetch(dump->iter);
 		if (!IS_ERR(lease)) {
-			err = dump_one(nt, skb, cb, lease);
+			err = dump_lease(nt, skb, cb, lease);
 			if (err)
 				break;
 		} else if (PTR_ERR(lease) == -EAGAIN) {

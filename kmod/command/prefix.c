@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The commands about prefixes. */
+/* Netlink commands for prefixes. */
 #include <net/sock.h>
 #include "kmod/policy/lock.h"
 #include "kmod/life/liveness.h"
@@ -39,8 +39,8 @@ static int parse_prefix(const struct nlattr *nest, struct nk_prefix *prefix,
 	return 0;
 }
 
-/* All entries of a message, so that a bad one is found before any is used. */
-static struct nk_prefix *parse_all(const struct genl_info *info, int *n)
+/* Parse all entries of a message, to find a bad one before applying any. */
+static struct nk_prefix *parse_prefixes(const struct genl_info *info, int *n)
 {
 	struct nk_prefix *prefixes;
 	const struct nlattr *nla;
@@ -78,7 +78,7 @@ static int check_room(const struct nk_net *nt, const struct nk_prefix *prefixes,
 	return -ENOSPC;
 }
 
-/* A new allow prefix and the end of a deny prefix let more pass. */
+/* Adding an allow prefix or deleting a deny prefix lets more pass. */
 static int check_lock(const struct nk_net *nt, const struct nk_prefix *prefixes,
 		      int n, enum nettrust_prefix_kind weaker,
 		      struct netlink_ext_ack *extack)
@@ -103,7 +103,7 @@ int nettrust_nl_prefix_add_doit(struct sk_buff *skb, struct genl_info *info)
 
 	if (IS_ERR(nt))
 		return PTR_ERR(nt);
-	prefixes = parse_all(info, &n);
+	prefixes = parse_prefixes(info, &n);
 	if (IS_ERR(prefixes))
 		return PTR_ERR(prefixes);
 	err = nt_prefix_stock_fill(&stock, n);
@@ -149,7 +149,7 @@ int nettrust_nl_prefix_del_doit(struct sk_buff *skb, struct genl_info *info)
 
 	if (IS_ERR(nt))
 		return PTR_ERR(nt);
-	prefixes = parse_all(info, &n);
+	prefixes = parse_prefixes(info, &n);
 	if (IS_ERR(prefixes))
 		return PTR_ERR(prefixes);
 	mutex_lock(&nt->lock);
@@ -205,8 +205,8 @@ int nettrust_nl_prefix_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return -EOPNOTSUPP;
 }
 
-static int dump_one(struct sk_buff *msg, struct netlink_callback *cb,
-		    const struct nk_prefix *prefix)
+static int dump_prefix(struct sk_buff *msg, struct netlink_callback *cb,
+		       const struct nk_prefix *prefix)
 {
 	struct nlattr *nest;
 	void *header;
@@ -240,9 +240,9 @@ err_cancel:
 	return -EMSGSIZE;
 }
 
-/* Lives in cb->ctx: the least prefix not listed yet. */
+/* State of a dump, in cb->ctx. */
 struct prefix_dump {
-	struct nk_prefix next;
+	struct nk_prefix next;	/* position, see nt_prefix_next() */
 	bool started;
 	bool ended;
 };
@@ -274,7 +274,7 @@ int nettrust_nl_prefix_get_dumpit(struct sk_buff *skb,
 			dump->ended = !next_family(&dump->next);
 			continue;
 		}
-		if (dump_one(skb, cb, &dump->next))
+		if (dump_prefix(skb, cb, &dump->next))
 			break;
 		if (!nt_prefix_advance(&dump->next))
 			dump->ended = !next_family(&dump->next);

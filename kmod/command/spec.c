@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From the attributes of a lease to what the table understands. */
+/* Parses a lease's attributes into a struct nk_lease_spec. */
 #include <linux/sort.h>
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
@@ -84,13 +84,13 @@ static int parse_services(const struct nlattr *nest,
 		if (err)
 			return err;
 	}
-	/* The same set is the same lease, in whatever order. */
+	/* The order of services does not matter to a lease's identity. */
 	sort(spec->services, spec->n_services, sizeof(spec->services[0]),
 	     compare_services, NULL);
 	return 0;
 }
 
-/* Users are numbered as the owner of the network namespace does. */
+/* Uids are those of the user namespace that owns the network namespace. */
 static int parse_uid(const struct nk_net *nt, const struct nlattr *uid,
 		     u32 *owner, struct netlink_ext_ack *extack)
 {
@@ -158,7 +158,7 @@ static int parse_key(const struct nk_net *nt, const struct nlattr *nest,
 	return 0;
 }
 
-/* What a lease carries, beyond what names it, is for additions only. */
+/* Attributes that do not identify a lease are valid for additions only. */
 static int parse_rest(const struct nlattr *nest, struct nlattr **tb, bool add,
 		      struct nk_lease_spec *spec,
 		      struct netlink_ext_ack *extack)
@@ -181,11 +181,11 @@ static int parse_rest(const struct nlattr *nest, struct nlattr **tb, bool add,
 }
 
 /**
- * nt_nl_parse_lease() - what a nested lease asks for
+ * nt_nl_parse_lease() - parse a nested lease
  * @nt: namespace
  * @nest: the nest
- * @add: for an addition, else only for naming a lease
- * @spec: filled
+ * @add: for an addition; otherwise only to identify a lease
+ * @spec: filled in
  * @extack: gets the cause of a failure
  *
  * Return: 0 or a negative errno.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The command STATS_GET. */
+/* The netlink command STATS_GET. */
 #include "kmod/genl/family.h"
 #include "kmod/state.h"
 

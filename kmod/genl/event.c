@@ -7,7 +7,7 @@
 #include "kmod/genl/put.h"
 #include "kmod/trace.h"
 
-/* The family's groups exist only from its registration to its end. */
+/* The multicast groups exist only while the family is registered. */
 static bool started;
 
 void nt_events_start(void)
@@ -15,7 +15,7 @@ void nt_events_start(void)
 	WRITE_ONCE(started, true);
 }
 
-/* Context: sleeps. When it returns no packet builds an event any more. */
+/* Context: sleeps. After it returns, no packet sends an event. */
 void nt_events_stop(void)
 {
 	WRITE_ONCE(started, false);
@@ -23,7 +23,7 @@ void nt_events_stop(void)
 }
 
 /**
- * nt_event_wanted() - does anybody listen?
+ * nt_event_wanted() - does the group have a listener?
  * @nt: namespace
  * @group: NETTRUST_NLGRP_*
  *
@@ -43,16 +43,16 @@ static void count_lost(struct nk_net *nt, unsigned int group)
 }
 
 /*
- * Within the rate; or, beyond it, the first of its kind in this second, so that
- * a flood of one kind does not hide the others. At most NT_EVENT_KINDS more
- * than the rate pass in a second, and at most as many as the rate.
+ * May an event be sent? Yes within the rate; beyond it only the first of its
+ * kind in this second, so that a flood of one kind does not hide the others.
+ * The excess per second is at most NT_EVENT_KINDS and at most the rate itself.
  */
 static bool within_rate(struct nk_event_rate *r, u32 rate, u32 kind)
 {
 	u32 sent;
 
 	kind %= min_t(u32, rate, NT_EVENT_KINDS) ?: 1;
-	/* Sums that wrap would open the gate again. */
+	/* Stop at the rate: a counter that wraps would allow events again. */
 	if (atomic_read(&r->sent) < rate) {
 		sent = atomic_inc_return(&r->sent);
 		if (sent <= rate) {
@@ -65,12 +65,12 @@ static bool within_rate(struct nk_event_rate *r, u32 rate, u32 kind)
 }
 
 /*
- * A new message if the rate allows one, its header written. @kind: a hash of
- * what tells events of the group apart.
+ * Allocate a message and write its header, if the rate allows. @kind is a hash
+ * of what distinguishes events of the group.
  */
-static struct sk_buff *message_new(struct nk_net *nt, unsigned int group,
-				   u32 rate, u32 kind, u8 cmd, gfp_t gfp,
-				   void **header)
+static struct sk_buff *event_new(struct nk_net *nt, unsigned int group,
+				 u32 rate, u32 kind, u8 cmd, gfp_t gfp,
+				 void **header)
 {
 	struct nk_event_rate *r = &nt->events.rates[group];
 	s64 second = div_u64(nt_now(), NSEC_PER_SEC);
@@ -96,7 +96,10 @@ err:
 	return NULL;
 }
 
-/* Last of all: what was counted is not lost with a message that is too small. */
+/*
+ * The last attribute of a message: it resets the counter, which would be lost
+ * if a later attribute did not fit.
+ */
 static int put_lost(struct nk_net *nt, unsigned int group, struct sk_buff *msg,
 		    int attr, int pad)
 {
@@ -109,8 +112,8 @@ static int put_lost(struct nk_net *nt, unsigned int group, struct sk_buff *msg,
 	return err;
 }
 
-static void message_send(struct nk_net *nt, unsigned int group,
-			 struct sk_buff *msg, void *header, gfp_t gfp)
+static void event_send(struct nk_net *nt, unsigned int group,
+		       struct sk_buff *msg, void *header, gfp_t gfp)
 {
 	genlmsg_end(msg, header);
 	genlmsg_multicast_netns(&nt_family, nt->net, msg, 0, group, gfp);
@@ -164,7 +167,7 @@ static int put_sender(struct sk_buff *msg, const struct nk_denial *d)
 	return 0;
 }
 
-/* Denials of one reason and destination are alike. */
+/* Denials with the same reason and destination are of one kind. */
 static u32 kind_of(const struct nk_denial *denial)
 {
 	return jhash(&denial->flow->dst, sizeof(denial->flow->dst),
@@ -172,12 +175,12 @@ static u32 kind_of(const struct nk_denial *denial)
 }
 
 /**
- * nt_event_denial() - a packet was denied
+ * nt_event_denial() - send an event about a denied packet
  * @nt: namespace
- * @rate: of the policy
- * @denial: what is known of it
+ * @rate: event rate of the policy
+ * @denial: the denial
  *
- * Context: RCU read lock; any other.
+ * Context: any, with the RCU read lock.
  */
 void nt_event_denial(struct nk_net *nt, u32 rate,
 		     const struct nk_denial *denial)
@@ -186,8 +189,8 @@ void nt_event_denial(struct nk_net *nt, u32 rate,
 	struct sk_buff *msg;
 	void *header;
 
-	msg = message_new(nt, group, rate, kind_of(denial),
-			  NETTRUST_CMD_DENY_NTF, GFP_ATOMIC, &header);
+	msg = event_new(nt, group, rate, kind_of(denial),
+			NETTRUST_CMD_DENY_NTF, GFP_ATOMIC, &header);
 	if (!msg)
 		return;
 	if (nla_put_u64_64bit(msg, NETTRUST_A_EVENT_TIME_NS,
@@ -203,14 +206,14 @@ void nt_event_denial(struct nk_net *nt, u32 rate,
 		count_lost(nt, group);
 		return;
 	}
-	message_send(nt, group, msg, header, GFP_ATOMIC);
+	event_send(nt, group, msg, header, GFP_ATOMIC);
 }
 
 /**
- * nt_event_lease() - a lease changed
+ * nt_event_lease() - send an event about a changed lease
  * @nt: namespace
- * @lease: the lease, NULL if it is about all of them
- * @change: what happened
+ * @lease: the lease, NULL if the event is not about a single lease
+ * @change: kind of change
  *
  * Context: mutex.
  */
@@ -224,8 +227,8 @@ void nt_event_lease(struct nk_net *nt, const struct nk_lease *lease,
 	trace_nettrust_lease(nt->net, lease, change);
 	if (!nt_event_wanted(nt, group))
 		return;
-	msg = message_new(nt, group, nt_dereference(nt, nt->policy)->event_rate,
-			  change, NETTRUST_CMD_LEASE_NTF, GFP_KERNEL, &header);
+	msg = event_new(nt, group, nt_dereference(nt, nt->policy)->event_rate,
+			change, NETTRUST_CMD_LEASE_NTF, GFP_KERNEL, &header);
 	if (!msg)
 		return;
 	if ((lease && nt_nl_put_lease(nt, msg, lease)) ||
@@ -238,11 +241,11 @@ void nt_event_lease(struct nk_net *nt, const struct nk_lease *lease,
 		count_lost(nt, group);
 		return;
 	}
-	message_send(nt, group, msg, header, GFP_KERNEL);
+	event_send(nt, group, msg, header, GFP_KERNEL);
 }
 
 /**
- * nt_event_policy() - the settings changed
+ * nt_event_policy() - send an event about changed settings
  * @nt: namespace
  *
  * Context: mutex.
@@ -255,8 +258,8 @@ void nt_event_policy(struct nk_net *nt)
 
 	if (!nt_event_wanted(nt, group))
 		return;
-	msg = message_new(nt, group, nt_dereference(nt, nt->policy)->event_rate,
-			  0, NETTRUST_CMD_STATE_NTF, GFP_KERNEL, &header);
+	msg = event_new(nt, group, nt_dereference(nt, nt->policy)->event_rate,
+			0, NETTRUST_CMD_STATE_NTF, GFP_KERNEL, &header);
 	if (!msg)
 		return;
 	if (nt_nl_put_policy(nt, msg)) {
@@ -264,5 +267,5 @@ void nt_event_policy(struct nk_net *nt)
 		count_lost(nt, group);
 		return;
 	}
-	message_send(nt, group, msg, header, GFP_KERNEL);
+	event_send(nt, group, msg, header, GFP_KERNEL);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Multicast events. They are built only while somebody listens, and no more
- * than the policy's rate in a second and group; the rest is counted as lost,
- * and the next event of the group says how many.
+ * Multicast events. They are built only while a group has listeners, and rate
+ * limited per group by the policy. The rest is counted as lost, and the next
+ * event of the group reports the number.
  */
 #ifndef NT_EVENT_H
 #define NT_EVENT_H
@@ -22,7 +22,7 @@ struct nk_denial {
 	u64 cgroup;		/* 0: unknown */
 	u32 pid;		/* 0: unknown */
 	char comm[TASK_COMM_LEN];
-	const char *name;	/* of the lapsed lease, or NULL */
+	const char *name;	/* name in the lapsed lease, or NULL */
 };
 
 void nt_events_start(void);

@@ -31,9 +31,10 @@ struct genl_family nt_family __ro_after_init = {
 };
 
 /**
- * nt_family_init() - let commands come
- * @ops: the table of commands, which knows more than this room may
- * @n: its length
+ * nt_family_init() - register the family
+ * @ops: table of commands; the caller passes it, because it refers to files
+ *	that this directory must not depend on
+ * @n: number of commands
  *
  * Return: 0 or a negative errno.
  */
@@ -50,12 +51,13 @@ void nt_family_exit(void)
 }
 
 /**
- * nt_nl_netns() - the namespace that a command acts on
+ * nt_nl_netns() - get the namespace that a command acts on
  * @skb: the command
  * @extack: gets the cause of a refusal
  *
- * The family lets through whoever may administer the network namespace; that
- * suffices only where somebody with rights over the whole machine delegated it.
+ * The family only requires CAP_NET_ADMIN in the namespace's user namespace.
+ * That suffices for delegated namespaces; all others require CAP_NET_ADMIN in
+ * the initial user namespace.
  *
  * Return: the namespace, or ERR_PTR(-EPERM).
  */
@@ -72,10 +74,10 @@ struct nk_net *nt_nl_netns(const struct sk_buff *skb,
 }
 
 /**
- * nt_nl_refuse() - say what is wrong with an attribute
- * @extack: of the message
+ * nt_nl_refuse() - report an invalid attribute
+ * @extack: gets the attribute and the cause
  * @at: the attribute
- * @why: static sentence
+ * @why: cause, a string literal
  *
  * Return: -EINVAL.
  */
@@ -89,13 +91,13 @@ int nt_nl_refuse(struct netlink_ext_ack *extack, const struct nlattr *at,
 }
 
 /**
- * nt_nl_check_twice() - refuse attributes that are given twice
+ * nt_nl_check_twice() - refuse duplicate attributes
  * @head: first attribute
- * @len: length of all
+ * @len: length of all attributes in bytes
  * @multi: bit set of the types that may repeat
- * @extack: points at the second one
+ * @extack: gets the second attribute and the cause
  *
- * The kernel's parser takes the last one and says nothing.
+ * The kernel's parser would silently use the last one.
  *
  * Return: 0 or -EINVAL.
  */
@@ -118,7 +120,7 @@ int nt_nl_check_twice(const struct nlattr *head, int len, unsigned long multi,
 }
 
 /**
- * nt_nl_check_message() - refuse a message with attributes given twice
+ * nt_nl_check_message() - refuse a message with duplicate attributes
  * @info: message
  * @multi: bit set of the types that may repeat
  *
@@ -132,11 +134,11 @@ int nt_nl_check_message(const struct genl_info *info, unsigned long multi)
 }
 
 /**
- * nt_nl_parse_nest() - the attributes in a nest, each at most once
- * @tb: filled, @max + 1 entries
- * @max: highest type
+ * nt_nl_parse_nest() - parse a nest and refuse duplicate attributes
+ * @tb: filled in, @max + 1 entries
+ * @max: highest attribute type
  * @nest: the nest
- * @policy: of its attributes
+ * @policy: netlink policy of its attributes
  * @multi: bit set of the types that may repeat
  * @extack: gets the cause of a failure
  *
@@ -153,11 +155,11 @@ int nt_nl_parse_nest(struct nlattr **tb, int max, const struct nlattr *nest,
 }
 
 /**
- * nt_nl_get_addr() - the one address of a nest
- * @nest: to point at if there is none
- * @addr4: or NULL
- * @addr6: or NULL
- * @addr: filled
+ * nt_nl_get_addr() - get an address from exactly one of two attributes
+ * @nest: attribute to blame if both are missing
+ * @addr4: IPv4 address, or NULL
+ * @addr6: IPv6 address, or NULL
+ * @addr: filled in
  * @extack: gets the cause of a failure
  *
  * Return: AF_INET, AF_INET6 or -EINVAL.
@@ -182,9 +184,9 @@ int nt_nl_get_addr(const struct nlattr *nest, const struct nlattr *addr4,
 }
 
 /**
- * nt_nl_count() - how many entries a batch has
+ * nt_nl_count() - count the entries of a batch
  * @info: message
- * @type: of the entries
+ * @type: attribute type of an entry
  *
  * Return: 1 to NETTRUST_BATCH_MAX, -EINVAL or -E2BIG.
  */
@@ -210,9 +212,9 @@ int nt_nl_count(const struct genl_info *info, int type)
 /**
  * nt_nl_reply() - answer a command with one message
  * @info: the command
- * @cmd: NETTRUST_CMD_*, of the reply
+ * @cmd: NETTRUST_CMD_* of the reply
  * @nt: namespace
- * @put: fills the message, under the mutex
+ * @put: called with the mutex to fill the message
  *
  * Return: 0 or a negative errno.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The generic netlink family, and what all of its commands need: the namespace
- * they act on, attributes read strictly, refusals that say why.
+ * The generic netlink family and helpers for its commands: the namespace they
+ * act on, strict parsing of attributes, refusals with a cause.
  */
 #ifndef NT_FAMILY_H
 #define NT_FAMILY_H

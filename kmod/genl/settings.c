@@ -8,9 +8,8 @@ struct nk_setting {
 };
 
 /*
- * Attributes of a number are that number as the host has it in memory, and the
- * policies of the family check lengths and that a bool is 0 or 1; so bytes can
- * be copied, whatever the type.
+ * Numeric attributes are in host byte order, and the family's policies check
+ * their lengths and that a bool is 0 or 1, so any type can be copied as bytes.
  */
 #define SETTING(attribute, member, type) {				\
 	.attr = attribute,						\

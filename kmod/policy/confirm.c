@@ -14,7 +14,7 @@ static void confirm_work(struct work_struct *work)
 
 	rtnl_lock();
 	mutex_lock(&nt->lock);
-	/* Confirmed, or given more time, while this waited for the mutex. */
+	/* Not if confirmed or extended while this waited for the mutex. */
 	if (c->before && nt_now() >= c->deadline) {
 		if (!nt_policy_apply(nt, c->before, NULL)) {
 			nt_confirm_done(nt);
@@ -32,7 +32,7 @@ void nt_confirm_init(struct nk_confirm *confirm)
 	INIT_DELAYED_WORK(&confirm->work, confirm_work);
 }
 
-/* Without the mutex. Nothing may be armed after. */
+/* Context: sleeps, without the mutex. The caller must not arm again. */
 void nt_confirm_stop(struct nk_confirm *confirm)
 {
 	cancel_delayed_work_sync(&confirm->work);
@@ -41,10 +41,11 @@ void nt_confirm_stop(struct nk_confirm *confirm)
 }
 
 /**
- * nt_confirm_arm() - go back unless somebody confirms
+ * nt_confirm_arm() - restore old settings unless the new ones are confirmed
  * @nt: namespace
- * @before: the settings to go back to, now ours to free; if some wait already,
- *	those stay the ones to go back to, and only the time is new
+ * @before: settings to restore; this function takes ownership. If older ones
+ *	are still unconfirmed, those remain the ones to restore and only the
+ *	deadline changes
  * @seconds: time to confirm
  *
  * Context: mutex.
@@ -58,12 +59,12 @@ void nt_confirm_arm(struct nk_net *nt, struct nk_policy *before, u32 seconds)
 	else
 		c->before = before;
 	c->deadline = nt_now() + (u64)seconds * NSEC_PER_SEC;
-	/* A tick more, or the work might come a moment before the deadline. */
+	/* One more tick, or the work could run just before the deadline. */
 	mod_delayed_work(system_wq, &c->work, seconds * HZ + 1);
 }
 
 /**
- * nt_confirm_done() - nothing waits to be confirmed any more
+ * nt_confirm_done() - forget the settings to restore
  * @nt: namespace
  *
  * Context: mutex.

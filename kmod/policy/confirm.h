@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Settings on trial: unless somebody confirms them in time, the namespace goes
- * back to what it had, for an administrator who locked himself out.
+ * Tentative settings: unless they are confirmed in time, the namespace returns
+ * to its previous settings, in case the administrator has locked himself out.
  */
 #ifndef NT_CONFIRM_H
 #define NT_CONFIRM_H

@@ -5,15 +5,16 @@
 #include "kmod/policy/lock.h"
 #include "kmod/state.h"
 
-/* The first namespace was locked: all that begin are born so, too. */
+/* The initial namespace was locked, so new namespaces are locked, too. */
 static bool machine_locked;
 
 /**
- * nt_lock() - let the policy only become stricter from now on
+ * nt_lock() - from now on, allow only changes that make the policy stricter
  * @nt: namespace
  *
- * In the first namespace it holds for the machine: whoever may create others
- * would move a device into one that nobody guards.
+ * Locking pins the module. In the initial namespace the lock applies to the
+ * whole machine: otherwise a process could create a namespace without
+ * enforcement and move a device into it.
  *
  * Context: mutex.
  */
@@ -27,7 +28,7 @@ void nt_lock(struct nk_net *nt)
 }
 
 /**
- * nt_lock_at_birth() - is a new namespace to be enforced and locked?
+ * nt_lock_at_birth() - must a new namespace start enforced and locked?
  *
  * Context: any.
  */
@@ -36,7 +37,7 @@ bool nt_lock_at_birth(void)
 	return READ_ONCE(machine_locked);
 }
 
-/* The namespace ends. */
+/* Drop the lock's module reference when the namespace is destroyed. */
 void nt_lock_release(struct nk_net *nt)
 {
 	if (nt->locked)
@@ -44,9 +45,9 @@ void nt_lock_release(struct nk_net *nt)
 }
 
 /**
- * nt_lock_refuses() - may this change be made?
+ * nt_lock_refuses() - does the lock refuse a change?
  * @nt: namespace
- * @weaker: it lets more pass
+ * @weaker: the change lets more pass
  * @extack: gets the cause of a refusal
  *
  * Context: mutex.
@@ -62,7 +63,7 @@ int nt_lock_refuses(const struct nk_net *nt, bool weaker,
 	return -EPERM;
 }
 
-/* Whether an expired lease may live on, by strictness. */
+/* Rank of a liveness setting by how long an expired lease may live on. */
 static unsigned int leniency(u32 liveness)
 {
 	switch (liveness) {
@@ -115,7 +116,7 @@ static bool fewer_devices(const struct nk_policy *old,
 	return false;
 }
 
-/* 0 is no bound, which is the longest. */
+/* 0 means unbounded, hence the longest. */
 static bool longer_life(u32 old, u32 want)
 {
 	return old && (!want || want > old);
@@ -123,10 +124,11 @@ static bool longer_life(u32 old, u32 want)
 
 /**
  * nt_lock_weaker() - does one policy let more pass than another?
- * @old: in force
- * @want: to replace it
+ * @old: settings in force
+ * @want: settings to replace them
  *
- * In doubt it does: another priority or mark is a hole for somebody.
+ * Errs on the strict side: any change of priority or mark counts as weaker,
+ * because other rules or sockets may depend on it.
  */
 bool nt_lock_weaker(const struct nk_policy *old, const struct nk_policy *want)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The lock: from then on a namespace's policy can only become stricter, and
- * the module stays. Leases still come and go, they are the daemon's work.
+ * The lock: once set, a namespace's policy can only become stricter, and the
+ * module cannot be unloaded. The daemon can still add and revoke leases.
  */
 #ifndef NT_LOCK_H
 #define NT_LOCK_H

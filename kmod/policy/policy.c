@@ -30,13 +30,13 @@ static const char *const mode_names[] = {
 #define DEFAULT_MARK		0x4e54
 #define DEFAULT_DENY_MARK	0x4e540000
 
-/* The decision must fall after DNAT. */
+/* Packets must be decided after DNAT. */
 static bool priority_ok(s32 priority)
 {
 	return priority > NF_IP_PRI_NAT_DST;
 }
 
-/* Return: 0, or -EINVAL after telling the log which parameter is wrong. */
+/* Return: 0, or -EINVAL after logging which module parameter is wrong. */
 int nt_policy_check_params(void)
 {
 	if (!priority_ok(hook_priority)) {
@@ -52,7 +52,7 @@ int nt_policy_check_params(void)
 	return 0;
 }
 
-/* Conntrack costs more than all the rest, so it is on only while needed. */
+/* Conntrack costs more than the rest, so it is enabled only when needed. */
 static bool needs_conntrack(const struct nk_policy *policy)
 {
 	return policy->mode != NETTRUST_MODE_OFF &&
@@ -62,7 +62,7 @@ static bool needs_conntrack(const struct nk_policy *policy)
 		(policy->hooks & NETTRUST_HOOKS_INPUT));
 }
 
-/* Who opened a connection matters to replies alone. */
+/* Only the reply rule depends on who opened a connection. */
 static bool needs_arrivals(const struct nk_policy *policy)
 {
 	return policy->builtin & NETTRUST_BUILTIN_REPLY;
@@ -77,15 +77,15 @@ static bool same_hooks(const struct nk_policy *a, const struct nk_policy *b)
 /**
  * nt_policy_apply() - put settings in force
  * @nt: namespace
- * @want: all of them
+ * @want: the complete settings
  * @extack: gets the cause of a failure
  *
- * New hooks are in place before the settings that need them, old ones go
- * after, so that no change between two enforcing policies opens a gap. Telling
- * listeners is left to the caller, who may have more to change.
+ * Registers new hooks before publishing the policy and unregisters old ones
+ * after it, so that a change between two enforcing policies leaves no gap. The
+ * caller sends the event, as it may have more to change first.
  *
- * Context: mutex, sleeps; rtnl if it names devices.
- * Return: 0, or a negative errno with everything as before.
+ * Context: mutex, sleeps; rtnl if @want lists devices.
+ * Return: 0, or a negative errno with everything unchanged.
  */
 int nt_policy_apply(struct nk_net *nt, const struct nk_policy *want,
 		    struct netlink_ext_ack *extack)
@@ -142,7 +142,7 @@ int nt_policy_apply(struct nk_net *nt, const struct nk_policy *want,
 	nt->conntrack = conntrack;
 	if (old)
 		kfree_rcu(old, rcu);
-	/* Leases that wait are looked at again under the new settings. */
+	/* Check waiting leases again under the new settings. */
 	nt->expiry.pass_after = 0;
 	nt->expiry.hold_after = 0;
 	nt_expiry_schedule(nt);
@@ -161,11 +161,11 @@ err_free:
 }
 
 /**
- * nt_policy_init() - the settings of a new namespace
- * @nt: namespace, not yet visible to anybody
+ * nt_policy_init() - set the policy of a new namespace
+ * @nt: namespace, not yet visible to others
  *
- * Return: 0 or a negative errno; a namespace that cannot be guarded as the
- * parameter default_mode or the machine's lock asks does not come to be.
+ * Return: 0 or a negative errno. Creating the namespace fails if it cannot be
+ * guarded as the parameter default_mode or the machine's lock requires.
  */
 int nt_policy_init(struct nk_net *nt)
 {
@@ -195,7 +195,7 @@ int nt_policy_init(struct nk_net *nt)
 	mutex_lock(&nt->lock);
 	err = nt_policy_apply(nt, &policy, NULL);
 	if (!err && mode != NETTRUST_MODE_OFF) {
-		/* A hook finds a policy, whatever comes first. */
+		/* A second step, because hooks must always find a policy. */
 		policy.mode = mode;
 		err = nt_policy_apply(nt, &policy, NULL);
 	}
@@ -210,7 +210,7 @@ int nt_policy_init(struct nk_net *nt)
 	return err;
 }
 
-/* No packet is decided any more once a grace period has passed. */
+/* After this and a grace period, no packet is decided any more. */
 void nt_policy_stop(struct nk_net *nt)
 {
 	mutex_lock(&nt->lock);

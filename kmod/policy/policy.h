@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The settings of a namespace, and the hooks that they ask for. */
+/* The settings of a namespace, and the hooks that they require. */
 #ifndef NT_POLICY_H
 #define NT_POLICY_H
 

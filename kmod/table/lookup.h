@@ -42,7 +42,7 @@ bool lease_covers_service(const struct nk_lease *lease, struct nk_wanted wanted)
 }
 
 static __always_inline bool lease_covers(const struct nk_lease *lease,
-				   struct nk_wanted wanted)
+					 struct nk_wanted wanted)
 {
 	/* Most leases are for all services and need no look at @info. */
 	return likely(!(READ_ONCE(lease->flags) & NT_LEASE_LIMITED)) ||

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# The lock of the first network namespace, which ends with the machine, so that
-# no other scenario can share a guest with this one: ktest/run --plain.
+# The lock of the initial network namespace. It lasts until reboot, so no other
+# scenario can share the guest: ktest/run --plain.
 import os
 import sys
 
@@ -16,8 +16,8 @@ ADMIN = ["setpriv", "--reuid=1000", "--regid=1000", "--clear-groups",
 
 def way_out():
     """
-    By CAP_NET_ADMIN alone: the device goes into a namespace of one's own user
-    namespace, and from there to the far end.
+    A bypass with CAP_NET_ADMIN alone: move the device into a network namespace owned
+    by a new user namespace, and send from there.
     """
     p = subprocess.Popen(ADMIN + ["unshare", "-Urn", "sh", "-c",
                                   "echo ready; read go; ip addr add "

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# Every reason, over IPv4 and IPv6, TCP, UDP and ICMP: what the sender gets,
-# and which counter moves.
+# Every reason over IPv4 and IPv6, with TCP, UDP and ICMP: the sender's result, and
+# the counter that increases.
 import os
 import socket
 import struct
@@ -16,7 +16,7 @@ BOTH = (("IPv4", V4, OTHER4), ("IPv6", V6, OTHER6))
 
 
 def moved(reason, action):
-    """The result of the action, and whether the reason's counter moved."""
+    """Result of the action, and whether the reason's counter increased."""
     before = counts()
     result = action()
     after = counts()
@@ -67,7 +67,7 @@ for family, a, b in BOTH:
     pass_all("with an allow prefix, " + family, "allowed-prefix", a)
     tool("flush", "prefixes")
 
-# DNS to nobody but the upstream, and by nobody but the daemon.
+# DNS only to the upstream, and only from the daemon.
 for family, a, b in BOTH:
     tool("allow", a, "--ttl", "600")
     deny_all("port 53 in spite of a lease, " + family, "dns", a, 53)
@@ -130,7 +130,7 @@ expect("an IGMP report passes", "builtin", "ok",
        lambda: raw4("224.0.0.22", 2, struct.pack("!BBHI", 0x22, 0, 0, 0),
                     ttl=1))
 
-# Malformed, whatever lease there is. The sender of a raw packet gets EPERM.
+# Malformed, even with a lease. The sender of a raw packet gets EPERM.
 tool("allow", V4, "--ttl", "60")
 tool("allow", V6, "--ttl", "60")
 packet = udp_header(4000, 4000)
@@ -170,7 +170,7 @@ expect("an extension header cut short", "malformed", "EPERM",
        lambda: raw6(V6, 60, b"\x11"))
 tool("flush", "leases")
 
-# Who connected to us gets an answer.
+# Peers that connect to this host get replies.
 serve("0.0.0.0", 8081)
 serve("::", 8081)
 for family, a, ours in (("IPv4", V4, "192.0.2.1"), ("IPv6", V6, "2001:db8::1")):
@@ -200,7 +200,7 @@ for family, a, ours in (("IPv4", V4, "192.0.2.1"), ("IPv6", V6, "2001:db8::1")):
 equal("loopback comes in", tcp("127.0.0.1", 8080), "ok")
 tool("mode", "--hooks", "output")
 
-# A lease that ran out.
+# An expired lease.
 tool("flush", "leases")
 tool("mode", "--liveness", "off")
 tool("allow", V4, "--ttl", "1", "--name", "was.example")

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# What happens to a lease when its time runs out, under each liveness.
+# What happens when a lease's time runs out, for each liveness setting.
 import os
 import sys
 
@@ -40,10 +40,10 @@ open_ones = [Connection(used, 80) for _, used, _ in BOTH]
 for (family, used, idle), c in zip(BOTH, open_ones):
     equal("renew: before the end it passes, " + family, tcp(idle, 80), "ok")
 ok("that was before the end", time.monotonic() < begin + TTL)
-# Nothing is sent: an idle connection is live, too.
+# Idle connections count as live, too.
 wait_until(begin + TTL + 2.5)
 for (family, used, idle), c in zip(BOTH, open_ones):
-    # Between the end of its time and the walk over conntrack it is pending.
+    # The lease is pending from its expiry to the conntrack walk.
     ok("renew: the lease with a connection stands, " + family,
        poll(3, lambda a=used: state(a) == "live"), state(used))
     equal("renew: its connection lives, " + family, c.alive(), "ok")
@@ -82,7 +82,7 @@ wait_until(begin + TTL - 1)
 for c in open_ones:
     c.alive()
 wait_until(begin + TTL + 1.5)
-# Both at once: the checks of one may take longer than the other's lease lasts.
+# Both at once: the checks of one may outlast the lease of the other.
 alive = [c.alive() for c in open_ones]
 for (family, used, idle), c, passed in zip(BOTH, open_ones, alive):
     equal("traffic: what was used passes, " + family, passed, "ok")
@@ -109,7 +109,7 @@ for (family, used, idle), c in zip(BOTH, open_ones):
     c.close()
 tool("flush", "leases")
 
-# A bound on all of it: so long after the last answer, whatever uses it.
+# The maximum lifetime: counts from the last answer and ends even used leases.
 BOUND = 4 * TTL
 for liveness in ("renew", "hold", "traffic"):
     tool("mode", "--liveness", liveness, "--max-lifetime", BOUND)
@@ -135,7 +135,7 @@ for liveness in ("renew", "hold", "traffic"):
     tool("flush", "leases")
 tool("mode", "--max-lifetime", 0)
 
-# Many that expire together are found by few walks.
+# Many leases that expire together need few walks.
 tool("mode", "--liveness", "renew")
 before = query("stats")
 print("# " + sh(REPO + "/build/ktest/load leases 4000 %d" % (TTL + 1)), end="")

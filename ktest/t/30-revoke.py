@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# A revocation bites at the next packet, a running connection's too; audit
-# and off let pass, drop is silent.
+# A revocation takes effect at the next packet, also within a connection; modes audit
+# and off let packets pass; action drop is silent.
 import os
 import sys
 
@@ -71,7 +71,7 @@ for family, address in BOTH:
 rc, _, err = tool_raw("revoke", "nothing.example")
 ok("revoking what is not there says so", rc == 1 and err != "", (rc, err))
 
-# The reset tells the program at once.
+# The program gets the reset at once.
 tool("allow", "192.0.2.2", "--ttl", "600")
 c = Connection("192.0.2.2", 80, timeout=10)
 c.alive()
@@ -100,7 +100,7 @@ for family, address in BOTH:
     equal("off: passes, " + family, tcp(address, 80), "ok")
 equal("off: nothing is even counted", counts(), before)
 
-# Enforcing in the middle of a connection that somebody else opened.
+# Enforcement begins during a connection that a peer opened.
 serve("0.0.0.0", 8081)
 c = Connection("192.0.2.1", 8081, ns="srv")
 c.alive()

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# Ways around a firewall, each tried twice: without one the packet must arrive,
-# or the try proves nothing; with one it must not.
+# Ways to bypass a firewall. Each is tried twice: without the firewall the packet must
+# arrive, or the test proves nothing; with it, it must not.
 import itertools
 import os
 import sys
@@ -17,7 +17,7 @@ TRIES = []
 
 
 def way(text, target=None):
-    """A way to get a packet to the target, V4 if none is named."""
+    """Adds a way to get a packet to the target, by default V4."""
     def add(action):
         TRIES.append((text, target or V4, action))
         return action
@@ -38,7 +38,7 @@ def send(address, kind, data=b"x", port=80, proto=0, options=(), flags=0,
 
 
 def has_socket(address, kind, proto):
-    """7 has no UDP-Lite any more."""
+    """Linux 7 no longer has UDP-Lite."""
     try:
         open_socket(address, kind, proto).close()
         return True
@@ -48,7 +48,7 @@ def has_socket(address, kind, proto):
 
 
 def through(link, inner, run=lambda: udp("10.77.0.2", 9)):
-    """Something private, through a tunnel whose other end is not."""
+    """A private destination, through a tunnel to a public endpoint."""
     sh("ip link add t0 %s && ip addr add %s dev t0 && ip link set t0 up" %
        (link, inner))
     try:
@@ -58,7 +58,7 @@ def through(link, inner, run=lambda: udp("10.77.0.2", 9)):
 
 
 def rewrite(address, run):
-    """With the destination rewritten on its way out."""
+    """With the destination rewritten on output (DNAT)."""
     sh("nft add table ip nat; nft 'add chain ip nat out { type nat hook output "
        "priority -100; }'; nft 'add chain ip nat post { type nat hook "
        "postrouting priority 100; }'; nft add rule ip nat out ip daddr %s "
@@ -126,7 +126,7 @@ way("a broadcast to everybody", "255.255.255.255")(
 
 
 def answer_oneself(address, own, opening):
-    """As the target to oneself first, then the answer to that."""
+    """First spoofs a packet from the target to this host, then replies to it."""
     port = next(PORTS)
     with contextlib.suppress(OSError):
         opening(address, own, port)
@@ -138,7 +138,7 @@ def freebind(address, own, port):
          options=[(socket.IPPROTO_IPV6, IPV6_FREEBIND, 1)])
 
 
-# From programs of an ordinary user, and from one that writes headers itself.
+# From programs of an ordinary user, and from one that writes its own headers.
 way("an answer to what the target is said to have sent, IPv6", V6)(
     lambda: answer_oneself(V6, source6(V6), freebind))
 way("the same, IPv4")(
@@ -166,7 +166,7 @@ way("DNAT of our own address")(
 
 
 class Wire:
-    """What arrives at the far end."""
+    """Packets that arrive at the far end."""
 
     def __init__(self):
         with inside("srv"):
@@ -183,7 +183,7 @@ class Wire:
         return packets
 
     def has(self, address):
-        """Did a packet come to this address, neighbour discovery apart?"""
+        """Did a packet other than neighbour discovery reach this address?"""
         family = socket.AF_INET6 if is6(address) else socket.AF_INET
         target = socket.inet_pton(family, address)
         if is6(address):
@@ -217,7 +217,7 @@ for (text, address, action), before in zip(TRIES, outside):
         continue
     equal(text, (before, arrives(address, action, 0.3)), (True, False))
 
-# What stood open before.
+# Connections and sockets opened before enforcement.
 tool("mode", "off")
 c = Connection(V4, 80, timeout=2)
 s = open_socket(V4, DGRAM)

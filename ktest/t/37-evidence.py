@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# Who opened a connection, told to conntrack wrongly: replies, errors, loopback
-# and other machines' addresses, each by a program without root. Every attack is
-# tried without the firewall, where it works, and with it, where nothing arrives.
+# Attacks that make conntrack mistake the opener of a connection: replies, errors,
+# loopback and spoofed sources, each from a program without root. Every attack runs
+# without the firewall, where it must work, and with it, where nothing may arrive.
 import itertools
 import os
 import shutil
@@ -31,7 +31,7 @@ def as_user(*command, caps=(), ns=None):
 
 
 def user(*command, caps=()):
-    """A verb of attacker.py; what it was told is for the log only."""
+    """Runs a verb of attacker.py; a failure is only logged."""
     r = subprocess.run(as_user(*command, caps=caps), text=True,
                        capture_output=True)
     if r.returncode:
@@ -40,7 +40,7 @@ def user(*command, caps=()):
 
 
 class Wire:
-    """What leaves for addresses outside."""
+    """Captures packets that leave for outside addresses."""
 
     def __init__(self):
         with inside("srv"):
@@ -70,8 +70,8 @@ TRIES = []
 
 def attack(text, target, caps=(), need=CANARY, gone=False):
     """
-    A way to get the canary to the target. gone: whose lease was revoked, with
-    conntrack's entry of the time before it.
+    Adds a way to get the canary to the target. gone: first send to it under a lease that
+    is then revoked, so that conntrack has an entry of the flow.
     """
     def add(action):
         TRIES.append((text, target, caps, need, gone, action))
@@ -132,7 +132,7 @@ def _(p, caps):
 
 
 def from_to(source, destination):
-    """The two addresses as they stand in a header."""
+    """The two addresses as in an IP header."""
     f = socket.AF_INET6 if is6(source) else socket.AF_INET
     return socket.inet_pton(f, source) + socket.inet_pton(f, destination)
 
@@ -197,7 +197,7 @@ for attempt, before in zip(TRIES, outside):
 tool("flush", "leases")
 sh("conntrack -F", check=False)
 
-# A real transparent proxy needs to be named by the administrator.
+# The administrator must enable a genuine transparent proxy.
 tool("mode", "--builtin", "loopback,private,linklocal,multicast,reply,"
      "transparent")
 for v, x in X.items():
@@ -214,7 +214,7 @@ for v, x in X.items():
 tool("mode", "--builtin", "loopback,private,linklocal,multicast,reply")
 tool("flush", "leases")
 
-# The input hook, and liveness hold, are not opened by the loopback device.
+# Packets over loopback open neither the input hook nor liveness hold.
 tool("mode", "enforce", "--hooks", "output,input")
 u = open_socket(ME[4], socket.SOCK_DGRAM)
 u.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -261,7 +261,7 @@ tool("flush", "leases")
 
 
 class Talker:
-    """A server that never stops talking to whoever spoke to it."""
+    """A server that keeps sending to every peer that has ever sent to it."""
 
     def __init__(self, kind, v, port, ns="srv"):
         self.heard = 0
@@ -299,7 +299,7 @@ class Talker:
                 self.heard += len(data)
 
     def datagrams(self, s):
-        """What an address answers from is the one that was asked."""
+        """Replies from the address that was asked."""
         peers = {}
         s.setblocking(False)
         s.setsockopt(socket.IPPROTO_IPV6 if s.family == socket.AF_INET6
@@ -319,14 +319,14 @@ class Talker:
 
     @staticmethod
     def from_there(kind, data):
-        """The address alone: not the device, which the guest may renumber."""
+        """The address without the device, which the guest may renumber."""
         if kind == 8:
             return b"\0" * 4 + data[8:12] + b"\0" * 4
         return data[:16] + b"\0" * 4
 
 
 def goes_on(server, kind, address, cut, beside="no", ns=None):
-    """Does the server still hear of a program after its lease was taken?"""
+    """Does the server still receive packets after the lease was revoked?"""
     p = subprocess.Popen(as_user("talk", kind, address, PORT[kind], beside,
                                  ns=ns), stdout=subprocess.PIPE, text=True)
     try:
@@ -395,7 +395,7 @@ for v, address in ((4, "192.0.2.7"), (6, "2001:db8::7")):
                 what), goes_on(server, kind, address,
                                lambda: tool("mode", "enforce"), beside), False)
 
-# From outside, a service of the system's is reached all the time.
+# A system service stays reachable from outside throughout.
 for v, x in X.items():
     tool("mode", "off")
     sh("conntrack -F", check=False)
@@ -409,7 +409,7 @@ for v, x in X.items():
     equal("and conntrack's loss of memory, IPv%d" % v, c.alive(), "ok")
     c.close()
 
-# A machine behind us, whose packets have no socket here.
+# A forwarded host, whose packets have no socket here.
 sh("ip netns add cli && ip link add c0 type veth peer name c1 netns cli && "
    "ip link set c0 up && ip -n cli link set c1 up && ip -n cli link set lo up && "
    "ip addr add 10.7.0.1/24 dev c0 && ip -n cli addr add 10.7.0.2/24 dev c1 && "
@@ -436,7 +436,7 @@ for kind in PORT:
         tool("flush", "all")
         equal("%s cuts off a server that talks%s" % (text, what),
               (before, after), (True, False))
-# And what was opened from outside stays open to the one who did.
+# Connections opened from outside stay open for their opener.
 serve("10.7.0.2", 8090, ns="cli")
 c = Connection("10.7.0.2", 8090, ns="srv")
 equal("a machine behind us answers who came from outside", c.alive(), "ok")

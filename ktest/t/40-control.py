@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# What steers the whole: settings on trial, the lock, limits that change, other
-# namespaces, delegation, marks for the administrator's own rules, tracepoints.
+# Control: tentative settings, the lock, changing limits, other namespaces,
+# delegation, marks for the administrator's own rules, tracepoints.
 import os
 import re
 import sys
@@ -19,14 +19,14 @@ def mode():
 
 
 def refused(text, *args, why=""):
-    """The tool fails and says why."""
+    """The tool fails with this message."""
     rc, out, err = tool_raw(*args)
     ok(text, rc and why in err, (rc, out, err))
 
 
 pair()
 
-# Settings on trial.
+# Tentative settings.
 TRIAL = at_least(2)
 refused("nothing waits to be confirmed", "confirm", why="nothing waits")
 refused("a trial of 0 seconds is refused", "mode", "audit", "--confirm", 0,
@@ -50,7 +50,7 @@ tool("confirm")
 time.sleep(TRIAL + 0.5)
 equal("confirmed it stays", mode(), "enforce")
 
-# Limits that change.
+# Changing limits.
 tool("mode", "--max-leases", 2, "--max-prefixes", 1)
 m = Monitor("--leases")
 for i in (2, 3):
@@ -154,7 +154,7 @@ sleeper.kill()
 sleeper.wait()
 sh("ip netns del other")
 
-# Delegation: root in a user namespace is nobody until then.
+# Delegation: before it, root in a user namespace has no rights.
 owner = subprocess.Popen(["unshare", "-U", "-r", "-n", "sleep", "1000"])
 poll(5, lambda: open("/proc/%d/comm" % owner.pid).read() == "sleep\n")
 
@@ -191,7 +191,7 @@ ok("taken back", rc == 4, (rc, out))
 owner.kill()
 owner.wait()
 
-# Lists for programs, whatever stands in a name.
+# Output for programs, with arbitrary characters in names.
 tool("flush")
 services = ["udp/%d-%d" % (i, i + 1) for i in range(10000, 60000, 3333)][:15]
 tool("allow", "2001:db8::7", "--ttl", 600, "--uid", 7, "--name", "a\"b\\c\td",

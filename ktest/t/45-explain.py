@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# explain says of a packet what the kernel then does with it.
+# explain predicts what the kernel does with a packet.
 import json
 import os
 import sys
@@ -14,14 +14,14 @@ def explained(address, *args):
 
 
 def reasons(send):
-    """The reasons that the kernel counts while something is sent."""
+    """The reasons that the kernel counts during an action."""
     before = counts()
     send()
     return {r for r, n in counts().items() if n > before[r]}
 
 
-# What neighbour discovery, answers to our own side and the end of connections
-# whose socket is gone may count besides.
+# Other reasons that neighbour discovery, replies to this host and the end of
+# connections without a socket may count.
 NOISE = {"builtin", "loopback", "reply", "no-lease"}
 
 
@@ -97,7 +97,7 @@ equal("the rule of a lease's name",
       explained("192.0.2.2", "--config", CONFIG)["names"][0]["rule"]["line"],
       3)
 
-# A lease that the kernel remembers no more: the daemon's file of names does.
+# A lease that the kernel has forgotten is still in the daemon's file of names.
 NAMES = "/tmp/explain.names"
 tool("mode", "--linger", 1)
 ok("it is forgotten", poll(90, lambda: not lease("192.0.2.8")))
@@ -125,7 +125,7 @@ ok("one that nobody knows of", "before   no lease on record in " + NAMES in
 equal("in JSON", [n["until"] for n in explained("192.0.2.8", "--config",
       CONFIG)["names"]], [time.strftime("%FT%TZ", time.gmtime(end))])
 
-# The daemon, by the address that it holds in its network namespace.
+# Finds the daemon by the address that it holds in its network namespace.
 ok("it does not run, and that is told", "daemon   does not run" in out, out)
 equal("nor for status", query("status")["daemon"],
       {"state": "stopped", "pid": None})

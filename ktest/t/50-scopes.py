@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# To whom a lease is given, and for what: users, cgroups, services; fragments.
+# Scopes and services of a lease: users, cgroups, services; fragments.
 import os
 import sys
 
@@ -50,7 +50,7 @@ for family, a in BOTH:
     equal("service: its end is the end, " + family, udp(a, 91), "EPERM")
     tool("flush", "leases")
 
-# Two sets on one address expire each at its time.
+# Two service sets on one address expire independently.
 tool("mode", "--liveness", "off")
 for family, a in BOTH:
     tool("allow", a, "--ttl", "2", "--service", "tcp/80")
@@ -61,7 +61,7 @@ for family, a in BOTH:
     equal("the other has not, " + family, tcp(a, 443), "ok")
 tool("flush", "leases")
 
-# Longer is kept, shorter only if asked for.
+# A longer TTL replaces a shorter one; the reverse only on request.
 a = "192.0.2.2"
 tool("allow", a, "--ttl", "600")
 tool("allow", a, "--ttl", "10")

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# Packet sockets: what they send is seen below IP, on the devices that the
-# policy names. Each frame must arrive as long as the device is not named.
+# Packet sockets: their frames are decided below IP, on devices that the policy lists.
+# Every frame must arrive while the device is not listed.
 import os
 import select
 import sys
@@ -24,7 +24,7 @@ def ip6(dst, proto=17, payload=b"", src="2001:db8::1", hop_limit=64):
 
 def send(type_of, payload, kind=socket.SOCK_RAW, claim=None, bypass=False,
          tags=(), dev="v0"):
-    """A frame of that type; what it says of itself is claim, if given."""
+    """Sends a frame of that type; claim overrides the protocol it declares."""
     s = socket.socket(socket.AF_PACKET, kind, 0)
     if bypass:
         s.setsockopt(SOL_PACKET, PACKET_QDISC_BYPASS, 1)
@@ -44,7 +44,7 @@ def send(type_of, payload, kind=socket.SOCK_RAW, claim=None, bypass=False,
 
 
 def arrives(type_of, payload, **how):
-    """Whether the frame is seen at the other end."""
+    """Does the frame arrive at the other end?"""
     global marker
     marker += 1
     mark = b"frame %06d" % marker
@@ -158,7 +158,7 @@ tool("mode", "enforce", "--no-egress")
 ok("no longer named it passes", arrives(ETH_IP, udp4("192.0.2.3")))
 
 # Bare IP: no Ethernet header to read.
-sh("modprobe tun", check=False)     # a kernel of one's own may lack it
+sh("modprobe tun", check=False)     # a custom kernel may lack it
 if os.path.exists("/dev/net/tun"):
     tun = os.open("/dev/net/tun", os.O_RDWR)
     fcntl.ioctl(tun, TUNSETIFF, struct.pack("16sH22x", b"t0",
@@ -178,7 +178,7 @@ for family, packet in ((ETH_IP, ip4("192.0.2.3", 17,
     tool("mode", "--egress", "t0", "--egress", "v0")
     equal("named, too", send(family, packet, dev="t0"), "ENOBUFS")
 
-# Devices that go.
+# Devices that are removed.
 tool("mode", "--egress", "t0", "--egress", "v0")
 if os.path.exists("/dev/net/tun"):
     os.close(tun)

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# What the events say, how many there are, and that nobody else reads them.
+# Contents and rate of events, and who may read them.
 import os
 import sys
 

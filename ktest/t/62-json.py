@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# What the tool prints as JSON fits doc/schema/; suggest follows denials.
+# The tool's JSON output conforms to doc/schema/; suggest follows denials.
 import os
 import sys
 

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# Who sent a packet that was denied, and which denials somebody wants to see.
+# monitor: the sender of a denied packet, and filters.
 import os
 import shutil
 import sys
@@ -18,7 +18,7 @@ PYTHON = os.path.realpath(sys.executable)
 
 
 def send(last, stay=True, group=None):
-    """A process that sends one datagram, and stays until it is ended."""
+    """A process that sends one datagram and then waits to be killed."""
     command = [PYTHON, "-c", SEND % last +
                ("import time; time.sleep(60)" if stay else ""), "a b", "\033[2J"]
     script = "echo $$ >'%s/cgroup.procs'; " % group if group else ""
@@ -60,7 +60,7 @@ equal("a unit, also of a process that is gone", e.get("unit"),
       "my-app.service")
 p.wait()
 
-# A socket that outlives the moment: forwarded and kernel packets have no sender.
+# Needs a long-lived socket; forwarded packets and the kernel's have no sender.
 s = open_socket("192.0.2.3", socket.SOCK_DGRAM)
 with contextlib.suppress(OSError):
     s.sendto(b"x", ("192.0.2.3", 80))
@@ -68,7 +68,7 @@ e = one(m)
 equal("ourselves", (e.get("pid"), e.get("exe")), (os.getpid(), PYTHON))
 m.stop()
 
-# In a pid namespace numbers are others.
+# A PID namespace has its own numbers.
 out = os.pipe()
 p = subprocess.Popen(["unshare", "-pf", "--mount-proc", TOOL, "monitor",
                       "--json", "--denials", "--count", "1"], stdout=out[1])
@@ -105,7 +105,7 @@ m.stop()
 
 
 def last_digit(e):
-    """Of what an event is about, behind its first letter."""
+    """The event's first letter, followed by the last digit of its address."""
     return e["event"][0] + (e.get("dst") or e.get("lease", {}).get("address")
                             or "-")[-1]
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# The kernel's own client for netlink specifications, which knows nothing but
-# uapi/nettrust.yaml, gives every command and reads every reply and event.
+# The kernel's own YNL client, given only uapi/nettrust.yaml, issues every command and
+# reads every reply and event.
 import os
 import sys
 
@@ -18,7 +18,7 @@ from lib import NlError, YnlFamily  # noqa: E402
 SPEC = REPO + "/uapi/nettrust.yaml"
 SCHEMA = TOOLS + "/Documentation/netlink/genetlink-legacy.yaml"
 given = set()
-# On such a machine the kernel pads 64 bits, which this client does not know.
+# There the kernel pads 64-bit attributes, which this client does not support.
 pads = not configured("HAVE_EFFICIENT_UNALIGNED_ACCESS")
 
 
@@ -27,7 +27,7 @@ def family():
 
 
 def do(op, **attributes):
-    """A command; the reply, or the NlError."""
+    """Issues a command. Returns the reply or the NlError."""
     given.add((op, "do"))
     attributes = {k.replace("_", "-"): v for k, v in attributes.items()}
     try:
@@ -50,7 +50,7 @@ def v6(text):
 
 
 def refusal(answer):
-    """The errno, the sentence and the attribute that an NlError names."""
+    """Errno, message and attribute of an NlError."""
     if not isinstance(answer, NlError):
         return answer
     extack = answer.nl_msg.extack or {}
@@ -68,7 +68,7 @@ for event, group in (("lease-ntf", "leases"), ("state-ntf", "state"),
 
 
 def events(name, want):
-    """At least so many events of a name, or what came; each is told once."""
+    """Waits for that many events of a name. Returns each event only once."""
     listener = listeners[name]
 
     def come():
@@ -189,7 +189,7 @@ def counted():
     return {c["reason"]: c["packets"] for c in do("stats-get")["counter"]}
 
 
-# A packet of the machine's own may be counted between the two.
+# A packet of the guest itself may be counted in between.
 ok("stats-get says what the tool says", poll(5, lambda: counted() == counts()),
    (counted(), counts()))
 stats = do("stats-get")

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# A client behind us: what it gets, and what comes back to it.
+# A forwarded client: packets from it and to it.
 import itertools
 import os
 import sys
@@ -72,7 +72,7 @@ equal("the event names the client and no process",
       ("forward", "198.51.100.2", "v0", None))
 m.stop()
 
-# The destination that counts is the one that leaves.
+# The destination after DNAT counts.
 sh("nft add table ip nat && nft 'add chain ip nat pre { type nat hook "
    "prerouting priority dstnat; }' && nft add rule ip nat pre ip daddr "
    "203.0.113.80 dnat to 192.0.2.2")
@@ -98,17 +98,17 @@ equal("an open connection keeps its lease", (c.alive(), tcp("192.0.2.2", 80,
 equal("the other has ended", tcp("192.0.2.3", 80, ns="cli"), "ECONNREFUSED")
 c.close()
 
-# Somebody outside opens a connection to the client.
+# An outside peer opens a connection to the client.
 serve("198.51.100.2", 8081, "cli")
 equal("who wants to reach the client needs a lease, too",
       tcp("198.51.100.2", 8081, ns="srv"), "ECONNREFUSED")
 tool("allow", "198.51.100.2", "--ttl", "600")
 equal("then the client's answers pass", tcp("198.51.100.2", 8081, ns="srv"), "ok")
 
-# A client that forges a connection of somebody outside to itself, and answers:
-# the guides' rule is what is against that.
+# A client that spoofs a connection from outside to itself and replies: the rule in
+# the guides prevents this.
 PORTS = itertools.count(20000)
-# What stands open by a lease of before proves nothing.
+# Connections left open by earlier leases would prove nothing.
 tool("flush", "leases")
 tool("allow", "198.51.100.2", "--ttl", "600")
 

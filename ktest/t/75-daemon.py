@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# The daemon against a real resolver: what a name opens, and what nothing does;
-# killed, restarted, refused by the kernel, told to end.
+# The daemon against a real resolver: what a name opens and what stays closed; kill,
+# restart, refusal by the kernel, shutdown.
 import json
 import os
 import signal
@@ -17,7 +17,7 @@ KO = os.environ["KO"]
 
 
 def live():
-    """Addresses that pass."""
+    """The addresses that pass."""
     return sorted(l["address"] for l in query("leases")
                   if l["state"] != "lapsed")
 
@@ -41,7 +41,7 @@ equal("the policy is the configuration's", (status["mode"], status["hooks"],
 equal("and status sees the daemon", status["daemon"],
       {"state": "running", "pid": daemon.p.pid})
 
-# A name opens the way.
+# A name opens its addresses.
 for family, a, kind in (("IPv4", "192.0.2.2", "A"),
                         ("IPv6", "2001:db8::2", "AAAA")):
     equal("nobody asked: refused, " + family, tcp(a, 80), "ECONNREFUSED")
@@ -49,7 +49,7 @@ for family, a, kind in (("IPv4", "192.0.2.2", "A"),
     equal("the address passes, " + family, (tcp(a, 80), udp(a, 80), ping(a)),
           ("ok", "ok", "ok"))
     found = lease(a)[0]
-    # Five seconds more, for a client that uses the answer until its end.
+    # 5 s longer than the answer, for a client that uses it to the end.
     equal("the lease names it and ends with the answer, " + family,
           (found["name"], found["ttl"]), ("www.example", 305))
 ok("the log says so", daemon.logged("Authorized", "www.example"))
@@ -80,7 +80,7 @@ big = dig("big")
 equal("an answer too long for UDP", (len(big.addresses()),
       sum(l["name"] == "big.example" for l in query("leases"))), (100, 100))
 
-# What stays shut.
+# What stays closed.
 stood = live()
 equal("a name that is not there", dig("nothing").status, "NXDOMAIN")
 equal("a null address is told and opens nothing",
@@ -99,7 +99,7 @@ equal("an address of the blacklist, though its name was answered",
       tcp("192.0.2.8", 80), "ECONNREFUSED")
 equal("a network of the whitelist needs no name", tcp("2001:db8::6", 80), "ok")
 
-# The original's users call curl.
+# curl, as users of the original do.
 sh("mkdir -p /run/www && echo hello >/run/www/index.html && "
    "ip netns exec srv busybox httpd -p 192.0.2.7:8000 -h /run/www && "
    "rm -f /etc/resolv.conf /etc/nsswitch.conf && "
@@ -147,8 +147,8 @@ equal("it is in force", (dig("blocked").status, dig("first").status),
 equal("the address of the old blacklist is free",
       (dig("listed").status, tcp("192.0.2.8", 80)), ("NOERROR", "ok"))
 
-# A query under way to an upstream that a reload takes away: it has still to be asked
-# by TCP. 192.0.2.10 is nobody's but this resolver's.
+# A reload removes an upstream while a query to it is in flight, and the query must
+# still be retried over TCP. Only this resolver has 192.0.2.10.
 sh("ip -n srv address add 192.0.2.10/24 dev v1")
 slow = SlowResolver("192.0.2.10", 53, "192.0.2.5")
 reloads = daemon.log().count("Reloaded")
@@ -172,8 +172,8 @@ ok("which the kernel then forgets", poll(30, lambda: {
    u["address"] for u in query("status")["upstreams"]} == {RESOLVER4}),
    query("status")["upstreams"])
 
-# A change that fails half way: the table takes the one it denies, and not the one it
-# allows.
+# A change that fails halfway: the table has room for the prefix it denies, but not
+# for the one it allows.
 stood = query("prefixes")
 tool("mode", "--max-prefixes", len(stood) + 1)
 daemon.write(blacklist={"domains": ["first.example"], "hosts": ["192.0.2.8"]},
@@ -187,7 +187,7 @@ equal("and nothing of it is in force", (query("prefixes"),
       tcp("192.0.2.8", 80)), (stood, "ok"))
 tool("mode", "--max-prefixes", 262144)
 
-# A change while nobody was there to reload.
+# A change while the daemon is not running.
 equal("two names are open", (dig("www").data, dig("second").data),
       (["192.0.2.2"], ["192.0.2.3"]))
 daemon.stop(signal.SIGQUIT)
@@ -201,7 +201,7 @@ equal("the next one revokes what its rules forbid, and adopts the rest",
        tcp("192.0.2.3", 80)), ([], [], "ECONNREFUSED", "ok"))
 ok("and says so", daemon.logged("Revoked", "leases"), daemon.log())
 
-# The end.
+# Shutdown.
 tool("allow", "198.51.100.0/24")
 equal("told to end, it ends well", daemon.stop(), 0)
 status = query("status")
@@ -234,7 +234,7 @@ resolver = Resolver()
 ok("the resolver is back", poll(30, lambda: dig("second").data ==
                                 ["192.0.2.3"]))
 
-# A kernel that refuses.
+# The kernel refuses leases.
 sh("rmmod nettrust")
 a = dig("www")
 ok("module gone: no address is told, and why",
@@ -281,7 +281,7 @@ equal("firewallDropInput: answers do", (dig("www").data, tcp("192.0.2.2", 80)),
       (["192.0.2.2"], "ok"))
 daemon.stop()
 
-# firewallType FORWARD, for a client behind us.
+# firewallType FORWARD, for a forwarded client.
 sh("ip netns add cli && ip link add c0 type veth peer name c1 netns cli && "
    "ip link set c0 up && ip -n cli link set c1 up && "
    "ip addr add 198.51.100.1/24 dev c0 && "
@@ -306,12 +306,12 @@ daemon.stop()
 resolver.stop()
 sh("ip netns del cli")
 
-# Under a lock nothing comes back, so nothing may go in vain.
+# A lock prevents restoring a setting, so none may be removed needlessly.
 sh("ip netns add locked")
 
 
 def apply(**keys):
-    """The exit code of nettrustd -apply there, and what it says."""
+    """Exit code and output of nettrustd -apply there."""
     with open(DIR + "/locked.json", "w") as f:
         json.dump(dict({"fwdAddr": RESOLVER4 + ":53",
                         "listenAddr": "127.0.0.1:53"}, **keys), f)

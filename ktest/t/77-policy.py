@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# What rules give reaches the kernel as they say: services, scopes by the asking
-# program's socket, and what a reload takes back.
+# Rules reach the kernel as written: services, scopes by the querying program's
+# socket, and revocation by a reload.
 import os
 import signal
 import sys

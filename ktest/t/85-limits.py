@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# Full tables, large tables, memory given back, bad parameters.
+# Full tables, large tables, memory is freed, bad parameters.
 import os
 import re
 import subprocess
@@ -20,7 +20,7 @@ def load(args):
 
 
 def slab(cache):
-    """Objects in use of a slab cache, what CPUs keep at hand given back."""
+    """Objects in use of a slab cache, after flushing the per-CPU caches."""
     path = "/sys/kernel/slab/" + cache
     with open(path + "/shrink", "w") as f:
         f.write("1")
@@ -62,8 +62,8 @@ rc, _, err = tool_raw("allow", "198.18.10.0/24")
 ok("prefixes have a limit, too", rc == 1 and "max_prefixes" in err, (rc, err))
 tool("flush", "all")
 
-# One lease that several CPUs use: what each counts adds up, but for what goes
-# by while they take its counters from one another.
+# Several CPUs use one lease: their counts add up, except packets that are counted
+# while a CPU takes the counters over from another.
 SEND = """
 import socket, sys
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -120,7 +120,7 @@ tool("flush", "prefixes")
 ok("their memory comes back", poll(60, lambda: slab("nettrust_prefix") == 0),
    slab("nettrust_prefix"))
 
-# Everything at once, on all CPUs, under traffic.
+# Everything at once on all CPUs, with traffic.
 tool("mode", "enforce", "--liveness", "renew")
 traffic = subprocess.Popen([sys.executable, "-c", """
 import socket, time

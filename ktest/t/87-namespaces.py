@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# Namespaces that come and go, the module loaded and unloaded, under traffic.
+# Namespaces are created and destroyed, the module loaded and unloaded, with traffic.
 import os
 import sys
 

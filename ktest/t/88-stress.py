@@ -1,8 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# The module unloaded and loaded again and again, while packets flow, commands
-# are given, events are listened to and namespaces come and go: 10 times, or
-# 1000 with KTEST_LONG=1.
+# Reloads the module repeatedly during traffic, commands, event listeners and the
+# creation and destruction of namespaces: 10 times, 1000 with KTEST_LONG=1.
 import os
 import sys
 
@@ -11,8 +10,8 @@ from nt import *  # noqa: E402,F403
 
 KO = os.environ["KO"]
 ROUNDS = 1000 if os.environ.get("KTEST_LONG") == "1" else 10
-# What may go wrong with a command while the module is not there is none of
-# our business; what goes wrong in the kernel is said at the end of the run.
+# Commands may fail while the module is not loaded; kernel errors are reported at the
+# end of the run.
 COMMANDS = """
 while :; do
 	{tool} mode enforce
@@ -38,7 +37,7 @@ def start(script):
 
 
 def unload():
-    """A command or a dump that is under way holds the module."""
+    """Retries, because a command or dump in progress pins the module."""
     return poll(60, lambda: subprocess.run(
         ["rmmod", "nettrust"], capture_output=True).returncode == 0)
 

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# Does what the guides show happen when their commands are given?
+# Runs the guides' commands and compares the output with what the guides show.
 import os
 import sys
 import tempfile
@@ -13,7 +13,7 @@ RUN = "/run/guide"
 TOOLS = os.environ.get("KTEST_TOOLS", "")
 PATH = RUN + "/bin:/usr/local/bin"
 
-# A resolver over TLS with the name dns.example, in whose CA the system trusts.
+# A resolver over TLS named dns.example, with a CA that the system trusts.
 TLS_RESOLVER = """
 cd %s/net
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \\
@@ -31,7 +31,7 @@ cat tls.log
 exit 1
 """ % RUN
 
-# What Docker does to a machine, with one container.
+# Network setup as Docker's, with one container.
 CONTAINER = """
 set -e
 ip netns add container
@@ -54,7 +54,7 @@ echo nameserver 172.17.0.1 >/etc/netns/container/resolv.conf
 echo 'hosts: files dns' >/etc/netns/container/nsswitch.conf
 """
 
-# The parts of the kernel's source that its netlink client is of.
+# The parts of the kernel source that its netlink client needs.
 KERNEL_SOURCE = """
 mkdir -p %s/linux
 cd %s/linux
@@ -62,7 +62,7 @@ ln -s %s/tools
 cp %s/uapi/nettrust.yaml .
 """ % (RUN, RUN, TOOLS, REPO)
 
-# Which machine a document speaks of, and what is there before it begins.
+# The machine that each document describes, and its initial state.
 DOCUMENTS = (
     ("doc/guides/first-steps.md", "lan", ""),
     ("doc/guides/server.md", "lan", ""),
@@ -73,14 +73,14 @@ DOCUMENTS = (
     ("doc/guides/containers.md", "lan", CONTAINER),
     ("doc/TROUBLESHOOTING.md", "lan", ""),
     ("man/nettrust-netlink.7", "lan", KERNEL_SOURCE),
-    # Last: what it locks stays so.
+    # Last, because a lock cannot be undone.
     ("doc/guides/ci-runner.md", "lan", ""),
 )
 MACHINES = ("lan", "gateway")
 
 
 def clean(machine):
-    """As if nobody had been here."""
+    """Restores the initial state."""
     guide.Shell(RUN, machine, PATH).run(
         None, True, "systemctl stop nettrustd; nettrust mode off --action reject "
         "--hooks output --liveness renew --no-upstream "
@@ -111,7 +111,7 @@ def follow(path, machine, before):
 
 
 def follow_text(text):
-    """What is found wrong with a document."""
+    """The errors found in a document."""
     wrong = []
     with tempfile.NamedTemporaryFile("w", suffix=".md") as f:
         f.write(text)
@@ -121,13 +121,13 @@ def follow_text(text):
     return wrong
 
 
-# Where an ordinary user finds them, too.
+# Where ordinary users find them, too.
 sh("mkdir -p %s/bin && cp %s/build/nettrust %s/build/nettrustd %s/bin && "
    "ln -s %s/ktest/guide-bin/* %s/bin" % (RUN, REPO, REPO, RUN, REPO, RUN))
 sh("dir=%s/net sh %s/ktest/guide-net.sh" % (RUN, REPO))
 clean("lan")
 
-# The one who watches is watched.
+# Test the checker itself.
 equal("a document that is right", follow_text(
     "```console run\n# echo 12:34:56 [7] 5m04s; echo b; echo c\n"
     "00:00:00  [1] 1s\n...\n# true\n$ id -u\n65534\n```\n"), [])
