@@ -393,6 +393,36 @@ class Connection:
         self.s.close()
 
 
+class Wire:
+    """What arrives at the far end of pair()'s wire."""
+
+    def __init__(self):
+        with inside("srv"):
+            self.s = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM,
+                                   socket.htons(3))
+        self.s.bind(("v1", 0))
+        self.s.setblocking(False)
+
+    def drain(self):
+        packets = []
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                packets.append(self.s.recv(4096))
+        return packets
+
+    def has(self, address, need=b""):
+        """Did a packet to this address, with these octets, come since the
+        last look? Neighbour discovery does not count."""
+        if is6(address):
+            target = socket.inet_pton(socket.AF_INET6, address)
+            return any(p[0] >> 4 == 6 and p[24:40] == target and need in p and
+                       not (p[6] == 58 and 133 <= p[40] <= 137)
+                       for p in self.drain())
+        target = socket.inet_pton(socket.AF_INET, address)
+        return any(p[0] >> 4 == 4 and p[16:20] == target and need in p
+                   for p in self.drain())
+
+
 class Monitor:
     """Events as `nettrust monitor --json` prints them."""
 

@@ -165,35 +165,6 @@ way("DNAT of our own address")(
     lambda: rewrite("192.0.2.1", lambda: udp("192.0.2.1", 80)))
 
 
-class Wire:
-    """Packets that arrive at the far end."""
-
-    def __init__(self):
-        with inside("srv"):
-            self.s = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM,
-                                   socket.htons(3))
-        self.s.bind(("v1", 0))
-        self.s.setblocking(False)
-
-    def drain(self):
-        packets = []
-        with contextlib.suppress(BlockingIOError):
-            while True:
-                packets.append(self.s.recv(2048))
-        return packets
-
-    def has(self, address):
-        """Did a packet other than neighbour discovery reach this address?"""
-        family = socket.AF_INET6 if is6(address) else socket.AF_INET
-        target = socket.inet_pton(family, address)
-        if is6(address):
-            return any(p[0] >> 4 == 6 and p[24:40] == target and
-                       not (p[6] == 58 and 133 <= p[40] <= 137)
-                       for p in self.drain())
-        return any(p[0] >> 4 == 4 and p[16:20] == target
-                   for p in self.drain())
-
-
 def arrives(address, action, seconds):
     wire.drain()
     with contextlib.suppress(OSError):

@@ -39,32 +39,6 @@ def user(*command, caps=()):
                             r.stderr.strip().splitlines()[-1]))
 
 
-class Wire:
-    """Captures packets that leave for outside addresses."""
-
-    def __init__(self):
-        with inside("srv"):
-            self.s = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM,
-                                   socket.htons(3))
-        self.s.bind(("v1", 0))
-        self.s.setblocking(False)
-
-    def drain(self):
-        packets = []
-        with contextlib.suppress(BlockingIOError):
-            while True:
-                packets.append(self.s.recv(4096))
-        return packets
-
-    def has(self, address, need):
-        to = socket.inet_pton(socket.AF_INET6 if is6(address)
-                              else socket.AF_INET, address)
-        where = slice(24, 40) if is6(address) else slice(16, 20)
-        return any(need in p and p[where] == to and
-                   p[0] >> 4 == (6 if is6(address) else 4)
-                   for p in self.drain())
-
-
 TRIES = []
 
 
