@@ -107,7 +107,7 @@ $(patsubst tests/unit/%.c,$(B)/asan/%,$(DAEMON_CHECKS)): $(B)/asan/libnettrustd.
 
 # The CLI with a fake kernel read from a file, for tests/cli/cli.sh.
 $(B)/asan/nettrust: $(addprefix $(B)/asan/obj/,$(CLI) $(filter-out userd/lib/nl/%,$(LIB)) \
-		userd/lib/nl/settings-gen.o tests/cli/cli-kernel.o)
+		userd/lib/nl/setting-table-gen.o tests/cli/cli-kernel.o)
 	$(call say,LD)
 	$(Q)$(CC) $(SAN) -o $@ $^ $(LDLIBS)
 

@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Expiry: the timer wheel, and the states of a lease from live through pending
- * to lapsed.
- *
- * A lease is filed under the first whole second by which its time has certainly
- * run out. Level l of the wheel holds leases due within 256^(l+1) seconds of
- * the cursor, in slots that are 256^l seconds wide. When the cursor enters a
- * slot above level 0, its leases cascade to lower levels. Four levels cover a
- * 32-bit TTL.
+ * Expiry: the states of a lease from live through pending to lapsed. What waits
+ * for its time is on the wheel (wheel.c).
  */
 #include <linux/slab.h>
 #include "kmod/genl/event.h"
 #include "kmod/life/expiry.h"
-#include "kmod/table/lease.h"
 #include "kmod/life/liveness.h"
+#include "kmod/life/wheel.h"
 #include "kmod/state.h"
+#include "kmod/table/lease.h"
 
 /* Leases handled before the work yields the mutex. */
 #define CHUNK			1024
@@ -23,56 +18,9 @@
 /* How often to check held leases again, ns. */
 #define HOLD_INTERVAL		(10ULL * NSEC_PER_SEC)
 
-#define NEVER			U64_MAX
-
 static u64 now_sec(void)
 {
 	return div_u64(nt_now(), NSEC_PER_SEC);
-}
-
-static void slot_add(struct nk_expiry *e, struct nk_lease *lease, u64 due)
-{
-	unsigned int level = 0;
-	unsigned int slot;
-	u64 span = NT_WHEEL_SLOTS;
-
-	due = max(due, e->cursor + 1);
-	while (due - e->cursor > span && level < NT_WHEEL_LEVELS - 1) {
-		span <<= NT_WHEEL_BITS;
-		level++;
-	}
-	slot = (due >> (level * NT_WHEEL_BITS)) % NT_WHEEL_SLOTS;
-	list_add_tail(&lease->list, &e->wheel->slots[level][slot]);
-	__set_bit(slot, e->wheel->busy[level]);
-}
-
-/* Return: the second at which the cursor enters the level's next busy slot. */
-static u64 level_next(const struct nk_expiry *e, unsigned int level)
-{
-	unsigned int shift = level * NT_WHEEL_BITS;
-	const unsigned long *busy = e->wheel->busy[level];
-	u64 block = e->cursor >> shift;
-	unsigned int from, slot;
-
-	from = (block + 1) % NT_WHEEL_SLOTS;
-	slot = find_next_bit(busy, NT_WHEEL_SLOTS, from);
-	if (slot == NT_WHEEL_SLOTS)
-		slot = find_first_bit(busy, NT_WHEEL_SLOTS);
-	if (slot == NT_WHEEL_SLOTS)
-		return NEVER;
-	return (block + 1 + (slot - from) % NT_WHEEL_SLOTS) << shift;
-}
-
-static u64 wheel_next(const struct nk_expiry *e)
-{
-	u64 next = NEVER;
-	unsigned int level;
-
-	if (!e->wheel)
-		return NEVER;
-	for (level = 0; level < NT_WHEEL_LEVELS; level++)
-		next = min(next, level_next(e, level));
-	return next;
 }
 
 static u64 lease_due(const struct nk_lease *lease)
@@ -114,7 +62,7 @@ static void wheel_step(struct nk_net *nt, u64 sec)
 			lease = list_first_entry(&e->moving, struct nk_lease,
 						 list);
 			list_del(&lease->list);
-			slot_add(e, lease, lease_due(lease));
+			nt_wheel_add(e, lease, lease_due(lease));
 			yield_lock(nt, &n);
 		}
 	}
@@ -128,7 +76,7 @@ static void wheel_advance(struct nk_net *nt, u64 sec)
 {
 	u64 next;
 
-	while ((next = wheel_next(&nt->expiry)) <= sec)
+	while ((next = nt_wheel_next(&nt->expiry)) <= sec)
 		wheel_step(nt, next);
 	nt->expiry.cursor = max(nt->expiry.cursor, sec);
 }
@@ -304,7 +252,7 @@ static void expiry_work(struct work_struct *work)
 	unsigned int n = 0;
 
 	mutex_lock(&nt->lock);
-	e->armed = NEVER;
+	e->armed = NT_WHEEL_NEVER;
 	if (e->wheel)
 		wheel_advance(nt, now_sec());
 	while (!list_empty(&e->due)) {
@@ -333,7 +281,7 @@ static void expiry_work(struct work_struct *work)
 
 void nt_expiry_init(struct nk_expiry *expiry)
 {
-	expiry->armed = NEVER;
+	expiry->armed = NT_WHEEL_NEVER;
 	INIT_LIST_HEAD(&expiry->immortal);
 	INIT_LIST_HEAD(&expiry->moving);
 	INIT_LIST_HEAD(&expiry->due);
@@ -379,7 +327,7 @@ int nt_expiry_prepare(struct nk_net *nt)
 				INIT_LIST_HEAD(&e->wheel->slots[level][slot]);
 	}
 	/* While the wheel is empty, nothing advances its cursor. */
-	if (wheel_next(e) == NEVER)
+	if (nt_wheel_next(e) == NT_WHEEL_NEVER)
 		e->cursor = now_sec();
 	return 0;
 }
@@ -397,7 +345,7 @@ void nt_expiry_file(struct nk_net *nt, struct nk_lease *lease)
 	if ((u64)atomic64_read(&lease->expires) == NT_EXPIRES_NEVER)
 		list_add(&lease->list, &nt->expiry.immortal);
 	else
-		slot_add(&nt->expiry, lease, lease_due(lease));
+		nt_wheel_add(&nt->expiry, lease, lease_due(lease));
 }
 
 /**
@@ -413,8 +361,8 @@ void nt_expiry_schedule(struct nk_net *nt)
 	u64 now = nt_now();
 	u64 at, delay;
 
-	at = wheel_next(e);
-	if (at != NEVER)
+	at = nt_wheel_next(e);
+	if (at != NT_WHEEL_NEVER)
 		at *= NSEC_PER_SEC;
 	if (!list_empty(&e->due))
 		at = now;
@@ -462,23 +410,6 @@ bool nt_expiry_reclaim(struct nk_net *nt)
 	return lease;
 }
 
-static struct nk_lease *wheel_any(struct nk_wheel *wheel)
-{
-	unsigned int level, slot;
-
-	for (level = 0; level < NT_WHEEL_LEVELS; level++) {
-		for_each_set_bit(slot, wheel->busy[level], NT_WHEEL_SLOTS) {
-			struct list_head *head = &wheel->slots[level][slot];
-
-			if (!list_empty(head))
-				return list_first_entry(head, struct nk_lease,
-							list);
-			__clear_bit(slot, wheel->busy[level]);
-		}
-	}
-	return NULL;
-}
-
 /**
  * nt_expiry_any() - get some lease of the namespace that is not a tombstone
  * @nt: namespace
@@ -499,5 +430,5 @@ struct nk_lease *nt_expiry_any(struct nk_net *nt)
 		if (!list_empty(lists[i]))
 			return list_first_entry(lists[i], struct nk_lease,
 						list);
-	return e->wheel ? wheel_any(e->wheel) : NULL;
+	return e->wheel ? nt_wheel_any(e->wheel) : NULL;
 }

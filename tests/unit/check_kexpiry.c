@@ -14,6 +14,7 @@ long shim_objects;
 long shim_budget = -1;
 
 #include "kmod/life/expiry.c"
+#include "kmod/life/wheel.c"
 #include "tests/unit/unit.h"
 
 #define SEC NSEC_PER_SEC

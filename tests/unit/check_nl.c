@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/nl/nl.h"
 #include "lib/nl/priv.h"
 #include "tests/unit/unit.h"
 
@@ -215,6 +216,36 @@ START_TEST(policy)
 }
 END_TEST
 
+/* By attribute: each sets its member and no other one. */
+START_TEST(setting)
+{
+	static const struct nt_policy none;
+	const struct nt_setting *s = &nt_settings[_i];
+	struct nt_policy value;
+	uint32_t number = 1;
+	uint8_t byte = 1;
+	const void *data;
+	char *member;
+
+	if (!s->name)
+		return;
+	data = s->type == NT_SETTING_SWITCH ? &byte : (void *)&number;
+	begin(NETTRUST_CMD_STATE_NTF);
+	nla_put(msg, _i, s->size, data);
+	ck_assert_int_eq(nt_nl_policy_parse(nlmsg_hdr(msg), &value), 0);
+	member = (char *)&value + s->offset;
+	ck_assert_mem_eq(member, data, s->size);
+	memset(member, 0, s->size);
+	ck_assert_uint_eq(value.confirm_ms, UINT64_MAX);
+	value.confirm_ms = 0;
+	ck_assert_mem_eq(&value, &none, sizeof(value));
+	nlmsg_free(msg);
+	begin(NETTRUST_CMD_STATE_NTF);
+	nla_put(msg, _i, s->size - 1, data);
+	ck_assert_int_eq(nt_nl_policy_parse(nlmsg_hdr(msg), &value), -EPROTO);
+}
+END_TEST
+
 /* In a buffer of its own, so that ASan sees an overread of one byte. */
 START_TEST(cut)
 {
@@ -349,6 +380,7 @@ static void add_tests(TCase *tc)
 	tcase_add_loop_test(tc, lease_wrong_lengths, 0, 6);
 	tcase_add_test(tc, denial);
 	tcase_add_loop_test(tc, policy, 0, NETTRUST_UPSTREAMS_MAX + 2);
+	tcase_add_loop_test(tc, setting, 0, NETTRUST_A_POLICY_MAX + 1);
 	tcase_add_loop_test(tc, cut, 0, 3);
 	tcase_add_test(tc, extack);
 	tcase_add_test(tc, extack_policy);

@@ -5,6 +5,7 @@
 
 #include <netlink/netlink.h>
 
+#include "lib/nl/nl.h"
 #include "lib/nl/priv.h"
 
 int nt_nl_addr_get(struct nlattr *addr4, struct nlattr *addr6,

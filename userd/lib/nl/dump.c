@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/base/grow.h"
+#include "lib/nl/nl.h"
 #include "lib/nl/priv.h"
 
 #define TRIES 5

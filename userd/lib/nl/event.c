@@ -8,6 +8,7 @@
 #include <netlink/genl/genl.h>
 #include <netlink/netlink.h>
 
+#include "lib/nl/nl.h"
 #include "lib/nl/priv.h"
 
 /* Holds the events of the time in which the reader does something else. */

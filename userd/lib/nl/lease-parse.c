@@ -11,6 +11,7 @@
 #include <netlink/genl/genl.h>
 #include <netlink/netlink.h>
 
+#include "lib/nl/nl.h"
 #include "lib/nl/priv.h"
 
 typedef int (*take_attr)(const struct nlattr *attr, void *data);

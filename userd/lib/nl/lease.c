@@ -5,6 +5,7 @@
 #include <netlink/genl/genl.h>
 #include <netlink/netlink.h>
 
+#include "lib/nl/nl.h"
 #include "lib/nl/priv.h"
 
 static size_t lease_size(const struct nt_lease *lease)

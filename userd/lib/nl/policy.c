@@ -6,6 +6,7 @@
 #include <netlink/genl/genl.h>
 #include <netlink/netlink.h>
 
+#include "lib/nl/nl.h"
 #include "lib/nl/priv.h"
 
 #define UPSTREAM_SIZE							\

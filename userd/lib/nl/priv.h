@@ -6,7 +6,7 @@
 #include <netlink/attr.h>
 #include <netlink/msg.h>
 
-#include "lib/nl/nl.h"
+#include "lib/nl/types.h"
 
 /* Returns 0, or a negative errno that becomes the result of the call. */
 typedef int (*nt_nl_reply)(struct nlmsghdr *nlh, void *data);

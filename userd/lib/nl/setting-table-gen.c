@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Generated from uapi/nettrust.yaml by make gen. Do not edit. */
-#include "lib/nl/nl.h"
+#include "lib/nl/types.h"
 
 #define MEMBER(name)							\
 	offsetof(struct nt_policy, name),				\
