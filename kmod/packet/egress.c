@@ -149,7 +149,7 @@ static int egress_add(struct nk_net *nt, struct net_device *dev,
 	err = nf_register_net_hook(nt->net, &e->ops);
 	if (err) {
 		NL_SET_ERR_MSG(extack,
-			       "egress: the hook cannot be registered, has this kernel CONFIG_NETFILTER_EGRESS?");
+			       "egress: cannot register the hook, does this kernel have CONFIG_NETFILTER_EGRESS?");
 		kfree(e);
 		return err;
 	}

@@ -111,7 +111,7 @@ int nt_policy_apply(struct nk_net *nt, const struct nk_policy *want,
 	if (conntrack && !nt->conntrack) {
 		err = nf_ct_netns_get(nt->net, NFPROTO_INET);
 		if (err) {
-			NL_SET_ERR_MSG(extack, "conntrack cannot be switched on");
+			NL_SET_ERR_MSG(extack, "cannot enable conntrack");
 			goto err_free;
 		}
 	}
@@ -121,7 +121,7 @@ int nt_policy_apply(struct nk_net *nt, const struct nk_policy *want,
 			nt_hooks_register(nt, want->hooks,
 					  needs_arrivals(want), want->priority);
 		if (IS_ERR(hooks)) {
-			NL_SET_ERR_MSG(extack, "the hooks cannot be registered");
+			NL_SET_ERR_MSG(extack, "cannot register the hooks");
 			err = PTR_ERR(hooks);
 			goto err_conntrack;
 		}
