@@ -12,7 +12,6 @@
 static inline bool nt_reason_accepts(enum nettrust_reason reason)
 {
 	switch (reason) {
-	case NETTRUST_REASON_UNSPEC:
 	case NETTRUST_REASON_LOOPBACK:
 	case NETTRUST_REASON_UPSTREAM:
 	case NETTRUST_REASON_LEASE:

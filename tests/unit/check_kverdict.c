@@ -306,6 +306,8 @@ START_TEST(sides)
 {
 	enum nettrust_reason r;
 
+	ck_assert(!nt_reason_accepts(NETTRUST_REASON_UNSPEC));
+	ck_assert(!nt_reason_accepts(NT_REASONS));
 	for (r = NETTRUST_REASON_LOOPBACK; r <= NETTRUST_REASON_REPLY; r++)
 		ck_assert(nt_reason_accepts(r));
 	for (; r < NT_REASONS; r++)
