@@ -45,10 +45,10 @@ bool nt_cli_check_versions(const struct nt_cli *cli)
 	struct nt_policy policy;
 
 	if (nt_nl_policy_get(cli->nl, &policy) || !*policy.version ||
-	    !strcmp(policy.version, NETTRUST_VERSION))
+	    !strcmp(policy.version, nt_version))
 		return false;
 	nt_cli_clean(policy.version);
 	nt_cli_error("the module is version %s, this program %s: reboot, or reload the module (modprobe -r nettrust, modprobe nettrust; traffic is unfiltered meanwhile)",
-		     policy.version, NETTRUST_VERSION);
+		     policy.version, nt_version);
 	return true;
 }

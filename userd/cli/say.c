@@ -9,6 +9,8 @@
 #include "lib/base/progress.h"
 #include "lib/base/words.h"
 
+const char nt_version[] = NETTRUST_VERSION;
+
 static void print_error(const char *format, va_list args)
 {
 	nt_progress_end();

@@ -9,6 +9,12 @@
 
 #include "cli/cli.h"
 
+/*
+ * The version of this program. An object and not a literal, so that the binary
+ * holds it once: a scenario makes a program of another version by changing it.
+ */
+extern const char nt_version[];
+
 /* Prints "nettrust: ..." to standard error. */
 void nt_cli_error(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));

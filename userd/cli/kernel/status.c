@@ -141,10 +141,10 @@ static int version(struct nt_cli *cli, int argc, char **argv)
 		module = policy.version;
 	if (cli->json)
 		nt_cli_print_json(json_pack("{s:s, s:s?}", "tool",
-					    NETTRUST_VERSION, "module",
+					    nt_version, "module",
 					    module));
 	else
-		printf("nettrust %s\nmodule %s\n", NETTRUST_VERSION,
+		printf("nettrust %s\nmodule %s\n", nt_version,
 		       module ? module : err == -ENOENT ? "not loaded" :
 		       "not readable");
 	return module && nt_cli_check_versions(cli) ? NT_EXIT_VERSIONS :
