@@ -36,13 +36,6 @@ extern const struct nt_option nt_common_options[];
 extern const struct nt_option nt_kernel_options[];
 extern const struct nt_words nt_on_off_words;
 
-/* Initialises a struct nt_words at file scope: NT_WORDS_TABLE({ 0, "off" }, ...). */
-#define NT_WORDS_TABLE(...) {						\
-	.words = (const struct nt_word[]){ __VA_ARGS__ },		\
-	.n = sizeof((const struct nt_word[]){ __VA_ARGS__ }) /		\
-	     sizeof(struct nt_word),					\
-}
-
 /* value: NULL if the option has none. Return: exit code, the error printed. */
 typedef int nt_take_option(struct nt_cli *cli, const struct nt_option *option,
 			   const char *value, void *data);

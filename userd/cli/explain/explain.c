@@ -17,6 +17,7 @@
 #include "cli/open.h"
 #include "cli/say.h"
 #include "lib/base/file.h"
+#include "lib/base/grow.h"
 #include "lib/base/progress.h"
 #include "lib/config/load.h"
 #include "lib/policy/rules.h"
@@ -206,20 +207,16 @@ static void collect_one(const struct nt_lease *lease, void *data)
 {
 	struct collect *collect = data;
 	struct nt_explain *explain = collect->explain;
-	size_t n = explain->n_leases;
 	void *grown;
 
 	if (!is_wanted(collect->request, &lease->addr, lease->name))
 		return;
-	if (!(n & (n - 1))) {	/* room is the next power of two */
-		grown = reallocarray(explain->leases, n ? 2 * n : 1,
-				     sizeof(*lease));
-		if (!grown) {
-			collect->err = -ENOMEM;
-			return;
-		}
-		explain->leases = grown;
+	grown = nt_grow(explain->leases, explain->n_leases, sizeof(*lease));
+	if (!grown) {
+		collect->err = -ENOMEM;
+		return;
 	}
+	explain->leases = grown;
 	explain->leases[explain->n_leases++] = *lease;
 }
 
